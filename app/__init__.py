@@ -1,0 +1,1 @@
+"""Every way in: pages, REST, command line. Draws and asks; decides nothing."""

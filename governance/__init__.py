@@ -1,0 +1,1 @@
+"""The domain: what Plumbline knows and decides. Knows no screen."""

@@ -1,0 +1,1 @@
+"""Audits on drawn samples, findings, and the actions that cure them."""

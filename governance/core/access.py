@@ -1,0 +1,109 @@
+"""Who may do what. Every command asks here first; screens ask only to spare people a refusal."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from governance.core.errors import Refused
+
+
+class Role(StrEnum):
+    STAKEHOLDER = "stakeholder"
+    REVIEWER = "reviewer"
+    POLICY_OWNER = "policy_owner"
+    AUDITOR = "auditor"
+    ENGINEER = "engineer"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+    @property
+    def words(self) -> str:
+        return self.value.replace("_", " ")
+
+
+class Permission(StrEnum):
+    """One for each command, named by what the actor wants to do."""
+
+    READ = "read"
+    GIVE_FEEDBACK = "give_feedback"
+    IMPORT_FEEDBACK = "import_feedback"
+    WITHDRAW_CONSENT = "withdraw_consent"
+    OPEN_CASE = "open_case"
+    JUDGE = "judge"
+    RESOLVE_CASE = "resolve_case"
+    WRITE_POLICY = "write_policy"
+    APPROVE_POLICY = "approve_policy"
+    PUBLISH_POLICY = "publish_policy"
+    PLAN_AUDIT = "plan_audit"
+    RAISE_FINDING = "raise_finding"
+    PLAN_ACTION = "plan_action"
+    COMPLETE_ACTION = "complete_action"
+    VERIFY_FINDING = "verify_finding"
+    ACCEPT_RISK = "accept_risk"
+    BUILD_DATASET = "build_dataset"
+    FREEZE_DATASET = "freeze_dataset"
+    EXPORT_DATASET = "export_dataset"
+    REGISTER_MODEL = "register_model"
+    MAKE_REPORT = "make_report"
+    MANAGE_PEOPLE = "manage_people"
+    READ_LEDGER = "read_ledger"
+
+
+_P = Permission
+_STAKEHOLDER = frozenset({_P.GIVE_FEEDBACK, _P.WITHDRAW_CONSENT})
+_STAFF = _STAKEHOLDER | {_P.READ, _P.MAKE_REPORT, _P.READ_LEDGER}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.STAKEHOLDER: _STAKEHOLDER,
+    Role.REVIEWER: _STAFF | {_P.OPEN_CASE, _P.JUDGE, _P.RESOLVE_CASE},
+    Role.POLICY_OWNER: _STAFF
+    | {_P.WRITE_POLICY, _P.APPROVE_POLICY, _P.PUBLISH_POLICY, _P.PLAN_ACTION, _P.COMPLETE_ACTION},
+    Role.AUDITOR: _STAFF | {_P.PLAN_AUDIT, _P.RAISE_FINDING, _P.VERIFY_FINDING, _P.OPEN_CASE},
+    Role.ENGINEER: _STAFF
+    | {
+        _P.IMPORT_FEEDBACK,
+        _P.BUILD_DATASET,
+        _P.FREEZE_DATASET,
+        _P.EXPORT_DATASET,
+        _P.REGISTER_MODEL,
+        _P.PLAN_ACTION,
+        _P.COMPLETE_ACTION,
+    },
+    Role.MANAGER: _STAFF | {_P.APPROVE_POLICY, _P.ACCEPT_RISK, _P.EXPORT_DATASET},
+    Role.ADMIN: frozenset(_P),
+}
+"""What each role may do. Admin may start anything, but separate duties (`require_another`) bind admins too."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `reference` is what the ledger keeps: never a name, so that a person can be pseudonymised."""
+
+    reference: str
+    name: str
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    person_id: int | None = None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return frozenset().union(*(GRANTS[role] for role in self.roles))
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+SYSTEM = Actor("system", "Plumbline", frozenset({Role.ADMIN}))
+"""Rules and schedules that the organisation set up; never a person."""
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises Refused unless one of the actor's roles grants `permission`."""
+    if not actor.may(permission):
+        holders = ", ".join(role.words for role, granted in GRANTS.items() if permission in granted)
+        wish = permission.value.replace("_", " ")
+        raise Refused(f"{actor.name} may not {wish}. It takes one of these roles: {holders}.")
+
+
+def require_another(actor: Actor, person_id: int | None, duty: str) -> None:
+    """Raises Refused when the actor is the person whose work is to be checked (promise 4)."""
+    if actor.person_id is not None and actor.person_id == person_id:
+        raise Refused(f"{actor.name} may not {duty}: someone else has to.")

@@ -1,0 +1,60 @@
+"""Content-addressed files through fsspec: a folder by default, object storage by URL.
+
+A file's name is the SHA-256 of its bytes, so equal files are stored once and a changed one is noticed when read.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import fsspec
+
+from governance.core.errors import NotFound, PlumblineError
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    sha256: str
+    size: int
+
+
+class Damaged(PlumblineError):
+    """A stored file no longer has the bytes its name promises."""
+
+
+class FileStore:
+    """Files under `url`. Writing is atomic: a reader sees a whole file or none."""
+
+    def __init__(self, url: str) -> None:
+        self._files, self._root = fsspec.core.url_to_fs(url)
+
+    def _path(self, sha256: str) -> str:
+        return f"{self._root}/{sha256[:2]}/{sha256}"
+
+    def put(self, blocks: Iterable[bytes]) -> StoredFile:
+        """Stores the bytes of `blocks`, read as a stream. Raises what the storage raises (a full disk: OSError)."""
+        digest, size = hashlib.sha256(), 0
+        with tempfile.NamedTemporaryFile() as spool:
+            for block in blocks:
+                spool.write(block)
+                digest.update(block)
+                size += len(block)
+            spool.flush()
+            sha256 = digest.hexdigest()
+            path = self._path(sha256)
+            if not self._files.exists(path):
+                self._files.makedirs(self._files._parent(path), exist_ok=True)
+                self._files.put_file(spool.name, path + ".part")
+                self._files.mv(path + ".part", path)
+        return StoredFile(sha256, size)
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes stored under `sha256`. Raises NotFound, or Damaged when they have changed since."""
+        path = self._path(sha256)
+        if not self._files.exists(path):
+            raise NotFound("file", sha256)
+        data: bytes = self._files.cat_file(path)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged(f"The file {sha256[:12]}… has changed since it was stored.")
+        return data

@@ -1,0 +1,104 @@
+"""The ledger: an append-only chain of all that was done, by whom.
+
+Each event's hash covers its own content and the hash before it, so nothing can be altered, dropped or reordered
+without breaking the chain. An event also names the digest of every row it wrote (`rows`), or the Merkle root of the
+rows it wrote in bulk (`covers`); `governance.core.verify` compares these with what the tables hold now.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, select
+from sqlmodel import Field, Session, SQLModel
+
+from governance.core.canonical import canonical, sha256, utc_text
+from governance.core.columns import DERIVED
+
+GENESIS = "0" * 64
+
+
+class Event(SQLModel, table=True):
+    """One entry. `body` is canonical JSON: at, actor, kind, subject, data, rows, covers."""
+
+    __tablename__ = "event"
+    __table_args__ = {"info": DERIVED}
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: str = Field(max_length=32)
+    actor: str = Field(max_length=64, index=True)
+    kind: str = Field(max_length=64, index=True)
+    subject: str = Field(max_length=128, index=True)
+    body: str = Field(sa_type=Text)
+    previous: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class LedgerHead(SQLModel, table=True):
+    """The newest event's number and hash, kept apart so that a cut-off tail shows."""
+
+    __tablename__ = "ledger_head"
+    __table_args__ = {"info": DERIVED}
+
+    id: int = Field(default=1, primary_key=True)
+    seq: int
+    hash: str = Field(max_length=64)
+
+
+@dataclass(frozen=True)
+class Head:
+    seq: int
+    hash: str
+
+
+def event_hash(seq: int, previous: str, body: str) -> str:
+    """SHA-256 over the number, the hash before, and the canonical body."""
+    return sha256(f"{seq}\n{previous}\n{body}".encode())
+
+
+def head(session: Session) -> Head:
+    """The newest event's number and hash; number 0 and the genesis hash where nothing has happened yet."""
+    row = session.execute(select(LedgerHead.seq, LedgerHead.hash)).first()  # type: ignore[call-overload]
+    return Head(row.seq, row.hash) if row else Head(0, GENESIS)
+
+
+def append(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    kind: str,
+    subject: str,
+    data: Mapping[str, Any],
+    rows: list[list[Any]],
+    covers: Mapping[str, list[Any]],
+) -> Event:
+    """Adds one event to the chain. The caller holds the write lock, so the head cannot move meanwhile."""
+    last = head(session)
+    body = canonical(
+        {
+            "at": at,
+            "actor": actor,
+            "kind": kind,
+            "subject": subject,
+            "data": dict(data),
+            "rows": rows,
+            "covers": dict(covers),
+        }
+    ).decode()
+    seq = last.seq + 1
+    event = Event(
+        seq=seq,
+        at=utc_text(at),
+        actor=actor,
+        kind=kind,
+        subject=subject,
+        body=body,
+        previous=last.hash,
+        hash=event_hash(seq, last.hash, body),
+    )
+    session.add(event)
+    session.merge(LedgerHead(id=1, seq=seq, hash=event.hash))
+    session.flush()
+    return event

@@ -1,0 +1,1 @@
+"""People, their roles, and the stakeholder groups they speak for."""

@@ -1,0 +1,110 @@
+"""Adding people and groups, granting and withdrawing roles."""
+
+import re
+
+from sqlmodel import col, select
+
+from governance.core.access import Permission, Role, require, require_another
+from governance.core.errors import Conflict, Invalid, NotFound, Problem
+from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
+from governance.core.unit_of_work import UnitOfWork
+
+SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+HANDLE = re.compile(r"[\w.@+-]{1,128}")
+
+
+def add_stakeholder_group(
+    unit: UnitOfWork, slug: str, name: str, description: str = "", target_permille: int | None = None
+) -> StakeholderGroup:
+    """A new group, placed after the others. Raises Invalid for a malformed slug or target, Conflict for a taken slug."""
+    require(unit.actor, Permission.MANAGE_PEOPLE)
+    problems = []
+    if not SLUG.fullmatch(slug) or len(slug) > 64:
+        problems.append(Problem("slug", "expected lower-case letters, digits, dots and hyphens, 64 at most"))
+    if not name.strip():
+        problems.append(Problem("name", "expected a name to show"))
+    if target_permille is not None and not 0 <= target_permille <= 1000:
+        problems.append(Problem("target_permille", "expected 0 to 1000 thousandths"))
+    if problems:
+        raise Invalid(*problems)
+    taken = unit.session.exec(select(StakeholderGroup.slug)).all()
+    if slug in taken:
+        raise Conflict(f"There is a stakeholder group {slug} already.")
+    group = unit.add(
+        StakeholderGroup(
+            slug=slug,
+            name=name.strip(),
+            description=description,
+            position=len(taken),
+            target_permille=target_permille,
+        )
+    )
+    unit.record("stakeholder_group.added", f"GROUP-{group.id}", {"slug": slug})
+    return group
+
+
+def add_person(
+    unit: UnitOfWork,
+    handle: str,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    group: str | None = None,
+    roles: frozenset[Role] = frozenset({Role.STAKEHOLDER}),
+) -> Person:
+    """A new person with roles. Raises Invalid for a malformed handle, Conflict for a taken one, NotFound for the group."""
+    require(unit.actor, Permission.MANAGE_PEOPLE)
+    if not HANDLE.fullmatch(handle):
+        raise Invalid.field("handle", "expected letters, digits and . @ + - _, 128 at most")
+    if unit.session.exec(select(Person.id).where(Person.handle == handle)).first() is not None:
+        raise Conflict(f"The handle {handle} is taken.")
+    person = unit.add(
+        Person(
+            handle=handle,
+            name=name,
+            email=email,
+            stakeholder_group_id=_group_id(unit, group),
+            joined_at=unit.at,
+        )
+    )
+    for role in sorted(roles):
+        unit.session.add(RoleGrant(person_id=person.id, role=role, granted_at=unit.at))
+    unit.record("person.added", f"PERSON-{person.id}", {"roles": sorted(roles)})
+    return person
+
+
+def set_roles(unit: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
+    """Gives a person exactly `roles`. Nobody changes their own. Raises NotFound, Refused."""
+    require(unit.actor, Permission.MANAGE_PEOPLE)
+    require_another(unit.actor, person_id, "change their own roles")
+    if unit.session.get(Person, person_id) is None:
+        raise NotFound("person", f"PERSON-{person_id}")
+    held = unit.session.exec(select(RoleGrant).where(RoleGrant.person_id == person_id)).all()
+    for grant in held:
+        if grant.role not in roles:
+            unit.session.delete(grant)
+    for role in sorted(roles - {grant.role for grant in held}):
+        unit.session.add(RoleGrant(person_id=person_id, role=role, granted_at=unit.at))
+    unit.record("person.roles_set", f"PERSON-{person_id}", {"roles": sorted(roles)})
+
+
+def set_active(unit: UnitOfWork, person_id: int, active: bool) -> None:
+    """Lets a person in or shuts them out; what they did stays. Nobody deactivates themselves. Raises NotFound, Refused."""
+    require(unit.actor, Permission.MANAGE_PEOPLE)
+    require_another(unit.actor, person_id, "deactivate their own account")
+    person = unit.session.get(Person, person_id)
+    if person is None:
+        raise NotFound("person", f"PERSON-{person_id}")
+    person.active = active
+    unit.record("person.activated" if active else "person.deactivated", f"PERSON-{person_id}")
+
+
+def _group_id(unit: UnitOfWork, slug: str | None) -> int | None:
+    if slug is None:
+        return None
+    group_id = unit.session.exec(
+        select(StakeholderGroup.id).where(col(StakeholderGroup.slug) == slug)
+    ).first()
+    if group_id is None:
+        raise NotFound("stakeholder group", slug)
+    return group_id

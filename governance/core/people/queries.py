@@ -1,0 +1,82 @@
+"""Who is here, what they may do, and which groups there are."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from governance.core.access import Actor, Role
+from governance.core.errors import NotFound, Refused
+from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    id: int
+    handle: str
+    name: str
+    group: str | None
+    roles: tuple[Role, ...]
+    active: bool
+
+    @property
+    def reference(self) -> str:
+        return f"PERSON-{self.id}"
+
+
+def staff(session: Session) -> list[PersonRow]:
+    """Everyone who holds a role beyond stakeholder, by name."""
+    chosen = select(RoleGrant.person_id).where(col(RoleGrant.role) != Role.STAKEHOLDER)
+    return _people(session, col(Person.id).in_(chosen))
+
+
+def person_row(session: Session, handle: str) -> PersonRow:
+    """The person with this handle. Raises NotFound."""
+    found = _people(session, col(Person.handle) == handle)
+    if not found:
+        raise NotFound("person", handle)
+    return found[0]
+
+
+def people_count(session: Session) -> int:
+    """How many people are known, contributors included."""
+    return session.exec(select(func.count()).select_from(Person)).one()
+
+
+def actor_for(session: Session, handle: str) -> Actor:
+    """The actor that a signed-in person is. Raises NotFound, or Refused when the account is deactivated."""
+    row = person_row(session, handle)
+    if not row.active:
+        raise Refused(f"The account {handle} is deactivated.")
+    return Actor(row.reference, row.name, frozenset(row.roles), row.id)
+
+
+def stakeholder_groups(session: Session) -> list[StakeholderGroup]:
+    """All groups in the order of their colours."""
+    return list(session.exec(select(StakeholderGroup).order_by(col(StakeholderGroup.position))))
+
+
+def _people(session: Session, condition: object) -> list[PersonRow]:
+    rows = session.exec(
+        select(Person, StakeholderGroup.name)
+        .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Person.stakeholder_group_id)
+        .where(condition)  # type: ignore[arg-type]
+        .order_by(col(Person.name), col(Person.handle))
+    ).all()
+    ids = [person.id for person, _ in rows]
+    roles: dict[int, list[Role]] = {}
+    for grant in session.exec(
+        select(RoleGrant).where(col(RoleGrant.person_id).in_(ids)).order_by(col(RoleGrant.id))
+    ):
+        roles.setdefault(grant.person_id, []).append(grant.role)
+    return [
+        PersonRow(
+            person.id,
+            person.handle,
+            person.shown_name,
+            group,
+            tuple(roles.get(person.id, ())),
+            person.active,
+        )
+        for person, group in rows
+    ]

@@ -1,0 +1,55 @@
+"""Persons are pseudonymous where they wish: a handle is needed, a name is not."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from governance.core.access import Role
+from governance.core.columns import UtcTime, choice
+
+
+class StakeholderGroup(SQLModel, table=True):
+    """People affected in a like way. `position` fixes the group's colour in every chart.
+
+    `target_permille` is the share of feedback, in thousandths, that the organisation wants from the group.
+    """
+
+    __tablename__ = "stakeholder_group"
+
+    id: int = Field(default=None, primary_key=True)
+    slug: str = Field(max_length=64, unique=True)
+    name: str = Field(max_length=128)
+    description: str = Field(default="", max_length=1000)
+    position: int
+    target_permille: int | None = None
+
+
+class Person(SQLModel, table=True):
+    """Someone who speaks or acts. `name` and `email` are empty for those who want to stay pseudonymous."""
+
+    __tablename__ = "person"
+
+    id: int = Field(default=None, primary_key=True)
+    handle: str = Field(max_length=128, unique=True)
+    name: str | None = Field(default=None, max_length=200)
+    email: str | None = Field(default=None, max_length=320, unique=True)
+    stakeholder_group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id", index=True)
+    active: bool = True
+    joined_at: datetime = Field(sa_type=UtcTime)
+
+    @property
+    def shown_name(self) -> str:
+        return self.name or self.handle
+
+
+class RoleGrant(SQLModel, table=True):
+    """A role that a person holds."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("person_id", "role"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: Role = Field(sa_type=choice(Role))
+    granted_at: datetime = Field(sa_type=UtcTime)

@@ -1,0 +1,32 @@
+"""The one place where the environment is read."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix PLUMBLINE_, read once when the process starts."""
+
+    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", extra="ignore")
+
+    home: Path = Field(Path(".plumbline"), description="Folder of the database and the files.")
+    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the home folder.")
+    files_url: str = Field("", description="fsspec URL for files; empty means a folder in the home folder.")
+    actor: str = Field("", description="Handle of the person that the command line acts for.")
+
+    @cached_property
+    def store_url(self) -> str:
+        """The database's SQLAlchemy URL. A postgresql:// URL is given the psycopg 3 driver."""
+        if not self.database_url:
+            return f"sqlite:///{(self.home / 'plumbline.db').absolute()}"
+        for plain in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(plain):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
+        return self.database_url
+
+    @cached_property
+    def file_store_url(self) -> str:
+        return self.files_url or str((self.home / "files").absolute())

@@ -1,0 +1,126 @@
+"""One command, one transaction: what it changes and the event that says so are stored together or not at all.
+
+The unit watches which governed rows its session writes. `record` appends the event with their digests; leaving the
+unit with a changed row that no event tells of is a programming error and rolls everything back.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Table, func, insert, inspect, select
+from sqlalchemy.event import listen
+from sqlmodel import Session, SQLModel
+
+from governance.core import ledger
+from governance.core.access import Actor
+from governance.core.canonical import row_digest
+from governance.core.merkle import merkle_root
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+class UnrecordedChange(RuntimeError):
+    """A governed row was written without an event: a bug in a command, never a user's mistake."""
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def is_governed(table: Table) -> bool:
+    """Whether events must vouch for the rows of `table`."""
+    return not table.info.get("derived", False)
+
+
+class UnitOfWork:
+    """What a command is given: the session, the actor, the time, and the ledger.
+
+    `at` is the one moment of the whole unit: rows and events of a command carry the same time.
+    """
+
+    def __init__(self, session: Session, actor: Actor, at: datetime) -> None:
+        self.session, self.actor, self.at = session, actor, at
+        self._written: dict[tuple[str, int], SQLModel] = {}
+        self._gone: list[tuple[str, int]] = []
+        self._covered: dict[str, list[str]] = {}
+        listen(session, "after_flush", self._notice)
+
+    @property
+    def next_seq(self) -> int:
+        """The number that the next event will have; rows written in bulk carry it."""
+        return ledger.head(self.session).seq + 1
+
+    def add(self, row: Row) -> Row:
+        """Stores a new row and returns it with its id."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def insert_covered(self, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> range:
+        """Writes many rows of a covered table at once and returns their ids, in the order of `rows`.
+
+        The next event vouches for them by a Merkle root over their digests, which are taken from the values as given:
+        each row holds every column it needs, defaults included. The dictionaries are completed in place.
+        """
+        table = table_of(model)
+        first = (self.session.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+        if not rows:
+            return range(first, first)
+        seq = self.next_seq
+        for row_id, row in enumerate(rows, first):
+            row["id"] = row_id
+            row["row_hash"] = row_digest(row)
+            row["event_seq"] = seq
+        self._covered.setdefault(table.name, []).extend(row["row_hash"] for row in rows)
+        self.session.execute(insert(table), rows)
+        return range(first, first + len(rows))
+
+    def record(self, kind: str, subject: str, data: Mapping[str, Any] | None = None) -> int:
+        """Appends the event that tells of everything written since the last one. Returns its number."""
+        self.session.flush()
+        rows: list[list[Any]] = [
+            [table, row_id, row_digest(_values(row))]
+            for (table, row_id), row in sorted(self._written.items(), key=_place)
+        ]
+        rows += [[table, row_id, None] for table, row_id in self._gone]
+        covers = {table: [len(digests), merkle_root(digests)] for table, digests in self._covered.items()}
+        self._written, self._gone, self._covered = {}, [], {}
+        event = ledger.append(
+            self.session,
+            at=self.at,
+            actor=self.actor.reference,
+            kind=kind,
+            subject=subject,
+            data=data or {},
+            rows=rows,
+            covers=covers,
+        )
+        return event.seq
+
+    def finish(self) -> None:
+        """Raises UnrecordedChange if anything was written that no event tells of."""
+        self.session.flush()
+        if self._written or self._gone or self._covered:
+            names = sorted({table for table, _ in [*self._written, *self._gone]} | set(self._covered))
+            raise UnrecordedChange(f"rows of {', '.join(names)} were written without an event")
+
+    def _notice(self, session: Session, _context: object) -> None:
+        for row in (*session.new, *(row for row in session.dirty if session.is_modified(row))):
+            table = table_of(type(row))
+            if is_governed(table):
+                self._written[table.name, row.id] = row
+        for row in session.deleted:
+            table = table_of(type(row))
+            if is_governed(table):
+                self._written.pop((table.name, row.id), None)
+                self._gone.append((table.name, row.id))
+
+
+def _place(item: tuple[tuple[str, int], SQLModel]) -> tuple[str, int]:
+    return item[0]
+
+
+def _values(row: SQLModel) -> dict[str, Any]:
+    return {attribute.key: attribute.value for attribute in inspect(row).attrs}

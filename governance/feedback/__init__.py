@@ -1,0 +1,1 @@
+"""What stakeholders say about outputs, and who was heard."""

@@ -1,0 +1,127 @@
+"""Feedback, consent withdrawals, and the roll-ups that pages read."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from governance.core.columns import COVERED, DERIVED, UtcTime, choice
+
+
+class Kind(StrEnum):
+    RATING = "rating"
+    FLAG = "flag"
+    COMPARISON = "comparison"
+    CORRECTION = "correction"
+    COMMENT = "comment"
+
+
+class Source(StrEnum):
+    HUMAN = "human"
+    LLM = "llm"
+    CODE = "code"
+
+
+class Preference(StrEnum):
+    FIRST = "first"
+    SECOND = "second"
+    TIE = "tie"
+    BOTH_BAD = "both_bad"
+
+
+class Scope(StrEnum):
+    """What a contributor lets us use their words for."""
+
+    REVIEW = "review"
+    TRAINING = "training"
+    PUBLICATION = "publication"
+
+
+class Feedback(SQLModel, table=True):
+    """One statement on one output; never changed once stored.
+
+    `origin` is where it came in (`app`, `import`, a product's key) and `key` its name there: together they make a retry
+    harmless, `content_hash` tells a retry from a contradiction. Model version, language and scenario repeat the output's,
+    and the group is the one the person spoke for at that time, so that slices need no join.
+    """
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        UniqueConstraint("origin", "key"),
+        CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_range"),
+        CheckConstraint("severity IS NULL OR severity BETWEEN 1 AND 4", name="feedback_severity_range"),
+        Index("ix_feedback_kind", "kind", "id"),
+        Index("ix_feedback_slice", "scenario", "language", "id"),
+        {"info": COVERED},
+    )
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    origin: str = Field(max_length=64)
+    key: str = Field(max_length=200)
+    content_hash: str = Field(max_length=64)
+    kind: Kind = Field(sa_type=choice(Kind))
+    source: Source = Field(sa_type=choice(Source))
+    output_id: int = Field(foreign_key="output.id", index=True)
+    other_output_id: int | None = Field(default=None, foreign_key="output.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    stakeholder_group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
+    model_version_id: int = Field(foreign_key="model_version.id")
+    language: str = Field(max_length=35)
+    scenario: str = Field(max_length=64)
+    rating: int | None = None
+    category: str | None = Field(default=None, max_length=64)
+    severity: int | None = None
+    preference: Preference | None = Field(default=None, sa_type=choice(Preference))
+    correction: str | None = Field(default=None, sa_type=Text)
+    comment: str | None = Field(default=None, sa_type=Text)
+    may_review: bool = True
+    may_train: bool = False
+    may_publish: bool = False
+    given_at: datetime = Field(sa_type=UtcTime)
+    recorded_at: datetime = Field(sa_type=UtcTime)
+    row_hash: str = Field(max_length=64)
+    event_seq: int = Field(index=True)
+
+
+class ConsentWithdrawal(SQLModel, table=True):
+    """A contributor takes a scope back: for one statement, or (without `feedback_id`) for all that they said."""
+
+    __tablename__ = "consent_withdrawal"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    feedback_id: int | None = Field(default=None, foreign_key="feedback.id", index=True)
+    scope: Scope = Field(sa_type=choice(Scope))
+    withdrawn_at: datetime = Field(sa_type=UtcTime)
+
+
+class FeedbackWeek(SQLModel, table=True):
+    """Roll-up for overviews: counts for each ISO week (its Monday) and kind."""
+
+    __tablename__ = "feedback_week"
+    __table_args__ = {"info": DERIVED}
+
+    week: date = Field(primary_key=True)
+    kind: Kind = Field(primary_key=True, sa_type=choice(Kind))
+    count: int
+
+
+class FeedbackSlice(SQLModel, table=True):
+    """Roll-up for slices. `stakeholder_group_id` 0 stands for feedback without a group.
+
+    `rating_sum` and `severity_sum` add up the values of the counted records (0 for kinds without one).
+    """
+
+    __tablename__ = "feedback_slice"
+    __table_args__ = {"info": DERIVED}
+
+    week: date = Field(primary_key=True)
+    model_version_id: int = Field(primary_key=True)
+    language: str = Field(primary_key=True, max_length=35)
+    scenario: str = Field(primary_key=True, max_length=64)
+    stakeholder_group_id: int = Field(primary_key=True)
+    kind: Kind = Field(primary_key=True, sa_type=choice(Kind))
+    count: int
+    rating_sum: int
+    severity_sum: int

@@ -1,0 +1,1 @@
+"""Guidelines as versioned documents made of clauses."""

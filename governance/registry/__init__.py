@@ -1,0 +1,1 @@
+"""The models that are governed, their released versions, and what they answered."""

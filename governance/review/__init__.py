@@ -1,0 +1,1 @@
+"""Cases: flagged outputs judged by people, against the policy in force, with dissent kept."""

@@ -1,0 +1,15 @@
+"""All tables of all slices, in one metadata: what migrations and `verify` look at."""
+
+from sqlmodel import SQLModel
+
+from governance.audit import tables as _audit
+from governance.core import ledger as _ledger
+from governance.core.people import tables as _people
+from governance.datasets import tables as _datasets
+from governance.feedback import tables as _feedback
+from governance.policy import tables as _policy
+from governance.registry import tables as _registry
+from governance.review import tables as _review
+
+SLICES = (_ledger, _people, _registry, _policy, _feedback, _review, _audit, _datasets)
+METADATA = SQLModel.metadata
