@@ -24,6 +24,16 @@ class Column:
     kind: Align = "text"
 
 
+_KINDS: dict[str, Align] = {"#": "number", "%": "share", "@": "time"}
+
+
+def columns(*names: str) -> list[Column]:
+    """Columns by name; a sign at the end gives the kind: `Outputs #` numbers, `Rate %` shares, `Built @` times."""
+    return [
+        Column(name[:-1].rstrip(), _KINDS[name[-1]]) if name[-1] in _KINDS else Column(name) for name in names
+    ]
+
+
 @dataclass(frozen=True)
 class Text:
     """A paragraph, plain text."""

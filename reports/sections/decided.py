@@ -1,0 +1,35 @@
+"""What was decided: policy versions and what changed in them."""
+
+from collections.abc import Sequence
+
+from governance.account.decided import Published
+from reports.document import Block, Table, columns
+
+
+def decided_blocks(decided: Sequence[Published]) -> list[Block]:
+    rows = [
+        (
+            version.policy,
+            version.reference,
+            version.label,
+            version.published_at,
+            version.approved_by,
+            version.clauses,
+            ", ".join(version.added),
+            ", ".join(version.removed),
+            ", ".join(version.changed),
+        )
+        for version in decided
+    ]
+    names = columns(
+        "Policy", "Version", "Label", "Published @", "Approved by", "Clauses #", "Added", "Removed", "Changed"
+    )
+    return [
+        Table(
+            "Policy versions published",
+            names,
+            rows,
+            "No policy version was published in this period.",
+            "Added, removed and changed are clause keys, against the version before.",
+        )
+    ]

@@ -1,0 +1,78 @@
+"""What was heard, and where outputs were flagged most."""
+
+from collections.abc import Sequence
+
+from governance.account.heard import FEWEST, FlagRate, Heard, Share
+from reports.document import Bar, BarChart, Block, Table, Text, columns
+
+MOST_SLICES = 20
+"""Flag rates listed: the highest come first, the rest is in the feedback export."""
+
+
+def heard_blocks(heard: Heard) -> list[Block]:
+    if not heard.total:
+        return [Text("No feedback was given in this period.")]
+    return [
+        _shares("By kind", "Kind", heard.by_kind),
+        _shares(
+            "By stakeholder group", "Group", heard.by_group, "A group that was not heard is listed with 0."
+        ),
+        _shares("By language", "Language", heard.by_language),
+        flag_chart(heard.flag_rates),
+        _flag_table(heard),
+    ]
+
+
+def _shares(title: str, name: str, shares: Sequence[Share], note: str = "") -> Table:
+    rows = [(share.name, share.count, share.count / share.total if share.total else None) for share in shares]
+    return Table(title, columns(name, "Records #", "Share %"), rows, "Nobody.", note)
+
+
+def flag_chart(rates: Sequence[FlagRate], most: int = 8) -> BarChart:
+    """The highest flag rates with their intervals; `rates` come highest first."""
+    bars = [
+        Bar(
+            f"{rate.model_version} · {rate.scenario} · {rate.language}",
+            rate.rate,
+            *rate.interval,
+            rate.outputs,
+        )
+        for rate in rates[:most]
+    ]
+    if not bars:
+        words = f"No slice has {FEWEST} outputs or more: too few to state a flag rate."
+    else:
+        first = rates[0]
+        words = (
+            f"Outputs of {first.model_version} on {first.scenario} in {first.language} were flagged most: "
+            f"{first.flagged} of {first.outputs}. Lines show the 95% interval."
+        )
+    return BarChart("Where outputs were flagged most", "share", bars, words)
+
+
+def _flag_table(heard: Heard) -> Table:
+    rows = [
+        (
+            rate.model_version,
+            rate.scenario,
+            rate.language,
+            rate.outputs,
+            rate.flagged,
+            rate.rate,
+            *rate.interval,
+        )
+        for rate in heard.flag_rates[:MOST_SLICES]
+    ]
+    note = (
+        f"The {len(rows)} highest of {len(heard.flag_rates)} slices with {FEWEST} outputs or more; "
+        f"{heard.slices_too_small} smaller slices are left out: too few to tell. Intervals: Wilson."
+    )
+    return Table(
+        "Flag rate by model version, scenario and language",
+        columns(
+            "Model version", "Scenario", "Language", "Outputs #", "Flagged #", "Rate %", "Low %", "High %"
+        ),
+        rows,
+        "Too few outputs to tell.",
+        note,
+    )
