@@ -7,9 +7,10 @@ from governance.core import ledger as _ledger
 from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
+from governance.frameworks import tables as _frameworks
 from governance.policy import tables as _policy
 from governance.registry import tables as _registry
 from governance.review import tables as _review
 
-SLICES = (_ledger, _people, _registry, _policy, _feedback, _review, _audit, _datasets)
+SLICES = (_ledger, _people, _registry, _policy, _frameworks, _feedback, _review, _audit, _datasets)
 METADATA = SQLModel.metadata

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PUBLISH_POLICY = "publish_policy"
     PLAN_AUDIT = "plan_audit"
     RAISE_FINDING = "raise_finding"
+    ADD_EVIDENCE = "add_evidence"
     PLAN_ACTION = "plan_action"
     COMPLETE_ACTION = "complete_action"
     VERIFY_FINDING = "verify_finding"
@@ -56,8 +57,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STAKEHOLDER: _STAKEHOLDER,
     Role.REVIEWER: _STAFF | {_P.OPEN_CASE, _P.JUDGE, _P.RESOLVE_CASE},
     Role.POLICY_OWNER: _STAFF
-    | {_P.WRITE_POLICY, _P.APPROVE_POLICY, _P.PUBLISH_POLICY, _P.PLAN_ACTION, _P.COMPLETE_ACTION},
-    Role.AUDITOR: _STAFF | {_P.PLAN_AUDIT, _P.RAISE_FINDING, _P.VERIFY_FINDING, _P.OPEN_CASE},
+    | {
+        _P.WRITE_POLICY,
+        _P.APPROVE_POLICY,
+        _P.PUBLISH_POLICY,
+        _P.PLAN_ACTION,
+        _P.COMPLETE_ACTION,
+        _P.ADD_EVIDENCE,
+    },
+    Role.AUDITOR: _STAFF
+    | {_P.PLAN_AUDIT, _P.RAISE_FINDING, _P.ADD_EVIDENCE, _P.VERIFY_FINDING, _P.OPEN_CASE},
     Role.ENGINEER: _STAFF
     | {
         _P.IMPORT_FEEDBACK,
@@ -67,8 +76,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.REGISTER_MODEL,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
+        _P.ADD_EVIDENCE,
     },
-    Role.MANAGER: _STAFF | {_P.APPROVE_POLICY, _P.ACCEPT_RISK, _P.EXPORT_DATASET},
+    Role.MANAGER: _STAFF | {_P.APPROVE_POLICY, _P.ADD_EVIDENCE, _P.ACCEPT_RISK, _P.EXPORT_DATASET},
     Role.ADMIN: frozenset(_P),
 }
 """What each role may do. Admin may start anything, but separate duties (`require_another`) bind admins too."""

@@ -13,9 +13,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", extra="ignore")
 
     home: Path = Field(Path(".plumbline"), description="Folder of the database and the files.")
-    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the home folder.")
-    files_url: str = Field("", description="fsspec URL for files; empty means a folder in the home folder.")
-    actor: str = Field("", description="Handle of the person that the command line acts for.")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the home folder.")
+    files_url: str = Field(default="", description="fsspec URL for files; empty means a folder in the home folder.")
+    actor: str = Field(default="", description="Handle of the person that the command line acts for.")
 
     @cached_property
     def store_url(self) -> str:

@@ -90,6 +90,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("week", "kind"),
     )
     op.create_table(
+        "framework",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("source", sa.String(length=500), nullable=False),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("loaded_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("slug", "version"),
+    )
+    op.create_table(
         "ledger_head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -116,6 +129,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
     )
+    op.create_table(
+        "control",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("framework_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("applies_from", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["framework_id"],
+            ["framework.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("framework_id", "code"),
+    )
+    with op.batch_alter_table("control", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_control_framework_id"), ["framework_id"], unique=False)
+
     op.create_table(
         "model_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -295,6 +328,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_role_grant_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "clause_control",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("control_id", sa.Integer(), nullable=False),
+        sa.Column("policy_id", sa.Integer(), nullable=False),
+        sa.Column("clause_key", sa.String(length=128), nullable=False),
+        sa.Column("mapped_by_id", sa.Integer(), nullable=True),
+        sa.Column("mapped_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["control_id"],
+            ["control.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["mapped_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id"],
+            ["policy.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("control_id", "policy_id", "clause_key"),
+    )
+    with op.batch_alter_table("clause_control", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clause_control_control_id"), ["control_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clause_control_policy_id"), ["policy_id"], unique=False)
 
     op.create_table(
         "example",
@@ -1033,6 +1093,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_example_event_seq"))
 
     op.drop_table("example")
+    with op.batch_alter_table("clause_control", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clause_control_policy_id"))
+        batch_op.drop_index(batch_op.f("ix_clause_control_control_id"))
+
+    op.drop_table("clause_control")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_grant_person_id"))
 
@@ -1056,9 +1121,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_model_version_model_id"))
 
     op.drop_table("model_version")
+    with op.batch_alter_table("control", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_control_framework_id"))
+
+    op.drop_table("control")
     op.drop_table("stakeholder_group")
     op.drop_table("model")
     op.drop_table("ledger_head")
+    op.drop_table("framework")
     op.drop_table("feedback_week")
     op.drop_table("feedback_slice")
     with op.batch_alter_table("event", schema=None) as batch_op:

@@ -1,0 +1,1 @@
+"""One file for each outside format, in or out."""

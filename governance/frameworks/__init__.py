@@ -1,0 +1,1 @@
+"""Frameworks and their controls, and which clauses are mapped to them."""
