@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
+from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
 from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
@@ -12,5 +13,16 @@ from governance.policy import tables as _policy
 from governance.registry import tables as _registry
 from governance.review import tables as _review
 
-SLICES = (_ledger, _people, _registry, _policy, _frameworks, _feedback, _review, _audit, _datasets)
+SLICES = (
+    _ledger,
+    _people,
+    _registry,
+    _policy,
+    _frameworks,
+    _consultation,
+    _feedback,
+    _review,
+    _audit,
+    _datasets,
+)
 METADATA = SQLModel.metadata

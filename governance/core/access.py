@@ -33,6 +33,7 @@ class Permission(StrEnum):
     WRITE_POLICY = "write_policy"
     APPROVE_POLICY = "approve_policy"
     PUBLISH_POLICY = "publish_policy"
+    CONSULT = "consult"
     PLAN_AUDIT = "plan_audit"
     RAISE_FINDING = "raise_finding"
     ADD_EVIDENCE = "add_evidence"
@@ -61,6 +62,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.WRITE_POLICY,
         _P.APPROVE_POLICY,
         _P.PUBLISH_POLICY,
+        _P.CONSULT,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,

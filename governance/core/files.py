@@ -44,7 +44,7 @@ class FileStore:
             sha256 = digest.hexdigest()
             path = self._path(sha256)
             if not self._files.exists(path):
-                self._files.makedirs(self._files._parent(path), exist_ok=True)
+                self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
                 self._files.put_file(spool.name, path + ".part")
                 self._files.mv(path + ".part", path)
         return StoredFile(sha256, size)

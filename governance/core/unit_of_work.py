@@ -73,7 +73,7 @@ class UnitOfWork:
             row["id"] = row_id
             row["row_hash"] = row_digest(row)
             row["event_seq"] = seq
-        self._covered.setdefault(table.name, []).extend(row["row_hash"] for row in rows)
+        self._covered.setdefault(str(table.name), []).extend(row["row_hash"] for row in rows)
         self.session.execute(insert(table), rows)
         return range(first, first + len(rows))
 

@@ -12,7 +12,14 @@ from governance.frameworks.queries import controls, frameworks
 from governance.policy.tables import Clause, Policy, PolicyState, PolicyVersion
 from governance.schema import METADATA
 
-CATALOG = "slug: house\ntitle: House rules\nversion: '1'\ncontrols: {H1: Be kind, H2: {title: Be clear, applies_from: 2027-01-01}}"
+CATALOG = """
+slug: house
+title: House rules
+version: "1"
+controls:
+  H1: Be kind
+  H2: {title: Be clear, applies_from: 2027-01-01}
+"""
 
 
 def a_clause(store: Store, key: str) -> int:

@@ -509,6 +509,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("published_at", UtcTime(), nullable=True),
         sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("retired_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"],
             ["person.id"],
@@ -686,6 +687,47 @@ def upgrade() -> None:
     with op.batch_alter_table("consent_withdrawal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_withdrawal_feedback_id"), ["feedback_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_consent_withdrawal_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "consultation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("policy_version_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "open",
+                "closed",
+                name="consultationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("opened_at", UtcTime(), nullable=True),
+        sa.Column("closed_at", UtcTime(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"],
+            ["policy_version.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("slug"),
+    )
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_consultation_policy_version_id"), ["policy_version_id"], unique=False
+        )
 
     op.create_table(
         "judgement",
@@ -897,6 +939,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "participant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("handle", sa.String(length=128), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("stakeholder_group_id", sa.Integer(), nullable=True),
+        sa.Column("declared", sa.JSON(), nullable=False),
+        sa.Column("given_group", sa.String(length=64), nullable=True),
+        sa.Column("joined_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["stakeholder_group_id"],
+            ["stakeholder_group.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("consultation_id", "handle"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    with op.batch_alter_table("participant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_participant_consultation_id"), ["consultation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_participant_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "action",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -980,6 +1053,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_case_finding_id"), ["finding_id"], unique=False)
 
     op.create_table(
+        "statement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("clause_key", sa.String(length=128), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "accepted",
+                "rejected",
+                name="statementstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("moderation_note", sa.String(length=500), nullable=False),
+        sa.Column("moderated_by_id", sa.Integer(), nullable=True),
+        sa.Column("submitted_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["participant.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["moderated_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("consultation_id", "number"),
+    )
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statement_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_statement_consultation_id"), ["consultation_id"], unique=False)
+
+    op.create_table(
         "dataset_version_action",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("dataset_version_id", sa.Integer(), nullable=False),
@@ -1001,13 +1118,49 @@ def upgrade() -> None:
             batch_op.f("ix_dataset_version_action_dataset_version_id"), ["dataset_version_id"], unique=False
         )
 
+    op.create_table(
+        "vote",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("given_at", UtcTime(), nullable=False),
+        sa.Column("row_hash", sa.String(length=64), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.CheckConstraint("value IN (-1, 0, 1)", name="vote_value"),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("vote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vote_event_seq"), ["event_seq"], unique=False)
+        batch_op.create_index("ix_vote_latest", ["statement_id", "participant_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vote_participant_id"), ["participant_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("vote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vote_participant_id"))
+        batch_op.drop_index("ix_vote_latest")
+        batch_op.drop_index(batch_op.f("ix_vote_event_seq"))
+
+    op.drop_table("vote")
     with op.batch_alter_table("dataset_version_action", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dataset_version_action_dataset_version_id"))
         batch_op.drop_index(batch_op.f("ix_dataset_version_action_action_id"))
 
     op.drop_table("dataset_version_action")
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_statement_author_id"))
+
+    op.drop_table("statement")
     with op.batch_alter_table("finding_case", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_case_finding_id"))
         batch_op.drop_index(batch_op.f("ix_finding_case_case_id"))
@@ -1021,6 +1174,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_action_finding_id"))
 
     op.drop_table("action")
+    with op.batch_alter_table("participant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_participant_person_id"))
+        batch_op.drop_index(batch_op.f("ix_participant_consultation_id"))
+
+    op.drop_table("participant")
     with op.batch_alter_table("judgement_policy_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_judgement_policy_version_policy_version_id"))
         batch_op.drop_index(batch_op.f("ix_judgement_policy_version_judgement_id"))
@@ -1049,6 +1207,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_judgement_case_id"))
 
     op.drop_table("judgement")
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consultation_policy_version_id"))
+
+    op.drop_table("consultation")
     with op.batch_alter_table("consent_withdrawal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_withdrawal_person_id"))
         batch_op.drop_index(batch_op.f("ix_consent_withdrawal_feedback_id"))

@@ -1,0 +1,1 @@
+"""Asking stakeholders about a policy: statements they vote on, and who took part."""
