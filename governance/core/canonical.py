@@ -20,7 +20,7 @@ def utc_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
     moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def _plain(value: object) -> object:

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, func, insert, inspect, select
+from sqlalchemy import Table, func, inspect, select
 from sqlalchemy.event import listen
 from sqlmodel import Session, SQLModel
 
 from governance.core import ledger
 from governance.core.access import Actor
+from governance.core.bulk import insert_rows
 from governance.core.canonical import row_digest
 from governance.core.merkle import merkle_root
 
@@ -74,7 +75,7 @@ class UnitOfWork:
             row["row_hash"] = row_digest(row)
             row["event_seq"] = seq
         self._covered.setdefault(str(table.name), []).extend(row["row_hash"] for row in rows)
-        self.session.execute(insert(table), rows)
+        insert_rows(self.session.connection(), table, rows)
         return range(first, first + len(rows))
 
     def record(self, kind: str, subject: str, data: Mapping[str, Any] | None = None) -> int:
