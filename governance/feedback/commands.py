@@ -1,0 +1,226 @@
+"""Recording feedback, one record or a batch, and taking consent back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlmodel import col, select
+
+from governance.core.access import Permission, require
+from governance.core.canonical import content_hash
+from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from governance.core.people.tables import Person
+from governance.core.references import Prefix
+from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.records import FeedbackRecord, check
+from governance.feedback.resolving import CHUNK, Known, add_outputs, add_people, look_up, missing
+from governance.feedback.rollups import count_in
+from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Preference, Scope, Source
+
+Numbered = tuple[int, FeedbackRecord]
+"""A record with its line (or place) in what was sent, from 1."""
+
+
+@dataclass(frozen=True)
+class KeyConflict:
+    """A key that stands for other content already; both content hashes are told."""
+
+    line: int
+    key: str
+    stored: str
+    sent: str
+
+    @property
+    def problem(self) -> Problem:
+        words = (
+            f"{self.key} is stored with other content (stored {self.stored[:12]}…, sent {self.sent[:12]}…)"
+        )
+        return Problem("key", words, self.line)
+
+
+@dataclass
+class BatchResult:
+    """What became of each record: ids by key for the new ones, and the others by reason."""
+
+    created: dict[str, int] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    conflicts: list[KeyConflict] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return sorted(
+            [*self.refused, *(conflict.problem for conflict in self.conflicts)], key=lambda p: p.line or 0
+        )
+
+
+def record_batch(
+    unit: UnitOfWork, origin: str, records: Sequence[Numbered], *, strict: bool = False
+) -> BatchResult:
+    """Stores the good records of a batch; a key known with the same content is left alone.
+
+    With `strict`, one bad record refuses the whole batch: raises Invalid with every problem, and nothing is stored.
+    """
+    require(unit.actor, Permission.IMPORT_FEEDBACK)
+    return _store(unit, origin, records, strict)
+
+
+def record(unit: UnitOfWork, origin: str, said: FeedbackRecord) -> int:
+    """Stores the actor's own statement and returns its id; the same again returns the same id.
+
+    Raises Invalid by field, Conflict with both hashes, Refused when it speaks in another's name.
+    """
+    require(unit.actor, Permission.GIVE_FEEDBACK)
+    if said.person is not None and not unit.actor.may(Permission.IMPORT_FEEDBACK):
+        speaker = unit.session.get(Person, unit.actor.person_id) if unit.actor.person_id else None
+        if speaker is None or speaker.handle != said.person:
+            raise Refused("You can only speak in your own name.")
+    result = _store(unit, origin, [(1, said)], strict=False)
+    if result.refused:
+        raise Invalid(*(replace(problem, line=None) for problem in result.refused))
+    if result.conflicts:
+        conflict = result.conflicts[0]
+        raise Conflict(
+            f"The key {conflict.key} is used for other content.", stored=conflict.stored, sent=conflict.sent
+        )
+    if result.created:
+        return result.created[said.key]
+    same = select(Feedback.id).where(Feedback.origin == origin, Feedback.key == said.key)
+    return unit.session.exec(same).one()
+
+
+def withdraw_consent(
+    unit: UnitOfWork, scope: Scope, *, feedback_id: int | None = None, person_id: int | None = None
+) -> None:
+    """Takes consent back, for one statement or for all that a person said. It reaches everything derived at once.
+
+    Raises NotFound, Invalid without exactly one of the two, Refused for another's words.
+    """
+    require(unit.actor, Permission.WITHDRAW_CONSENT)
+    if (feedback_id is None) == (person_id is None):
+        raise Invalid.field("feedback_id", "name either one statement or one person")
+    if feedback_id is not None:
+        said = unit.session.get(Feedback, feedback_id)
+        if said is None:
+            raise NotFound("feedback", Prefix.FEEDBACK.of(feedback_id))
+        speaker, subject = said.person_id, Prefix.FEEDBACK.of(feedback_id)
+    else:
+        assert person_id is not None
+        if unit.session.get(Person, person_id) is None:
+            raise NotFound("person", Prefix.PERSON.of(person_id))
+        speaker, subject = person_id, Prefix.PERSON.of(person_id)
+    if speaker != unit.actor.person_id and not unit.actor.may(Permission.MANAGE_PEOPLE):
+        raise Refused("Only the person who spoke can take consent back, or an admin on their behalf.")
+    unit.add(
+        ConsentWithdrawal(person_id=person_id, feedback_id=feedback_id, scope=scope, withdrawn_at=unit.at)
+    )
+    unit.record("consent.withdrawn", subject, {"scope": scope.value})
+
+
+def _store(unit: UnitOfWork, origin: str, records: Sequence[Numbered], strict: bool) -> BatchResult:
+    result = BatchResult()
+    sound = _sound(unit, records, result)
+    known = look_up(unit, [said for _, said in sound])
+    good, hashes = _new_ones(unit, origin, sound, known, result)
+    if strict and result.problems:
+        raise Invalid(*result.problems)
+    if not good:
+        return result
+    outputs = add_outputs(unit, known, good)
+    people = add_people(unit, known, good)
+    rows = [_row(unit, origin, said, hashes[said.key], known) for said in good]
+    ids = unit.insert_covered(Feedback, rows)
+    count_in(unit.session, rows)
+    result.created.update(zip((said.key for said in good), ids, strict=True))
+    subject = Prefix.FEEDBACK.of(ids[0]) if len(ids) == 1 else f"{Prefix.FEEDBACK.of(ids[0])}..{ids[-1]}"
+    facts = {"origin": origin, "created": len(ids), "outputs": outputs, "people": people}
+    unit.record("feedback.recorded", subject, facts)
+    return result
+
+
+def _sound(unit: UnitOfWork, records: Sequence[Numbered], result: BatchResult) -> list[Numbered]:
+    sound = []
+    for line, said in records:
+        problems = check(said, unit.at)
+        if problems:
+            result.refused += [replace(problem, line=line) for problem in problems]
+        else:
+            sound.append((line, said))
+    return sound
+
+
+def _new_ones(
+    unit: UnitOfWork, origin: str, sound: Sequence[Numbered], known: Known, result: BatchResult
+) -> tuple[list[FeedbackRecord], dict[str, str]]:
+    """The records to store, with the content hash by key; the others go to `result`."""
+    hashes = _stored_hashes(unit, origin, [said.key for _, said in sound])
+    good: list[FeedbackRecord] = []
+    for line, said in sound:
+        sent = said_hash(said)
+        stored = hashes.get(said.key)
+        if stored == sent:
+            result.unchanged.append(said.key)
+        elif stored is not None:
+            result.conflicts.append(KeyConflict(line, said.key, stored, sent))
+        else:
+            problems = missing(said, known)
+            if problems:
+                result.refused += [replace(problem, line=line) for problem in problems]
+                continue
+            hashes[said.key] = sent
+            good.append(said)
+    return good, hashes
+
+
+def _stored_hashes(unit: UnitOfWork, origin: str, keys: Sequence[str]) -> dict[str, str]:
+    hashes: dict[str, str] = {}
+    for start in range(0, len(keys), CHUNK):
+        query = select(Feedback.key, Feedback.content_hash).where(
+            Feedback.origin == origin, col(Feedback.key).in_(keys[start : start + CHUNK])
+        )
+        hashes.update(unit.session.exec(query).all())
+    return hashes
+
+
+_CONTENT = tuple(name for name in FeedbackRecord.__struct_fields__ if name != "key")
+
+
+def said_hash(said: FeedbackRecord) -> str:
+    """The hash of what a record says, whatever its key: equal for a retry, different for a contradiction."""
+    return content_hash({name: value for name in _CONTENT if (value := getattr(said, name)) is not None})
+
+
+def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: Known) -> dict[str, Any]:
+    version_id = known.versions[said.model_version]
+    output = known.outputs[version_id, said.output]
+    person_id, person_group = known.people[said.person] if said.person else (None, None)
+    other = None
+    if said.other_output is not None:
+        other = known.outputs[
+            known.versions[said.other_model_version or said.model_version], said.other_output
+        ].id
+    return {
+        "origin": origin,
+        "key": said.key,
+        "content_hash": sent,
+        "kind": Kind(said.kind),
+        "source": Source(said.source),
+        "output_id": output.id,
+        "other_output_id": other,
+        "person_id": person_id,
+        "stakeholder_group_id": known.groups[said.group] if said.group else person_group,
+        "model_version_id": version_id,
+        "language": output.language,
+        "scenario": output.scenario,
+        "rating": said.rating,
+        "category": said.category,
+        "severity": said.severity,
+        "preference": Preference(said.preference) if said.preference else None,
+        "correction": said.correction,
+        "comment": said.comment,
+        "may_review": Scope.REVIEW in said.consent,
+        "may_train": Scope.TRAINING in said.consent,
+        "may_publish": Scope.PUBLICATION in said.consent,
+        "given_at": said.given_at or unit.at,
+        "recorded_at": unit.at,
+    }

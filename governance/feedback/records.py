@@ -1,0 +1,215 @@
+"""What a sender says, before it is stored, and the one check that every way in uses.
+
+A record names its output by `model_version` and `output` (the sender's id for it). If the store doesn't know that output yet,
+the record brings it along: `conversation` (or `prompt`), `answer`, `language`, `scenario`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import langcodes
+import msgspec
+
+from governance.core.errors import Problem
+from governance.feedback.tables import Kind, Preference, Scope, Source
+
+LONGEST_TEXT = 20_000
+LONGEST_KEY = 200
+LONGEST_NAME = 64
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a sender's clock may run ahead of ours."""
+
+Message = dict[str, Any]
+
+
+class FeedbackRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One statement on one output, in the sender's terms. `key` is the sender's name for it: a retry repeats it."""
+
+    key: str
+    kind: str
+    model_version: str
+    output: str
+    source: str = "human"
+    person: str | None = None
+    group: str | None = None
+    rating: int | None = None
+    category: str | None = None
+    severity: int | None = None
+    preference: str | None = None
+    correction: str | None = None
+    comment: str | None = None
+    consent: tuple[str, ...] = ("review",)
+    given_at: datetime | None = None
+    prompt: str | None = None
+    conversation: list[Message] | None = None
+    answer: str | None = None
+    language: str | None = None
+    scenario: str | None = None
+    produced_at: datetime | None = None
+    other_output: str | None = None
+    other_model_version: str | None = None
+    other_answer: str | None = None
+
+    @property
+    def messages(self) -> list[Message] | None:
+        """What came before the answer, if the record brings it along."""
+        if self.conversation is not None:
+            return self.conversation
+        return [{"role": "user", "content": self.prompt}] if self.prompt is not None else None
+
+
+FIELDS = tuple(FeedbackRecord.__struct_fields__)
+"""Names of all fields, for mappings and for error messages."""
+
+_KINDS = frozenset(Kind)
+_SOURCES = frozenset(Source)
+_PREFERENCES = frozenset(Preference)
+_SCOPES = frozenset(Scope)
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    Kind.RATING: ("rating",),
+    Kind.FLAG: ("category", "severity"),
+    Kind.COMPARISON: ("other_output", "preference"),
+    Kind.CORRECTION: ("correction",),
+    Kind.COMMENT: ("comment",),
+}
+_ONLY_FOR: dict[str, str] = {
+    "rating": Kind.RATING,
+    "category": Kind.FLAG,
+    "severity": Kind.FLAG,
+    "preference": Kind.COMPARISON,
+    "other_output": Kind.COMPARISON,
+    "correction": Kind.CORRECTION,
+}
+_TEXTS = (
+    ("correction", LONGEST_TEXT),
+    ("comment", LONGEST_TEXT),
+    ("prompt", 10 * LONGEST_TEXT),
+    ("answer", 10 * LONGEST_TEXT),
+    ("other_answer", 10 * LONGEST_TEXT),
+    ("category", LONGEST_NAME),
+    ("scenario", LONGEST_NAME),
+    ("person", 128),
+    ("group", LONGEST_NAME),
+    ("model_version", 130),
+    ("other_model_version", 130),
+    ("output", LONGEST_KEY),
+    ("other_output", LONGEST_KEY),
+    ("key", LONGEST_KEY),
+)
+
+
+def check(record: FeedbackRecord, now: datetime) -> list[Problem]:
+    """What is wrong with `record` by itself, field by field; empty when nothing is. `now` bounds times."""
+    return [
+        *_choices(record),
+        *_values(record),
+        *_texts(record),
+        *_times(record, now),
+        *_brought_along(record),
+    ]
+
+
+def _one_of(options: frozenset[Any]) -> str:
+    return "expected one of " + ", ".join(sorted(options))
+
+
+def _choices(record: FeedbackRecord) -> Iterator[Problem]:
+    if record.kind not in _KINDS:
+        yield Problem("kind", f"{record.kind!r}: {_one_of(_KINDS)}")
+    if record.source not in _SOURCES:
+        yield Problem("source", f"{record.source!r}: {_one_of(_SOURCES)}")
+    if record.preference is not None and record.preference not in _PREFERENCES:
+        yield Problem("preference", f"{record.preference!r}: {_one_of(_PREFERENCES)}")
+    for scope in record.consent:
+        if scope not in _SCOPES:
+            yield Problem("consent", f"{scope!r}: {_one_of(_SCOPES)}")
+
+
+def _values(record: FeedbackRecord) -> Iterator[Problem]:
+    for name in _NEEDED.get(record.kind, ()):
+        if getattr(record, name) in (None, ""):
+            yield Problem(name, f"a {record.kind} needs it")
+    for name, kind in _ONLY_FOR.items():
+        if record.kind != kind and record.kind in _KINDS and getattr(record, name) is not None:
+            yield Problem(name, f"belongs to a {kind}, not to a {record.kind}")
+    if record.rating is not None and not 1 <= record.rating <= 5:
+        yield Problem("rating", f"{record.rating}: expected 1 to 5")
+    if record.severity is not None and not 1 <= record.severity <= 4:
+        yield Problem("severity", f"{record.severity}: expected 1 (low) to 4 (critical)")
+    if record.language is not None and not is_language(record.language):
+        yield Problem("language", f"{record.language!r}: expected a BCP 47 tag such as es or zh-Hans")
+    other_version = record.other_model_version or record.model_version
+    if record.kind == Kind.COMPARISON and (record.model_version, record.output) == (
+        other_version,
+        record.other_output,
+    ):
+        yield Problem("other_output", "an output cannot be compared with itself")
+
+
+def _texts(record: FeedbackRecord) -> Iterator[Problem]:
+    for name in ("key", "model_version", "output"):
+        if not getattr(record, name).strip():
+            yield Problem(name, "expected a value")
+    for name, longest in _TEXTS:
+        text = getattr(record, name)
+        if text is None:
+            continue
+        if len(text) > longest:
+            yield Problem(name, f"{len(text):,} characters: expected {longest:,} at most")
+        if not is_storable(text):
+            yield Problem(name, "holds a NUL or half of a surrogate pair, which no text has")
+
+
+def _times(record: FeedbackRecord, now: datetime) -> Iterator[Problem]:
+    for name in ("given_at", "produced_at"):
+        moment: datetime | None = getattr(record, name)
+        if moment is None:
+            continue
+        if moment.tzinfo is None:
+            yield Problem(name, "expected a time with its zone, such as 2026-11-16T09:00:00Z")
+        elif moment > now + CLOCK_SKEW:
+            yield Problem(name, f"{moment.isoformat()} lies in the future")
+
+
+def _brought_along(record: FeedbackRecord) -> Iterator[Problem]:
+    if record.conversation is not None:
+        if record.prompt is not None:
+            yield Problem("prompt", "give either prompt or conversation")
+        for number, message in enumerate(record.conversation, 1):
+            role, content = message.get("role"), message.get("content")
+            if not isinstance(role, str) or not isinstance(content, str):
+                yield Problem("conversation", f"message {number}: expected role and content, both text")
+            elif not is_storable(content):
+                yield Problem("conversation", f"message {number}: holds a NUL or half of a surrogate pair")
+    brings = record.messages is not None or record.answer is not None
+    missing = (
+        record.messages is None or record.answer is None or record.language is None or record.scenario is None
+    )
+    if brings and missing:
+        for name in ("answer", "language", "scenario"):
+            if getattr(record, name) is None:
+                yield Problem(name, "an output that is brought along needs it")
+        if record.messages is None:
+            yield Problem("prompt", "an output that is brought along needs it (or conversation)")
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database can keep `text`: no NUL, no half of a surrogate pair."""
+    return (text.isascii() and "\x00" not in text) or ("\x00" not in text and _encodes(text))
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@lru_cache(4096)
+def is_language(tag: str) -> bool:
+    """Whether `tag` is a valid BCP 47 language tag (`es`, `zh-Hans`, `pt-BR`)."""
+    return len(tag) <= 35 and "_" not in tag and langcodes.tag_is_valid(tag)

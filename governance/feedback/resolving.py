@@ -1,0 +1,197 @@
+"""Finding what a batch of records speaks of: model versions, outputs, people, groups. One query each, whatever the size."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+
+from governance.core.access import Role
+from governance.core.canonical import content_hash
+from governance.core.errors import Problem
+from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
+from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.records import FeedbackRecord
+from governance.registry.queries import model_versions
+from governance.registry.tables import Output
+
+CHUNK = 900
+"""Values in one IN list: below the smallest limit on parameters that a database has."""
+
+OutputName = tuple[int, str]
+"""Model version id and external id."""
+
+
+@dataclass(frozen=True)
+class KnownOutput:
+    id: int
+    content_hash: str
+    language: str
+    scenario: str
+
+
+@dataclass
+class Known:
+    """What the store knows of the things that a batch names."""
+
+    versions: dict[str, int]
+    outputs: dict[OutputName, KnownOutput] = field(default_factory=dict)
+    people: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+
+
+def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
+    """Reads all that `records` name."""
+    known = Known({row.name: row.id for row in model_versions(unit.session)})
+    names: dict[int, set[str]] = {}
+    for record in records:
+        for version, external_id in _outputs_named(record):
+            if version in known.versions:
+                names.setdefault(known.versions[version], set()).add(external_id)
+    for version_id, external_ids in names.items():
+        _look_up_outputs(unit, known, version_id, external_ids)
+    for chunk in _chunks({record.person for record in records if record.person}):
+        query = select(Person.handle, Person.id, Person.stakeholder_group_id).where(
+            col(Person.handle).in_(chunk)
+        )
+        known.people.update(
+            {handle: (person_id, group_id) for handle, person_id, group_id in unit.session.exec(query)}
+        )
+    known.groups = dict(unit.session.exec(select(StakeholderGroup.slug, StakeholderGroup.id)).all())
+    return known
+
+
+def missing(record: FeedbackRecord, known: Known) -> list[Problem]:
+    """What `record` names that the store doesn't know and that it doesn't bring along."""
+    problems = []
+    names = {"model_version": record.model_version, "other_model_version": record.other_model_version}
+    for name, version in names.items():
+        if version is not None and version not in known.versions:
+            problems.append(Problem(name, f"there is no model version {version}; register it first"))
+    if problems:
+        return problems
+    if record.group is not None and record.group not in known.groups:
+        problems.append(Problem("group", f"there is no stakeholder group {record.group}"))
+    version_id = known.versions[record.model_version]
+    stored = known.outputs.get((version_id, record.output))
+    if stored is None and record.answer is None:
+        problems.append(
+            Problem("output", f"{record.output} is not known; bring along prompt, answer, language, scenario")
+        )
+    if (
+        stored is not None
+        and record.answer is not None
+        and stored.content_hash != output_hash(record, record.answer)
+    ):
+        problems.append(
+            Problem("output", f"{record.output} is stored with another conversation, answer or slice")
+        )
+    if record.other_output is not None:
+        problems += _missing_other(record, known)
+    return problems
+
+
+def _missing_other(record: FeedbackRecord, known: Known) -> list[Problem]:
+    assert record.other_output is not None
+    other = known.outputs.get(
+        (known.versions[record.other_model_version or record.model_version], record.other_output)
+    )
+    if other is None and (record.other_answer is None or record.messages is None):
+        return [
+            Problem(
+                "other_output", f"{record.other_output} is not known; bring along other_answer and the prompt"
+            )
+        ]
+    if other is None or record.other_answer is None or record.messages is None:
+        return []
+    if other.content_hash != output_hash(record, record.other_answer):
+        return [Problem("other_output", f"{record.other_output} is stored with another answer")]
+    return []
+
+
+def output_hash(record: FeedbackRecord, answer: str) -> str:
+    """The hash of an output's content, from the record that brings it along."""
+    return content_hash([record.messages, answer, record.language, record.scenario])
+
+
+def add_outputs(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord]) -> int:
+    """Stores the outputs that `records` bring along and the store doesn't have. Returns how many."""
+    rows: dict[OutputName, dict[str, Any]] = {}
+    for record in records:
+        if record.messages is None:
+            continue
+        version_id = known.versions[record.model_version]
+        other_id = known.versions[record.other_model_version or record.model_version]
+        for key, answer in (
+            ((version_id, record.output), record.answer),
+            ((other_id, record.other_output or ""), record.other_answer),
+        ):
+            if answer is not None and key[1] and key not in known.outputs and key not in rows:
+                rows[key] = _output_row(unit, record, key, answer)
+    ids = unit.insert_covered(Output, list(rows.values()))
+    for output_id, (key, row) in zip(ids, rows.items(), strict=True):
+        known.outputs[key] = KnownOutput(output_id, row["content_hash"], row["language"], row["scenario"])
+    return len(rows)
+
+
+def add_people(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord]) -> int:
+    """Makes a pseudonymous person of each handle that the store doesn't have. Returns how many."""
+    groups = {
+        record.person: record.group
+        for record in records
+        if record.person and record.person not in known.people
+    }
+    people = [
+        Person(
+            handle=handle,
+            stakeholder_group_id=known.groups[group] if group else None,
+            active=True,
+            joined_at=unit.at,
+        )
+        for handle, group in groups.items()
+    ]
+    unit.session.add_all(people)
+    unit.session.flush()
+    unit.session.add_all(
+        RoleGrant(person_id=person.id, role=Role.STAKEHOLDER, granted_at=unit.at) for person in people
+    )
+    known.people.update({person.handle: (person.id, person.stakeholder_group_id) for person in people})
+    return len(people)
+
+
+def _output_row(unit: UnitOfWork, record: FeedbackRecord, key: OutputName, answer: str) -> dict[str, Any]:
+    return {
+        "model_version_id": key[0],
+        "external_id": key[1],
+        "conversation": record.messages,
+        "answer": answer,
+        "language": record.language,
+        "scenario": record.scenario,
+        "produced_at": record.produced_at or record.given_at or unit.at,
+        "content_hash": output_hash(record, answer),
+    }
+
+
+def _outputs_named(record: FeedbackRecord) -> Iterable[tuple[str, str]]:
+    yield record.model_version, record.output
+    if record.other_output is not None:
+        yield record.other_model_version or record.model_version, record.other_output
+
+
+def _look_up_outputs(unit: UnitOfWork, known: Known, version_id: int, external_ids: set[str]) -> None:
+    for chunk in _chunks(external_ids):
+        query = select_columns(
+            col(Output.external_id),
+            col(Output.id),
+            col(Output.content_hash),
+            col(Output.language),
+            col(Output.scenario),
+        ).where(col(Output.model_version_id) == version_id, col(Output.external_id).in_(chunk))
+        for external_id, *rest in unit.session.execute(query):
+            known.outputs[version_id, external_id] = KnownOutput(*rest)
+
+
+def _chunks(values: set[Any]) -> Iterable[list[Any]]:
+    ordered = sorted(values)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
