@@ -1,0 +1,77 @@
+"""The map of the app: which pages there are, in which section, and who may see them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from governance.core.access import Actor, Permission
+
+FOLDER = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its file in app/pages, its section, and the permission it takes. A detail page is reached by links only."""
+
+    name: str
+    title: str
+    icon: str
+    section: str
+    permission: Permission
+    detail: bool = False
+
+
+P = Permission
+PLACES = (
+    Place("overview", "Overview", "explore", "", P.READ),
+    Place("give_feedback", "Give feedback", "rate_review", "Listen", P.GIVE_FEEDBACK),
+    Place("all_feedback", "All feedback", "forum", "Listen", P.READ),
+    Place("queue", "Queue", "inbox", "Review", P.READ),
+    Place("case", "Case", "gavel", "Review", P.READ, detail=True),
+    Place("policies", "Policies", "menu_book", "Policy", P.READ),
+    Place("policy", "Policy", "article", "Policy", P.READ, detail=True),
+    Place("findings", "Findings", "fact_check", "Audit", P.READ),
+    Place("finding", "Finding", "flag", "Audit", P.READ, detail=True),
+    Place("datasets", "Datasets", "dataset", "Data", P.READ),
+    Place("dataset", "Dataset", "table_view", "Data", P.READ, detail=True),
+    Place("models", "Models", "deployed_code", "Data", P.READ),
+    Place("thread", "Thread", "timeline", "Thread", P.READ),
+    Place("report", "Governance report", "description", "Report", P.MAKE_REPORT),
+    Place("people", "People and roles", "group", "Admin", P.READ),
+    Place("ledger", "Ledger", "receipt_long", "Admin", P.READ_LEDGER),
+)
+
+
+def page_file(name: str) -> str:
+    """What links need to name the page `name`."""
+    return str(FOLDER / f"{name}.py")
+
+
+@lru_cache(1)
+def _known() -> dict[str, Place]:
+    return {place.name: place for place in PLACES}
+
+
+def place(name: str) -> Place:
+    return _known()[name]
+
+
+def sections(actor: Actor) -> dict[str, list[Page]]:
+    """The pages that `actor` may see, by section, for st.navigation. The first is where they land."""
+    pages: dict[str, list[Page]] = {}
+    for entry in PLACES:
+        if actor.may(entry.permission):
+            pages.setdefault(entry.section, []).append(
+                st.Page(
+                    page_file(entry.name),
+                    title=entry.title,
+                    icon=f":material/{entry.icon}:",
+                    url_path=entry.name.replace("_", "-"),
+                    default=not pages,
+                    visibility="hidden" if entry.detail else "visible",
+                )
+            )
+    return pages
