@@ -1,0 +1,153 @@
+"""Bringing a file of feedback into the store: in batches, each stored whole, so that a stop at any point loses nothing
+and the same command again adds only what is missing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from governance.core.access import Actor, Permission, require
+from governance.core.errors import Conflict, Invalid, Problem
+from governance.core.store import Store
+from governance.exchange import hh_rlhf, tabular
+from governance.exchange.reading import BrokenOff, Progress
+from governance.exchange.tabular import Read
+from governance.feedback.commands import record_batch
+from governance.feedback.records import FeedbackRecord
+from governance.registry.commands import add_model, add_model_version
+from governance.registry.queries import model_versions
+
+BATCH = 2_000
+
+Reader = Callable[[Path, Mapping[str, str], Mapping[str, str], Progress | None], Iterator[Read]]
+
+FORMATS: dict[str, Reader] = {
+    "csv": tabular.read_csv,
+    "jsonl": tabular.read_jsonl,
+    "xlsx": tabular.read_xlsx,
+    "hh-rlhf": hh_rlhf.read_pairs,
+}
+"""What can be imported as feedback, by the name people give the format."""
+
+
+@dataclass
+class ImportResult:
+    """`read` counts records, good or not; `refused` names each bad one by line and field."""
+
+    read: int = 0
+    created: int = 0
+    unchanged: int = 0
+    refused: list[Problem] = field(default_factory=list)
+
+    @property
+    def refused_lines(self) -> int:
+        return len({problem.line for problem in self.refused})
+
+
+def import_feedback(
+    store: Store,
+    actor: Actor,
+    form: str,
+    path: Path,
+    *,
+    origin: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
+    strict: bool = False,
+    register: bool = True,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Imports `path`. `defaults` fill fields that the file leaves out; `register` adds model versions that it names and the
+    store doesn't know; `strict` reads the whole file first and stores nothing if any record is bad.
+
+    Raises Invalid for a file that cannot be read at all, an unknown format, or (strict) any bad record; Refused.
+    """
+    require(actor, Permission.IMPORT_FEEDBACK)
+    if form not in FORMATS:
+        raise Invalid.field("format", f"{form!r}: expected one of {', '.join(FORMATS)}")
+    if defaults and not defaults.keys() <= set(FeedbackRecord.__struct_fields__):
+        unknown = ", ".join(sorted(defaults.keys() - set(FeedbackRecord.__struct_fields__)))
+        raise Invalid.field("defaults", f"no such field: {unknown}")
+    batch_of = _Import(store, actor, origin or form, register)
+    if strict:
+        _refuse_if_any_is_bad(FORMATS[form](path, mapping or {}, defaults or {}, None))
+    for reads in _batches(FORMATS[form](path, mapping or {}, defaults or {}, progress)):
+        batch_of.take(reads, strict)
+    return batch_of.result
+
+
+class _Import:
+    """The import on its way: the store, and what has come of it so far."""
+
+    def __init__(self, store: Store, actor: Actor, origin: str, register: bool) -> None:
+        self.store, self.actor, self.origin, self.register = store, actor, origin, register
+        self.result = ImportResult()
+        self._known_versions: set[str] = set()
+
+    def take(self, reads: list[Read], strict: bool) -> None:
+        """Stores one batch, in one unit of work."""
+        problems = [read for read in reads if isinstance(read, Problem)]
+        records = [read for read in reads if not isinstance(read, Problem)]
+        self.result.read += len(reads)
+        self.result.refused += problems
+        if not records:
+            return
+        if self.register:
+            self._register(record for _, record in records)
+        with self.store.begin(self.actor) as unit:
+            stored = record_batch(unit, self.origin, records, strict=strict)
+        self.result.created += len(stored.created)
+        self.result.unchanged += len(stored.unchanged)
+        self.result.refused += stored.problems
+
+    def _register(self, records: Iterator[FeedbackRecord]) -> None:
+        names = {
+            name for record in records for name in (record.model_version, record.other_model_version) if name
+        }
+        if names <= self._known_versions:
+            return
+        with self.store.read() as session:
+            self._known_versions = {row.name for row in model_versions(session)}
+        for name in sorted(names - self._known_versions):
+            self._register_one(name)
+
+    def _register_one(self, name: str) -> None:
+        slug, _, label = name.partition(" ")
+        try:
+            with self.store.begin(self.actor) as unit:
+                add_model(unit, slug, slug)
+        except Conflict:
+            pass  # the model is known, this version of it isn't
+        except Invalid:
+            return  # the records that name it are refused one by one, with their lines
+        try:
+            with self.store.begin(self.actor) as unit:
+                add_model_version(unit, slug, label)
+        except (Invalid, Conflict):
+            return
+        self._known_versions.add(name)
+
+
+def _batches(reads: Iterator[Read]) -> Iterator[list[Read]]:
+    """Batches of reads; where reading breaks off, the last batch ends with the problem."""
+    batch: list[Read] = []
+    try:
+        for read in reads:
+            batch.append(read)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except BrokenOff as broken:
+        batch.append(broken.problem)
+    if batch:
+        yield batch
+
+
+def _refuse_if_any_is_bad(reads: Iterator[Read]) -> None:
+    problems: list[Problem] = []
+    try:
+        problems.extend(read for read in reads if isinstance(read, Problem))
+    except BrokenOff as broken:
+        problems.append(broken.problem)
+    if problems:
+        raise Invalid(*problems)

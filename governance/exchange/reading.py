@@ -1,0 +1,97 @@
+"""Opening what people send: any size, as a stream, plain or gzip, and saying where it goes wrong.
+
+Every trouble is a Problem with the line it was met at; what stood before it stays good.
+"""
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from governance.core.errors import Invalid, Problem
+
+LONGEST_LINE = 16 << 20
+"""Bytes of one line: more is a mistake (a file without line ends), and would be held in memory."""
+
+BLOCK = 1 << 20
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+
+Progress = Callable[[int, int], None]
+"""Told now and then: bytes read of the file, bytes in all."""
+
+
+class BrokenOff(Exception):
+    """The file cannot be read on; `problem` says where and why. Raised inside readers, told by the import."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def check_there(path: Path) -> int:
+    """The file's size in bytes. Raises Invalid where it isn't a file, is empty, or may not be read."""
+    try:
+        if not path.is_file():
+            raise Invalid.field("file", f"{path} is not a file")
+        size = path.stat().st_size
+    except OSError as error:
+        raise Invalid.field("file", f"{path} cannot be read: {error.strerror}") from error
+    if size == 0:
+        raise Invalid.field("file", f"{path} is empty")
+    return size
+
+
+def lines(
+    path: Path, progress: Progress | None = None, *, keep_blank: bool = False
+) -> Iterator[tuple[int, bytes]]:
+    """Lines of a file with their numbers from 1, without line ends; blank ones are passed over unless `keep_blank`.
+
+    Raises Invalid where the file cannot be opened or isn't text at all, BrokenOff where reading goes wrong on the way.
+    """
+    size = check_there(path)
+    with path.open("rb") as raw:
+        start = raw.read(4)
+        raw.seek(0)
+        if start == ZIP:
+            raise Invalid.field("file", f"{path.name} is a ZIP or XLSX file, not text; name the format xlsx")
+        packed = start[:2] == GZIP
+        stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
+        if not packed and b"\x00" in raw.peek(BLOCK)[:BLOCK]:
+            raise Invalid.field("file", f"{path.name} isn't text: it holds NUL bytes")
+        for number, line in enumerate(_whole_lines(stream), 1):
+            if progress is not None and number % 1000 == 0:
+                progress(raw.tell(), size)
+            if line or keep_blank:
+                yield number, line
+        if progress is not None:
+            progress(size, size)
+
+
+def _whole_lines(stream: BinaryIO) -> Iterator[bytes]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            line = stream.readline(LONGEST_LINE + 1)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            words = (
+                "the compressed file ends too early"
+                if isinstance(error, EOFError)
+                else "the compression is damaged"
+            )
+            raise BrokenOff(Problem("file", f"{words}; what stood before is kept", number)) from error
+        if not line:
+            return
+        if len(line) > LONGEST_LINE:
+            raise BrokenOff(Problem("file", f"the line is longer than {LONGEST_LINE >> 20} MB", number))
+        yield line.rstrip(b"\r\n")
+
+
+def text(number: int, line: bytes) -> str:
+    """A line as text. Raises Invalid with the line and the byte where it isn't UTF-8."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Invalid(Problem("file", f"byte {error.start + 1} of the line isn't UTF-8", number)) from error

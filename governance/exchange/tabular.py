@@ -1,0 +1,186 @@
+"""Feedback records from CSV, JSONL and XLSX, with a mapping from their columns to our fields.
+
+A mapping {their column: our field} renames; a column mapped to nothing is left out; unmapped columns stand for the field
+of the same name, and one that is no field is an error that proposes the nearest.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import msgspec
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from governance.core.errors import Invalid, Problem
+from governance.exchange.reading import BrokenOff, Progress, check_there, lines, text
+from governance.feedback.commands import said_hash
+from governance.feedback.records import FIELDS, FeedbackRecord
+
+Read = tuple[int, FeedbackRecord] | Problem
+"""A record with its line, or what is wrong with that line."""
+
+Mapped = Mapping[str, str]
+
+_LISTS = frozenset({"consent"})
+_PATH = re.compile(r" - at `\$\.?([^`\[.]*)[^`]*`")
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+_decoder = msgspec.json.Decoder(FeedbackRecord)
+_plain_decoder = msgspec.json.Decoder(dict[str, Any])
+WITHOUT_KEY = "key-from-content-"
+
+csv.field_size_limit(1 << 24)
+
+
+def read_jsonl(
+    path: Path, mapping: Mapped, defaults: Mapped, progress: Progress | None = None
+) -> Iterator[Read]:
+    """One JSON object a line."""
+    direct = not mapping and not defaults
+    for number, line in lines(path, progress):
+        try:
+            if direct:
+                yield number, _decoder.decode(line)
+            else:
+                yield number, _record(_plain_decoder.decode(line), mapping, defaults)
+        except (msgspec.ValidationError, Invalid) as error:
+            if direct and "required field `key`" in str(error):
+                yield _retry_without_key(number, line)
+            else:
+                yield _problem(error, number)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield Problem("file", f"not JSON: {error}", number)
+
+
+def read_csv(
+    path: Path, mapping: Mapped, defaults: Mapped, progress: Progress | None = None
+) -> Iterator[Read]:
+    """CSV with a header in the first line, comma or semicolon or tab between cells."""
+    numbered = lines(path, progress, keep_blank=True)
+    current = 0
+
+    def rows() -> Iterator[str]:
+        nonlocal current
+        for number, line in numbered:
+            current = number
+            yield text(number, line) + "\n"
+
+    source = rows()
+    first = next(source, "").removeprefix("\ufeff")
+    if not first.strip():
+        raise Invalid(Problem("file", "expected a header in the first line", 1))
+    separator = max(",;\t", key=first.count)
+    header = next(csv.reader([first], delimiter=separator, strict=True))
+    fields = _fields(header, mapping)
+    reader = csv.reader(source, delimiter=separator, strict=True)
+    while True:
+        start = current + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise BrokenOff(Problem("file", f"not CSV: {error}", start)) from error
+        if cells is None:
+            return
+        if cells:
+            yield _row(start, fields, cells, defaults)
+
+
+def read_xlsx(
+    path: Path, mapping: Mapped, defaults: Mapped, progress: Progress | None = None
+) -> Iterator[Read]:
+    """The first sheet, with a header in its first row."""
+    size = check_there(path)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
+        raise Invalid.field("file", f"{path.name} isn't an XLSX workbook") from error
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
+    if not any(header):
+        raise Invalid(Problem("file", "expected a header in the first row", 1))
+    fields = _fields(header, mapping)
+    for number, cells in enumerate(rows, 2):
+        if any(cell is not None for cell in cells):
+            yield _row(number, fields, cells, defaults)
+    if progress is not None:
+        progress(size, size)
+    book.close()
+
+
+def _fields(header: Sequence[str], mapping: Mapped) -> list[str | None]:
+    """Our field for each column; None for one that is left out. Raises Invalid naming each unknown column."""
+    fields: list[str | None] = []
+    problems = [
+        Problem(column, "the mapping names this column, the file doesn't have it", 1)
+        for column in sorted(mapping.keys() - set(header))
+    ]
+    for column in header:
+        field = mapping.get(column, column).strip()
+        fields.append(field or None)
+        if field and field not in FIELDS:
+            near = get_close_matches(field, FIELDS, 1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            words = (
+                f"no such field; {hint}map it (--map '{column}=FIELD') or leave it out (--map '{column}=')"
+            )
+            problems.append(Problem(column, words, 1))
+    if problems:
+        raise Invalid(*problems)
+    return fields
+
+
+def _row(number: int, fields: Sequence[str | None], cells: Sequence[Any], defaults: Mapped) -> Read:
+    if len(cells) > len(fields) and any(cell not in (None, "") for cell in cells[len(fields) :]):
+        return Problem("file", f"{len(cells)} cells under {len(fields)} columns", number)
+    values = {
+        field: cell
+        for field, cell in zip(fields, cells, strict=False)
+        if field is not None and cell not in (None, "")
+    }
+    try:
+        return number, _record(values, {}, defaults)
+    except (msgspec.ValidationError, Invalid) as error:
+        return _problem(error, number)
+
+
+def _record(values: dict[str, Any], mapping: Mapped, defaults: Mapped) -> FeedbackRecord:
+    named: dict[str, Any] = dict(defaults)
+    for column, value in values.items():
+        field = mapping.get(column, column)
+        if field:
+            named[field] = _split(value) if field in _LISTS and isinstance(value, str) else value
+    if isinstance(named.get("conversation"), str):
+        named["conversation"] = msgspec.json.decode(named["conversation"])
+    without_key = "key" not in named
+    record = msgspec.convert({"key": "", **named}, FeedbackRecord, strict=False)
+    if without_key:
+        record.key = WITHOUT_KEY + said_hash(record)[:40]
+    return record
+
+
+def _retry_without_key(number: int, line: bytes) -> Read:
+    try:
+        return number, _record(_plain_decoder.decode(line), {}, {})
+    except (msgspec.ValidationError, Invalid) as error:
+        return _problem(error, number)
+
+
+def _split(cell: str) -> list[str]:
+    return [part for part in re.split(r"[;,\s]+", cell.strip()) if part]
+
+
+def _problem(error: Exception, number: int) -> Problem:
+    words = str(error)
+    unknown = _UNKNOWN.search(words)
+    if unknown:
+        near = get_close_matches(unknown[1], FIELDS, 1)
+        return Problem(unknown[1], "no such field" + (f"; did you mean {near[0]}?" if near else ""), number)
+    missing = re.search(r"missing required field `([^`]*)`", words)
+    if missing:
+        return Problem(missing[1], "expected a value", number)
+    place = _PATH.search(words)
+    return Problem(place[1] if place and place[1] else "record", _PATH.sub("", words), number)
