@@ -2,16 +2,18 @@
 
 import time
 from functools import lru_cache
+from typing import NoReturn
 
 import streamlit as st
 
+from app.answers import read, store
 from governance.core.access import Actor
 from governance.core.errors import NotFound, Refused
 from governance.core.people.operator import OPERATOR, ensure_operator
 from governance.core.people.queries import actor_for, actor_for_email
-from governance.core.store import Store
 
 CHOSEN = "acting_as"
+IN_ADDRESS = "as"
 _last_chosen = {"handle": OPERATOR}
 
 
@@ -24,45 +26,53 @@ def sign_in_is_set_up() -> bool:
         return False
 
 
-def acting_as(store: Store) -> Actor:
+def acting_as() -> Actor:
     """The actor of this session. Ends the run with a sign-in page, or with why the person may not come in."""
-    return _signed_in(store) if sign_in_is_set_up() else _chosen(store)
+    return _signed_in() if sign_in_is_set_up() else _chosen()
 
 
 def choose(handle: str) -> None:
-    """Acts as `handle` from now on (only where no sign-in is set up)."""
+    """Acts as `handle` from now on (only where no sign-in is set up). A reload, or a new window, goes on as the last choice."""
     st.session_state[CHOSEN] = handle
     _last_chosen["handle"] = handle
+    st.query_params[IN_ADDRESS] = handle
 
 
-def _chosen(store: Store) -> Actor:
-    handle = st.session_state.get(CHOSEN) or _last_chosen["handle"]
+def chosen_handle() -> str:
+    """The handle of whoever one acts as in this session."""
+    return str(st.session_state[CHOSEN])
+
+
+def _chosen() -> Actor:
+    """The address comes first (`?as=mira`), then what was chosen in this session, then the last choice of all."""
+    handle = st.query_params.get(IN_ADDRESS) or st.session_state.get(CHOSEN) or _last_chosen["handle"]
     try:
-        with store.read() as session:
-            return actor_for(session, handle)
+        found = read(actor_for, handle)
     except (NotFound, Refused):
-        choose(OPERATOR)
-        return ensure_operator(store)
+        st.query_params.pop(IN_ADDRESS, None)
+        found, handle = ensure_operator(store()), OPERATOR
+    st.session_state[CHOSEN] = handle
+    return found
 
 
-def _signed_in(store: Store) -> Actor:
+def _signed_in() -> Actor:
     if not st.user.is_logged_in:
-        st.title("Plumbline")
-        st.write("Please sign in to see and give feedback.")
-        st.button("Sign in", type="primary", on_click=st.login)
-        st.stop()
+        _ask_to_sign_in("Please sign in to see and give feedback.")
     if float(st.user.get("exp") or 0) < time.time():
-        st.warning("Your sign-in has expired.")
-        st.button("Sign in again", type="primary", on_click=st.login)
-        st.stop()
-    email = st.user.get("email") if st.user.get("email_verified") else None
+        _ask_to_sign_in("Your sign-in has expired. Please sign in again.")
     try:
-        if email is None:
+        if not st.user.get("email_verified"):
             raise Refused("Your sign-in names no verified e-mail address.")
-        with store.read() as session:
-            return actor_for_email(session, str(email))
+        return read(actor_for_email, str(st.user.get("email")))
     except (NotFound, Refused) as refusal:
         st.title("Plumbline")
-        st.error(f"{refusal} Ask an administrator to add you.")
+        st.error(f"{refusal} Ask an administrator to let you in.")
         st.button("Sign out", on_click=st.logout)
         st.stop()
+
+
+def _ask_to_sign_in(words: str) -> NoReturn:
+    st.title("Plumbline")
+    st.write(words)
+    st.button("Sign in", type="primary", on_click=st.login)
+    st.stop()

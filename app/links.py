@@ -4,29 +4,38 @@ import streamlit as st
 
 from app import context
 from app.map import page_file, place
-from governance.core.access import Permission
-from governance.core.errors import NotFound
+from governance.core.errors import Invalid, NotFound
 from governance.core.references import Prefix, numbered
+from governance.thread import Station, resolve_reference
 
 PAGE_OF = {
-    Prefix.CASE: "case",
-    Prefix.FINDING: "finding",
-    Prefix.EVENT: "ledger",
+    Station.CASE: "case",
+    Station.POLICY_VERSION: "policy",
+    Station.CLAUSE: "policy",
+    Station.FINDING: "finding",
+    Station.DATASET_VERSION: "dataset",
 }
-"""Objects with a page of their own; every other one is shown in its thread."""
+"""Objects that have a page of their own; every other one is shown in its thread. The page finds the reference under `ref`."""
+
+_NUMBERED = {Prefix.CASE: "case", Prefix.FINDING: "finding", Prefix.EVENT: "ledger"}
 
 
-def target(reference: str) -> tuple[str, dict[str, str]]:
-    """The page and the query that show what `reference` names."""
-    found = numbered(reference)
-    if found and found[0] in PAGE_OF:
-        return PAGE_OF[found[0]], {"ref": reference.strip().upper()}
-    return "thread", {"ref": reference.strip()}
+def target(reference: str, station: Station | None = None) -> tuple[str, dict[str, str]]:
+    """The page and the query that show what `reference` names. Of `slug@2` only `station` tells what it is."""
+    reference = reference.strip()
+    if station in PAGE_OF:
+        return PAGE_OF[station], {"ref": reference}
+    named = numbered(reference)
+    if named and named[0] in _NUMBERED:
+        return _NUMBERED[named[0]], {"ref": named[0].of(named[1])}
+    return "thread", {"ref": reference}
 
 
-def link(reference: str, label: str | None = None, *, help: str | None = None) -> None:
+def link(
+    reference: str, label: str | None = None, *, station: Station | None = None, help: str | None = None
+) -> None:
     """A link to what `reference` names."""
-    name, query = target(reference)
+    name, query = target(reference, station)
     show_link(name, label or reference, help=help, **query)
 
 
@@ -50,16 +59,23 @@ def go(name: str, **query: str) -> None:
     st.switch_page(page_file(name), query_params=query)
 
 
+def asked_reference() -> str:
+    """The reference that the address names; empty where it names none."""
+    return st.query_params.get("ref", "").strip()
+
+
 def open_reference(words: str) -> None:
     """Leaves for what `words` name, or says that there is no such thing."""
-    from governance.thread import resolve_reference
-
-    if not context.may(Permission.READ):
-        return
+    named = numbered(words)
+    if named and named[0] is Prefix.EVENT:
+        go("ledger", ref=Prefix.EVENT.of(named[1]))
     try:
         node = context.read(resolve_reference, words)
-    except NotFound as error:
-        st.warning(f"{error} Try CASE-17, FB-3, a clause such as privacy.minors@3, or assistant 2.1.")
+    except (NotFound, Invalid) as error:
+        st.warning(
+            f"{error} Try CASE-17, FB-3, a clause such as privacy.minors@3, or assistant 2.1.",
+            icon=":material/search_off:",
+        )
         return
-    name, query = target(node.reference)
+    name, query = target(node.reference, node.kind)
     go(name, **query)

@@ -1,60 +1,76 @@
-"""The pages that the person who is here may see, the search, and who acts."""
+"""Who is here, the pages they may see, the search; then the page itself. Runs whole at every click."""
 
 import streamlit as st
 
 from app import context, identity
 from app.links import open_reference
-from app.map import sections
+from app.map import place_of, sections
+from app.widgets.page import forbidden
 from app.widgets.style import STYLE
-from governance.core.people.queries import staff
+from governance.core.people.queries import PersonRow, staff
 
-st.set_page_config(page_title="Plumbline", page_icon=":material/straighten:", layout="wide")
-st.html(STYLE)
+NAMES_A_THING = "CASE-17, privacy.minors@3, assistant 2.1"
 
 
 def search() -> None:
-    """Opens what a reference names."""
-    words = st.session_state["search"].strip()
-    if words:
-        st.session_state["search"] = ""
-        st.session_state["wanted"] = words
+    """Remembers what to open; a callback cannot leave for another page."""
+    st.session_state["wanted"] = st.session_state["search"].strip()
+    st.session_state["search"] = ""
 
 
 def choose_person() -> None:
     identity.choose(st.session_state["act_as"])
 
 
-actor = context.actor()
-page = st.navigation(sections(actor), expanded=True)
+def show_who_acts() -> None:
+    """Who is signed in; where nobody signs in, the switch between people."""
+    actor = context.actor()
+    if identity.sign_in_is_set_up():
+        st.caption(f"{actor.name} · {', '.join(role.words for role in sorted(actor.roles))}")
+        st.button("Sign out", on_click=st.logout, type="tertiary")
+        return
+    names = {
+        row.handle: f"{row.name} · {', '.join(role.words for role in row.roles)}" for row in active_staff()
+    }
+    handle = identity.chosen_handle()
+    names.setdefault(handle, f"{actor.name} · {', '.join(role.words for role in sorted(actor.roles))}")
+    st.session_state["act_as"] = handle
+    st.selectbox(
+        "Acting as",
+        list(names),
+        format_func=lambda each: names[each],
+        key="act_as",
+        on_change=choose_person,
+        help="No sign-in is set up, so whoever sits at this machine is trusted: choose whose eyes to look through.",
+    )
 
+
+def active_staff() -> list[PersonRow]:
+    return [row for row in context.read(staff) if row.active]
+
+
+st.set_page_config(page_title="Plumbline", page_icon=":material/straighten:", layout="wide")
+st.html(STYLE)
+actor = context.enter()
+page = st.navigation(sections(actor), expanded=True)
+entry = place_of(page)
 with st.sidebar:
     st.text_input(
         "Go to",
         key="search",
         on_change=search,
-        placeholder="CASE-17, privacy.minors@3, assistant 2.1",
-        help="Any reference opens its object: FB-1, OUT-1, CASE-1, FINDING-1, EXAMPLE-1, a clause, a dataset or model version.",
+        placeholder=NAMES_A_THING,
+        icon=":material/search:",
+        help="Any reference opens what it names: FB-1, OUT-1, CASE-1, FINDING-1, EXAMPLE-1, a clause, a dataset or model version.",
     )
-    if identity.sign_in_is_set_up():
-        st.caption(f"{actor.name} · {', '.join(role.words for role in sorted(actor.roles))}")
-        st.button("Sign out", on_click=st.logout, type="tertiary")
-    else:
-        people = {row.handle: row for row in context.read(staff) if row.active}
-        handle = next(
-            (h for h, row in people.items() if row.reference == actor.reference), next(iter(people))
-        )
-        st.session_state["act_as"] = handle
-        st.selectbox(
-            "Acting as",
-            list(people),
-            format_func=lambda h: f"{people[h].name} · {', '.join(role.words for role in people[h].roles)}",
-            key="act_as",
-            on_change=choose_person,
-            help="No sign-in is set up, so this machine is trusted: choose whose eyes to look through.",
-        )
-
-wanted = st.session_state.pop("wanted", None)
-if wanted:
+    show_who_acts()
+if wanted := st.session_state.pop("wanted", ""):
     open_reference(wanted)
+if st.session_state.get("place") != entry.name:
+    st.session_state["place"] = entry.name
+    st.session_state.pop("refusal", None)
 context.show_refusal()
-page.run()
+if actor.may(entry.permission):
+    page.run()
+else:
+    forbidden(entry)

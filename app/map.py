@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from governance.core.access import Actor, Permission
+from governance.core.access import GRANTS, Actor, Permission, Role
 
 FOLDER = Path(__file__).parent / "pages"
 
@@ -22,6 +22,16 @@ class Place:
     section: str
     permission: Permission
     detail: bool = False
+
+    @property
+    def address(self) -> str:
+        """Its path in the address bar."""
+        return self.name.replace("_", "-")
+
+    @property
+    def roles(self) -> list[Role]:
+        """Who may see it."""
+        return [role for role, granted in GRANTS.items() if self.permission in granted]
 
 
 P = Permission
@@ -59,19 +69,32 @@ def place(name: str) -> Place:
     return _known()[name]
 
 
+@lru_cache(1)
+def _titles() -> dict[str, Place]:
+    return {place.title: place for place in PLACES}
+
+
+def place_of(page: Page) -> Place:
+    """The place that `page`, one of `sections`, shows."""
+    return _titles()[page.title]
+
+
 def sections(actor: Actor) -> dict[str, list[Page]]:
-    """The pages that `actor` may see, by section, for st.navigation. The first is where they land."""
+    """All pages by section, for st.navigation; those that `actor` may not see are hidden. They land on the first they may."""
     pages: dict[str, list[Page]] = {}
+    landing = next(entry for entry in PLACES if actor.may(entry.permission))
     for entry in PLACES:
-        if actor.may(entry.permission):
-            pages.setdefault(entry.section, []).append(
-                st.Page(
-                    page_file(entry.name),
-                    title=entry.title,
-                    icon=f":material/{entry.icon}:",
-                    url_path=entry.name.replace("_", "-"),
-                    default=not pages,
-                    visibility="hidden" if entry.detail else "visible",
-                )
+        if not Path(page_file(entry.name)).exists():
+            continue
+        hidden = entry.detail or not actor.may(entry.permission)
+        pages.setdefault(entry.section, []).append(
+            st.Page(
+                page_file(entry.name),
+                title=entry.title,
+                icon=f":material/{entry.icon}:",
+                url_path=entry.address,
+                default=entry is landing,
+                visibility="hidden" if hidden else "visible",
             )
+        )
     return pages

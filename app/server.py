@@ -2,15 +2,33 @@
 
 from pathlib import Path
 
+import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from streamlit.starlette import App
 
 from app.api import api
+from app.context import show_error
 from app.headers import SecurityHeaders
+from governance.core.errors import PlumblineError
+
+
+def _show_failure(error: Exception) -> bool:
+    """What a page shows instead of itself: a refusal in its own words, else that something broke."""
+    if isinstance(error, PlumblineError):
+        show_error(error)
+    else:
+        st.error(
+            f"Something went wrong on this page ({type(error).__name__}). Nothing was stored. "
+            "Reload to try again; the server's log says more.",
+            icon=":material/error:",
+        )
+    return True
+
 
 app = App(
     Path(__file__).parent / "main.py",
     routes=[Mount("/api/v1", app=api)],
     middleware=[Middleware(SecurityHeaders)],
+    on_script_error=_show_failure,
 )

@@ -1,24 +1,28 @@
 """The REST interface, version 1."""
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from importlib.metadata import PackageNotFoundError, version
 
-from app import context
-from app.api.errors import problem_answer
-from governance.core import ledger
-from governance.core.errors import PlumblineError
+from fastapi import FastAPI
+
+from app.answers import newest_event, store
+from app.api.errors import answer_errors
+from governance.core import migrate
 
 api = FastAPI(title="Plumbline", version="1", docs_url=None, redoc_url=None)
-
-
-@api.exception_handler(PlumblineError)
-def _refusal(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, PlumblineError)
-    return problem_answer(error)
+answer_errors(api)
 
 
 @api.get("/health")
 def health() -> dict[str, str | int]:
     """Whether the store answers, and the number of its newest event."""
-    with context.store().read() as session:
-        return {"status": "ok", "events": ledger.head(session).seq}
+    return {"status": "ok", "events": newest_event()}
+
+
+@api.get("/version")
+def versions() -> dict[str, str | None]:
+    """Which Plumbline answers, and the revision of its store."""
+    try:
+        release = version("plumbline")
+    except PackageNotFoundError:
+        release = None
+    return {"plumbline": release, "api": api.version, "store": migrate.current_revision(store().engine)}

@@ -1,8 +1,11 @@
 """Refusals as JSON: one form, one place."""
 
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
-from governance.core.errors import Conflict, Invalid, NotFound, PlumblineError, Refused, TooLarge
+from governance.core.errors import Conflict, Invalid, NotFound, PlumblineError, Problem, Refused, TooLarge
 
 STATUS: dict[type[PlumblineError], int] = {
     Invalid: 422,
@@ -13,8 +16,16 @@ STATUS: dict[type[PlumblineError], int] = {
 }
 
 
-def problem_answer(error: PlumblineError) -> JSONResponse:
-    """The refusal with its data, under the status that HTTP has for it."""
+def answer_errors(api: FastAPI) -> None:
+    """Lets `api` answer every error in our form."""
+    api.add_exception_handler(PlumblineError, _refusal)
+    api.add_exception_handler(RequestValidationError, _malformed)
+    api.add_exception_handler(HTTPException, _unreachable)
+    api.add_exception_handler(Exception, _failure)
+
+
+def problem_body(error: PlumblineError) -> dict[str, object]:
+    """`error` as a sentence; with it the `problems` of each field, or the two hashes of a conflict."""
     body: dict[str, object] = {"error": str(error)}
     if isinstance(error, Invalid):
         body["problems"] = [
@@ -23,4 +34,30 @@ def problem_answer(error: PlumblineError) -> JSONResponse:
         ]
     if isinstance(error, Conflict):
         body |= {"stored": error.stored, "sent": error.sent}
-    return JSONResponse(body, STATUS.get(type(error), 400))
+    return body
+
+
+def _refusal(_request: Request, error: Exception) -> JSONResponse:
+    """The refusal with its data, under the status that HTTP has for it."""
+    assert isinstance(error, PlumblineError)
+    return JSONResponse(problem_body(error), STATUS.get(type(error), 400))
+
+
+def _malformed(request: Request, error: Exception) -> JSONResponse:
+    """A request that isn't shaped as described: each field by its path in the request."""
+    assert isinstance(error, RequestValidationError)
+    problems = [
+        Problem(".".join(str(part) for part in each["loc"]), str(each["msg"])) for each in error.errors()
+    ]
+    return _refusal(request, Invalid(*problems))
+
+
+def _unreachable(_request: Request, error: Exception) -> JSONResponse:
+    """No such path, or no such method."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, error.status_code, headers=error.headers)
+
+
+def _failure(_request: Request, _error: Exception) -> JSONResponse:
+    """A bug of ours: the server's log has the traceback, the sender only learns that it isn't their fault."""
+    return JSONResponse({"error": "Something went wrong here. Nothing was stored."}, 500)

@@ -4,11 +4,13 @@ from html import escape
 
 import streamlit as st
 
+from app.map import Place
+
 STATIONS = ("feedback", "review", "policy", "audit", "data", "model")
 
 
 def header(title: str, purpose: str, station: str | None = None) -> None:
-    """Title, one sentence on what the page is for, and its place in the loop."""
+    """Title, one sentence on what the page is for, and its place in the loop (one of STATIONS)."""
     st.title(title, anchor=False)
     st.markdown(purpose)
     if station is not None:
@@ -18,12 +20,12 @@ def header(title: str, purpose: str, station: str | None = None) -> None:
 def loop_strip(station: str) -> str:
     """The loop in one line, with one station marked."""
     steps = "".join(
-        f'<span class="here" aria-current="step">{escape(name)}</span>'
+        f'<li class="here" aria-current="step">{escape(name)}</li>'
         if name == station
-        else f"<span>{escape(name)}</span>"
+        else f"<li>{escape(name)}</li>"
         for name in STATIONS
     )
-    return f'<nav class="pl-loop" aria-label="Place in the loop">{steps}</nav>'
+    return f'<ol class="pl-loop" aria-label="Place in the loop">{steps}</ol>'
 
 
 def empty(what: str, todo: str) -> None:
@@ -31,6 +33,16 @@ def empty(what: str, todo: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{what}**")
         st.markdown(todo)
+
+
+def forbidden(place: Place) -> None:
+    """What to say to those who may not see a page: who may, and what to do."""
+    st.title(place.title, anchor=False)
+    holders = ", ".join(role.words for role in place.roles)
+    empty(
+        "This page isn't among those your roles open.",
+        f"It takes one of these roles: {holders}. An administrator can give them.",
+    )
 
 
 def facts(*pairs: tuple[str, object, str | None]) -> None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from governance.account.period import Period
-from governance.datasets.tables import Dataset, DatasetVersion, Training
+from governance.datasets.tables import Dataset, DatasetVersion, Example, ExampleSource, Training
 from governance.registry.tables import Model, ModelVersion
 
 
@@ -56,3 +56,25 @@ def built(session: Session, period: Period) -> list[DatasetLine]:
         )
         for version, dataset in rows
     ]
+
+
+def newest_frozen_example(session: Session, period: Period) -> int | None:
+    """The first example of the dataset version frozen last before the end of the period; one that a judgement led to where
+    there is one, since its thread is longest. None without any.
+    """
+    until = min(period.ends_at, period.as_of)
+    version_id = session.execute(
+        select(col(DatasetVersion.id))
+        .where(col(DatasetVersion.frozen_at) <= until, col(DatasetVersion.example_count) > 0)
+        .order_by(col(DatasetVersion.frozen_at).desc(), col(DatasetVersion.id).desc())
+        .limit(1)
+    ).scalar()
+    if version_id is None:
+        return None
+    judged = (
+        select(func.min(col(ExampleSource.example_id)))
+        .join(Example, col(Example.id) == ExampleSource.example_id)
+        .where(col(Example.dataset_version_id) == version_id, col(ExampleSource.judgement_id).is_not(None))
+    )
+    first = select(func.min(col(Example.id))).where(col(Example.dataset_version_id) == version_id)
+    return session.execute(judged).scalar() or session.execute(first).scalar()

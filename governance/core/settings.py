@@ -13,8 +13,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", extra="ignore")
 
     home: Path = Field(Path(".plumbline"), description="Folder of the database and the files.")
-    database_url: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the home folder.")
-    files_url: str = Field(default="", description="fsspec URL for files; empty means a folder in the home folder.")
+    database_url: str = Field(
+        default="", description="SQLAlchemy URL; empty means SQLite in the home folder."
+    )
+    files_url: str = Field(
+        default="", description="fsspec URL for files; empty means a folder in the home folder."
+    )
     actor: str = Field(default="", description="Handle of the person that the command line acts for.")
 
     @cached_property

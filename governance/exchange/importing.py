@@ -32,12 +32,15 @@ FORMATS: dict[str, Reader] = {
 
 @dataclass
 class ImportResult:
-    """`read` counts records, good or not; `refused` names each bad one by line and field."""
+    """`read` counts records, good or not; `refused` names each bad one by line and field. `broken_off` says that the file
+    could not be read to its end.
+    """
 
     read: int = 0
     created: int = 0
     unchanged: int = 0
     refused: list[Problem] = field(default_factory=list)
+    broken_off: bool = False
 
     @property
     def refused_lines(self) -> int:
@@ -71,8 +74,12 @@ def import_feedback(
     batch_of = _Import(store, actor, origin or form, register)
     if strict:
         _refuse_if_any_is_bad(FORMATS[form](path, mapping or {}, defaults or {}, None))
-    for reads in _batches(FORMATS[form](path, mapping or {}, defaults or {}, progress)):
-        batch_of.take(reads, strict)
+    try:
+        for reads in _batches(FORMATS[form](path, mapping or {}, defaults or {}, progress)):
+            batch_of.take(reads, strict)
+    except BrokenOff as broken:
+        batch_of.result.refused.append(broken.problem)
+        batch_of.result.broken_off = True
     return batch_of.result
 
 
@@ -129,7 +136,7 @@ class _Import:
 
 
 def _batches(reads: Iterator[Read]) -> Iterator[list[Read]]:
-    """Batches of reads; where reading breaks off, the last batch ends with the problem."""
+    """Batches of reads. Raises BrokenOff after the last whole record was handed on."""
     batch: list[Read] = []
     try:
         for read in reads:
@@ -137,8 +144,10 @@ def _batches(reads: Iterator[Read]) -> Iterator[list[Read]]:
             if len(batch) == BATCH:
                 yield batch
                 batch = []
-    except BrokenOff as broken:
-        batch.append(broken.problem)
+    except BrokenOff:
+        if batch:
+            yield batch
+        raise
     if batch:
         yield batch
 

@@ -7,23 +7,38 @@ Rows are read as a stream; what is kept of each vote is one byte until the file 
 """
 
 import csv
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from governance.core.errors import Invalid, Problem
-from governance.measures.votes import AGREE, DISAGREE, PASS, VoteMatrix
+from governance.measures.votes import AGREE, DISAGREE, PASS, Flags, VoteMatrix
 
 PARTICIPANT, GROUP, AGREES = "participant", "group-id", "n-agree"
 ABOUT_PARTICIPANTS = frozenset({PARTICIPANT, GROUP, "n-comments", "n-votes", AGREES, "n-disagree"})
-COMMENTS = "comments.csv"
+COMMENTS, COMMENT, MODERATED = "comments.csv", "comment-id", "moderated"
 MOST_PROBLEMS = 20
+T = TypeVar("T")
 
 VALUES = np.array([PASS, AGREE, DISAGREE, np.nan], dtype=np.float32)
 CODES = {"0": 0, "0.0": 0, "1": 1, "1.0": 1, "-1": 2, "-1.0": 2, "": 3}
 AGREE_CODE, DISAGREE_CODE = CODES["1"], CODES["-1"]
+
+
+@dataclass(frozen=True)
+class _Participant:
+    """One row: `votes` has a code for each statement, `agrees` is the row's own count of agreements, if it gives one."""
+
+    name: str
+    group: str | None
+    agrees: int | None
+    votes: bytes
 
 
 def read_consultation(path: Path) -> VoteMatrix:
@@ -32,66 +47,155 @@ def read_consultation(path: Path) -> VoteMatrix:
     Raises Invalid with the line and the column of what can't be read, at most the first 20.
     """
     comments = path.with_name(COMMENTS)
-    moderated_out = None
+    moderation = None
     if comments.exists():
-        with _text(comments) as lines:
-            moderated_out = read_moderation(lines)
-    with _text(path) as lines:
-        return read_participants_votes(lines, moderated_out)
+        with _lines(comments) as lines:
+            moderation = read_moderation(lines)
+    with _lines(path) as lines:
+        return read_participants_votes(lines, moderation)
 
 
 def read_moderation(lines: Iterable[str]) -> dict[str, bool]:
     """Whether each statement of a comments.csv was moderated out. Raises Invalid as read_consultation does."""
     rows = _rows(lines)
-    heading = _heading(rows)
-    for column in ("comment-id", "moderated"):
+    _, heading = next(rows)
+    for column in (COMMENT, MODERATED):
         if column not in heading:
-            raise Invalid.field(column, f"{COMMENTS} lacks this column")
-    out: dict[str, bool] = {}
-    problems: list[Problem] = []
-    for line, row in rows:
-        cells = dict(zip(heading, row, strict=False))
-        if cells.get("moderated") not in ("-1", "0", "1"):
-            problems.append(
-                Problem("moderated", f"{cells.get('moderated')!r} is not -1 (out), 0 (not yet) or 1 (in)", line)
-            )
-        out[cells["comment-id"]] = cells.get("moderated") == "-1"
-        _stop_at_limit(problems)
-    _refuse(problems)
-    return out
+            raise Invalid.field(column, f"the heading of {COMMENTS} lacks this column")
+    return dict(_collect(rows, lambda line, row: _moderation(heading, line, row)))
 
 
-def read_participants_votes(lines: Iterable[str], moderated_out: dict[str, bool] | None = None) -> VoteMatrix:
-    """The votes in the lines of a participants-votes.csv; `moderated_out` by statement, None where it isn't known.
+def read_participants_votes(lines: Iterable[str], moderation: Mapping[str, bool] | None = None) -> VoteMatrix:
+    """The votes in the lines of a participants-votes.csv; `moderation` says what was taken out, None where unknown.
 
-    Raises Invalid with the line and the column of what can't be read, at most the first 20; for a `moderated_out` that
-    lacks a statement; and for votes whose sign is reversed, against their own count in n-agree.
+    Raises Invalid with the line and the column of what can't be read, at most the first 20; for a `moderation` that
+    lacks a statement; and for votes with reversed signs, told by their own count in n-agree.
     """
     rows = _rows(lines)
-    table = _Table(_heading(rows))
+    line, heading = next(rows)
+    _refuse(_heading_problems(heading, line))
+    statements = tuple(column for column in heading if column not in ABOUT_PARTICIPANTS)
+    pick = itemgetter(*(place for place, column in enumerate(heading) if column not in ABOUT_PARTICIPANTS))
+    codes = bytearray()
+    people: dict[str, str | None] = {}
+    stated = 0
+    for person in _collect(
+        rows, lambda line, row: _participant(heading, statements, pick, people, line, row)
+    ):
+        people[person.name] = person.group
+        codes += person.votes
+        stated += person.agrees if person.agrees is not None else person.votes.count(AGREE_CODE)
+    if stated != codes.count(AGREE_CODE) and stated == codes.count(DISAGREE_CODE):
+        raise Invalid.field(AGREES, "it counts the votes -1: the signs are reversed; 1 must stand for agree")
+    return VoteMatrix(
+        tuple(people),
+        statements,
+        VALUES[np.frombuffer(codes, dtype=np.uint8)].reshape(len(people), len(statements)),
+        None if moderation is None else _flags(statements, moderation),
+        tuple(people.values()),
+    )
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Iterable[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        yield lines
+
+
+def _rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Rows that aren't blank, each with the line it ends on, the heading first. Raises Invalid for what is not CSV."""
+    reader = csv.reader(lines, strict=True)
+    empty = True
+    try:
+        for row in reader:
+            if row:
+                empty = False
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise Invalid(Problem("the line", f"is not CSV: {error}", reader.line_num)) from error
+    except UnicodeDecodeError as error:
+        raise Invalid(Problem("the text", f"is not UTF-8: {error.reason}", reader.line_num + 1)) from error
+    if empty:
+        raise Invalid.field("the file", "is empty; expected a heading")
+
+
+def _collect(rows: Iterable[tuple[int, list[str]]], read: Callable[[int, list[str]], T]) -> Iterator[T]:
+    """What is read of each row; raises Invalid with what was wrong, at the end or when there is too much of it."""
+    problems: list[Problem] = []
     for line, row in rows:
-        table.add(line, row)
-    return table.matrix(moderated_out)
+        try:
+            yield read(line, row)
+        except Invalid as invalid:
+            problems += invalid.problems
+            if len(problems) >= MOST_PROBLEMS:
+                break
+    _refuse(problems[:MOST_PROBLEMS])
 
 
-class _Table:
-    """The rows read so far, and what was wrong with them."""
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise Invalid(*problems)
 
-    def __init__(self, heading: list[str]) -> None:
-        _refuse(list(_heading_problems(heading)))
-        self.heading = heading
-        self.statements = [column for column in heading if column not in ABOUT_PARTICIPANTS]
-        self.places = [place for place, column in enumerate(heading) if column not in ABOUT_PARTICIPANTS]
-        self.groups: dict[str, str | None] = {}
-        self.codes = bytearray()
-        self.stated_agrees = 0
-        self.problems: list[Problem] = []
 
-    def add(self, line: int, row: list[str]) -> None:
-        found = list(self._problems(line, row))
-        if not found:
-            about = dict(zip(self.heading, row, strict=True))
-            self.groups[about[PARTICIPANT]] = about.get(GROUP, "").removesuffix(".0") or None
-            self.stated_agrees += int(about.get(AGREES) or 0)
-        self.problems += found
-        _stop_at_limit(self.problems)
+def _heading_problems(heading: list[str], line: int) -> list[Problem]:
+    if PARTICIPANT not in heading:
+        expected = "participant, group-id, …, then one column for each statement"
+        return [Problem(PARTICIPANT, f"the heading lacks this column; expected {expected}", line)]
+    twice = [column for column, times in Counter(heading).items() if times > 1]
+    problems = [Problem(column or "a column", "heads more than one column", line) for column in twice]
+    if set(heading) <= ABOUT_PARTICIPANTS:
+        problems.append(Problem("the heading", "names no statement", line))
+    return problems
+
+
+def _moderation(heading: list[str], line: int, row: list[str]) -> tuple[str, bool]:
+    cells = _cells(heading, line, row)
+    if cells[MODERATED] not in ("-1", "0", "1"):
+        raise Invalid(
+            Problem(MODERATED, f"is {cells[MODERATED]!r}; expected -1 (out), 0 (not yet) or 1 (in)", line)
+        )
+    return cells[COMMENT], cells[MODERATED] == "-1"
+
+
+def _participant(
+    heading: list[str],
+    statements: Sequence[str],
+    pick: Callable[[list[str]], Sequence[str]],
+    known: Container[str],
+    line: int,
+    row: list[str],
+) -> _Participant:
+    cells = _cells(heading, line, row)
+    name, agrees = cells[PARTICIPANT], cells.get(AGREES, "")
+    if not name or name in known:
+        raise Invalid(Problem(PARTICIPANT, f"{name!r} has a row already" if name else "is empty", line))
+    if agrees and not agrees.isdecimal():
+        raise Invalid(Problem(AGREES, f"is {agrees!r}; expected a whole number", line))
+    votes = pick(row) if len(statements) > 1 else [cells[statements[0]]]
+    try:
+        codes = bytes(map(CODES.__getitem__, votes))
+    except KeyError:
+        wrong = [(at, vote) for at, vote in zip(statements, votes, strict=True) if vote not in CODES]
+        raise Invalid(
+            *(
+                Problem(f"statement {at}", f"is {vote!r}; expected 1, -1, 0 or nothing", line)
+                for at, vote in wrong
+            )
+        ) from None
+    group = cells.get(GROUP, "").removesuffix(".0") or None
+    return _Participant(name, group, int(agrees) if agrees else None, codes)
+
+
+def _cells(heading: list[str], line: int, row: list[str]) -> dict[str, str]:
+    if len(row) != len(heading):
+        raise Invalid(Problem("the row", f"has {len(row)} cells; the heading has {len(heading)}", line))
+    return dict(zip(heading, row, strict=True))
+
+
+def _flags(statements: Sequence[str], moderation: Mapping[str, bool]) -> Flags:
+    for statement in statements:
+        if statement not in moderation:
+            raise Invalid.field(
+                f"statement {statement}", f"is not in {COMMENTS}: is it of another consultation?"
+            )
+    return np.array([moderation[statement] for statement in statements])

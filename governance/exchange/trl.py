@@ -97,21 +97,21 @@ def file_name(version: VersionRow) -> str:
     return f"{version.slug}-{version.number}.jsonl"
 
 
-def export_preferences(store: Store, actor: Actor, version_id: int, folder: Path) -> Export:
-    """Writes a frozen version and its manifest into `folder`, and keeps in the ledger that the actor took it out.
+def export_preferences(store: Store, actor: Actor, version_id: int, out: Path) -> Export:
+    """Writes a frozen version to `out`, a manifest beside it, and keeps in the ledger that the actor took it out.
 
-    Files appear under their names once everything is written and recorded. Raises Refused, NotFound, Conflict, OSError.
+    `out` is the file, or a folder in which it gets the version's name. Files appear under their names once everything is written and recorded. Raises Refused, NotFound, Conflict, OSError.
     """
     require(actor, Permission.EXPORT_DATASET)
-    folder.mkdir(parents=True, exist_ok=True)
     with store.read() as session:
         name = file_name(version_view(session, version_id).row)
-        examples = folder / name
-        described = folder / f"{examples.stem}.manifest.json"
+        examples = out / name if out.is_dir() or not out.suffix else out
+        examples.parent.mkdir(parents=True, exist_ok=True)
+        described = examples.with_name(f"{examples.stem}.manifest.json")
         part, described_part = (path.with_name(path.name + ".part") for path in (examples, described))
         try:
-            with part.open("wb") as out:
-                file = write_preferences(session, version_id, out)
+            with part.open("wb") as stream:
+                file = write_preferences(session, version_id, stream)
             described_part.write_bytes(_readable(manifest(session, version_id, file)))
             with store.begin(actor) as unit:
                 record_export(unit, version_id, FORMAT, file.sha256, file.size)

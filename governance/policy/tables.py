@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Text, UniqueConstraint
+from sqlalchemy import JSON, Text, UniqueConstraint, inspect
 from sqlmodel import Field, SQLModel
 
 from governance.core.columns import UtcTime, choice
@@ -55,6 +55,12 @@ class PolicyVersion(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcTime)
     effective_on: date | None = None
+    retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the import that returned this version found it stored already."""
+        return bool(inspect(self).info.get("unchanged", False))
 
 
 class Clause(SQLModel, table=True):

@@ -51,6 +51,14 @@ def actor_for(session: Session, handle: str) -> Actor:
     return Actor(row.reference, row.name, frozenset(row.roles), row.id)
 
 
+def actor_for_email(session: Session, email: str) -> Actor:
+    """The actor with this e-mail address, whatever its case. Raises NotFound, or Refused when deactivated."""
+    handle = session.exec(select(Person.handle).where(func.lower(col(Person.email)) == email.lower())).first()
+    if handle is None:
+        raise NotFound("person", email)
+    return actor_for(session, handle)
+
+
 def stakeholder_groups(session: Session) -> list[StakeholderGroup]:
     """All groups in the order of their colours."""
     return list(session.exec(select(StakeholderGroup).order_by(col(StakeholderGroup.position))))

@@ -580,7 +580,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("review_case", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_case_output_id"), ["output_id"], unique=False)
-        batch_op.create_index("ix_review_case_queue", ["state", "severity", "opened_at"], unique=False)
 
     op.create_table(
         "training",
@@ -1234,7 +1233,6 @@ def downgrade() -> None:
 
     op.drop_table("training")
     with op.batch_alter_table("review_case", schema=None) as batch_op:
-        batch_op.drop_index("ix_review_case_queue")
         batch_op.drop_index(batch_op.f("ix_review_case_output_id"))
 
     op.drop_table("review_case")

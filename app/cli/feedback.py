@@ -1,0 +1,87 @@
+"""`plumbline import`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.output import (
+    ActAs,
+    AsJson,
+    acting,
+    opened,
+    problem_rows,
+    progress_bar,
+    refusals,
+    show_problems,
+    tell_json,
+)
+
+FORMAT_HELP = "hh-rlhf, csv, jsonl or xlsx."
+MAP_HELP = "THEIR_COLUMN=our_field, as often as needed; THEIR_COLUMN= leaves a column out."
+SET_HELP = "our_field=value for every record that leaves it out, as often as needed."
+
+
+def import_file(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help=FORMAT_HELP)],
+    file: Annotated[Path, typer.Argument(help="The file, plain or gzip.")],
+    mapping: Annotated[list[str] | None, typer.Option("--map", help=MAP_HELP)] = None,
+    values: Annotated[list[str] | None, typer.Option("--set", help=SET_HELP)] = None,
+    model_version: Annotated[
+        str, typer.Option(help="Model version that answered, such as 'assistant 2.1'.")
+    ] = "",
+    origin: Annotated[str, typer.Option(help="Where the records come from; keys are unique within it.")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Store nothing if any record is bad.")] = False,
+    register: Annotated[
+        bool, typer.Option(help="Add model versions that the file names and the store doesn't know.")
+    ] = True,
+    handle: ActAs = "",
+    as_json: AsJson = False,
+) -> None:
+    """Bring feedback into the store. Good records are kept; bad ones are told by line and field.
+
+    The same file again adds nothing. Exits with 1 if the file cannot be read to its end or no record is good.
+
+    Example: plumbline import csv ratings.csv --map "Score=rating" --set kind=rating --model-version "assistant 2.1"
+    """
+    from governance.exchange.importing import import_feedback
+
+    nothing = {"read": 0, "created": 0, "unchanged": 0, "refused": []}
+    with refusals(as_json, **nothing), opened() as store:
+        defaults = _pairs(values or [], "--set")
+        if model_version:
+            defaults["model_version"] = model_version
+        with progress_bar(file.name, as_json) as told:
+            result = import_feedback(
+                store,
+                acting(store, handle),
+                form,
+                file,
+                origin=origin or None,
+                mapping=_pairs(mapping or [], "--map"),
+                defaults=defaults,
+                strict=strict,
+                register=register,
+                progress=told,
+            )
+    if as_json:
+        counts = {"read": result.read, "created": result.created, "unchanged": result.unchanged}
+        tell_json({**counts, "refused": problem_rows(result.refused)})
+    else:
+        typer.echo(
+            f"{file}: {result.read:,} records read, {result.created:,} created, {result.unchanged:,} unchanged, "
+            f"{result.refused_lines:,} refused."
+        )
+        show_problems(result.refused)
+    if result.broken_off or not (result.created or result.unchanged):
+        raise typer.Exit(1)
+
+
+def _pairs(words: list[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name:
+            raise typer.BadParameter(f"{word!r}: expected NAME=VALUE", param_hint=option)
+        pairs[name] = value
+    return pairs

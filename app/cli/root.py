@@ -1,0 +1,27 @@
+"""The commands and their groups. Each command imports what it needs when it runs, so that help comes at once."""
+
+import typer
+
+from app.cli import datasets, feedback, policies, reporting, serving, stores
+
+plumbline = typer.Typer(
+    name="plumbline",
+    help="Feedback and governance for AI models: from one person's words to the training rows that came of them.",
+    epilog="Exit codes: 0 done, 1 refused or something is wrong, 2 wrong usage.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+plumbline.command("serve")(serving.serve)
+plumbline.command("demo")(stores.demo)
+plumbline.command("import")(feedback.import_file)
+plumbline.command("verify")(stores.verify)
+plumbline.add_typer(policies.group, name="policy")
+plumbline.add_typer(datasets.group, name="dataset")
+plumbline.add_typer(reporting.group, name="report")
+plumbline.add_typer(stores.group, name="db")
+
+
+def main() -> None:
+    plumbline()

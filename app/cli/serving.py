@@ -1,0 +1,65 @@
+"""`plumbline serve`."""
+
+import errno
+import ipaddress
+import socket
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8501,
+) -> None:
+    """Serve the pages and the REST interface in one process.
+
+    Example: plumbline serve --port 8501
+    """
+    from app.identity import sign_in_is_set_up
+
+    if not _is_loopback(host) and not sign_in_is_set_up():
+        typer.secho(
+            f"Plumbline listens on loopback only until people can sign in: {host} is open to others. "
+            "Set up [auth] in .streamlit/secrets.toml (docs/settings.md says how).",
+            err=True,
+            fg=typer.colors.RED,
+        )
+        raise typer.Exit(2)
+    _refuse_a_taken_port(host, port)
+
+    from app.cli.output import refusals
+
+    with refusals(as_json=False):
+        import uvicorn
+
+        from app import context
+        from app.server import app
+
+        context.store()
+        shown = f"[{host}]" if ":" in host else host
+        typer.echo(f"Plumbline serves on http://{shown}:{port}  (stop with Ctrl+C)")
+        uvicorn.run(app, host=host, port=port, log_level="warning", ws_max_size=128 << 20)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            words = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+            typer.secho(
+                f"Port {port} on {host} {words}. Choose another: plumbline serve --port {port + 1}", err=True
+            )
+            raise typer.Exit(1) from error

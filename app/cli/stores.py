@@ -1,0 +1,85 @@
+"""`plumbline demo`, `plumbline verify`, `plumbline db`."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.output import AsJson, opened, refusals, tell_json
+
+group = typer.Typer(no_args_is_help=True, help="The store's tables.")
+
+
+def demo(
+    seed: Annotated[int, typer.Option(help="Another seed tells the story with other people.")] = 7,
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Do nothing where the store holds something.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill an empty store with the demo organisation.
+
+    Example: plumbline demo
+    """
+    from app.cli.output import progress_bar
+    from governance.core import ledger
+
+    with refusals(as_json), opened() as store:
+        from governance.demo.fill import fill
+
+        with store.read() as session:
+            is_filled = ledger.head(session).seq > 0
+        if is_filled and if_empty:
+            typer.echo("The store holds something already; the demo organisation is left out.", err=True)
+            return
+        with progress_bar("Demo organisation", as_json) as told:
+            counts = fill(store, seed, told)
+    if as_json:
+        tell_json(counts)
+    else:
+        typer.echo(
+            "The demo organisation is in: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()) + "."
+        )
+
+
+def verify(as_json: AsJson = False) -> None:
+    """Check the ledger, and every governed row against it. Exits with 1 if anything is wrong.
+
+    Example: plumbline verify
+    """
+    from governance.core import verify as checking
+    from governance.schema import METADATA
+
+    with refusals(as_json, ok=False, events=0, problems=[]), opened() as store, store.read() as session:
+        result = checking.verify(session, METADATA.sorted_tables)
+    if as_json:
+        tell_json({"ok": result.ok, "events": result.events, "problems": result.problems})
+    elif result.ok:
+        typer.secho(f"All is as the ledger says: {result.events:,} events.", fg=typer.colors.GREEN)
+    else:
+        for problem in result.problems:
+            typer.secho(problem, err=True, fg=typer.colors.RED)
+        typer.echo(f"{len(result.problems):,} problems in {result.events:,} events.", err=True)
+    if not result.ok:
+        raise typer.Exit(1)
+
+
+@group.command()
+def upgrade(as_json: AsJson = False) -> None:
+    """Make or bring up to date the store's tables.
+
+    Example: plumbline db upgrade
+    """
+    import governance.schema  # noqa: F401 all tables are known from here on
+    from governance.core import migrate
+    from governance.core.settings import Settings
+    from governance.core.store import make_engine
+
+    with refusals(as_json):
+        engine = make_engine(Settings().store_url)
+        migrate.upgrade(engine)
+        engine.dispose()
+    revision = migrate.newest_revision()
+    if as_json:
+        tell_json({"revision": revision})
+    else:
+        typer.echo(f"The store is at revision {revision}.")

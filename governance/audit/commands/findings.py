@@ -1,0 +1,223 @@
+"""Raising findings, closing them, and opening them again."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from governance.audit.checks import (
+    actions_of,
+    finding_of,
+    known_person,
+    missing_texts,
+    refuse,
+    require_texts,
+    stored,
+    too_long,
+)
+from governance.audit.states import Move, after, reopened
+from governance.audit.tables import Audit, Evidence, Finding, FindingCase, FindingState
+from governance.core.access import Permission, require, require_another
+from governance.core.errors import NotFound, Problem
+from governance.core.references import Prefix
+from governance.core.unit_of_work import UnitOfWork
+from governance.policy.tables import Clause
+from governance.registry.tables import ModelVersion
+from governance.review.tables import Case
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def raise_finding(
+    unit: UnitOfWork,
+    title: str,
+    statement: str,
+    severity: int,
+    *,
+    audit_id: int | None = None,
+    clause_id: int | None = None,
+    case_ids: Sequence[int] = (),
+    model_version_id: int | None = None,
+    language: str | None = None,
+    scenario: str | None = None,
+    owner_id: int | None = None,
+    due_on: date | None = None,
+) -> Finding:
+    """States that something isn't as it should be, on the cases it rests on. `severity` is 1 (low) to 4 (critical).
+
+    Raises Refused, Invalid by field, NotFound for anything it names that isn't there.
+    """
+    require(unit.actor, Permission.RAISE_FINDING)
+    problems = [*missing_texts(title=title, statement=statement), *too_long("title", title, 200)]
+    if not 1 <= severity <= 4:
+        problems.append(Problem("severity", "expected 1 (low) to 4 (critical)"))
+    refuse(problems)
+    _known(unit.session, audit_id, clause_id, model_version_id, case_ids)
+    known_person(unit.session, owner_id)
+    finding = unit.add(
+        Finding(
+            audit_id=audit_id,
+            title=title.strip(),
+            statement=statement.strip(),
+            severity=severity,
+            state=FindingState.OPEN,
+            clause_id=clause_id,
+            model_version_id=model_version_id,
+            language=language,
+            scenario=scenario,
+            raised_by_id=unit.actor.person_id,
+            owner_id=owner_id,
+            raised_at=unit.at,
+            due_on=due_on,
+        )
+    )
+    for case_id in sorted(set(case_ids)):
+        unit.session.add(FindingCase(finding_id=finding.id, case_id=case_id))
+    cases = [Prefix.CASE.of(case_id) for case_id in sorted(set(case_ids))]
+    _record(unit, "finding.raised", finding, severity=severity, cases=cases)
+    return finding
+
+
+def add_evidence(
+    unit: UnitOfWork,
+    finding_id: int,
+    note: str,
+    *,
+    file_name: str | None = None,
+    file_sha256: str | None = None,
+) -> Evidence:
+    """A note, and perhaps a file put into the store's files before, that supports the finding or its cure.
+
+    Raises Refused, NotFound, Invalid: a file needs both its name and the SHA-256 it is stored under.
+    """
+    require(unit.actor, Permission.ADD_EVIDENCE)
+    finding = finding_of(unit.session, finding_id)
+    problems = [*missing_texts(note=note), *too_long("file_name", file_name or "", 200)]
+    if (file_name is None) != (file_sha256 is None):
+        problems.append(Problem("file_name", "expected together with the file"))
+    if file_sha256 is not None and not SHA256.fullmatch(file_sha256):
+        problems.append(Problem("file_sha256", "expected 64 hexadecimal digits"))
+    refuse(problems)
+    evidence = _evidence(unit, finding, note, file_name, file_sha256)
+    _record(unit, "finding.evidence_added", finding, file=file_sha256)
+    return evidence
+
+
+def verify_finding(unit: UnitOfWork, finding_id: int, note: str) -> Finding:
+    """Closes a cured finding; `note` says how the cure was checked. Never by who owned or completed one of its actions.
+
+    Raises Refused, NotFound, Invalid, Conflict when it doesn't await verification.
+    """
+    require(unit.actor, Permission.VERIFY_FINDING)
+    finding = finding_of(unit.session, finding_id)
+    _require_independent(unit, finding, "verify their own corrective action")
+    require_texts(note=note)
+    finding.state = after(Move.VERIFY, finding.state)
+    _close(unit, finding, note)
+    _record(unit, "finding.verified", finding)
+    return finding
+
+
+def reject_cure(unit: UnitOfWork, finding_id: int, reason: str) -> Finding:
+    """The cure did not work: the finding is open again and needs another action. The reason is kept as evidence.
+
+    Raises Refused (the same separation as for verifying), NotFound, Invalid, Conflict.
+    """
+    require(unit.actor, Permission.VERIFY_FINDING)
+    finding = finding_of(unit.session, finding_id)
+    _require_independent(unit, finding, "judge their own corrective action")
+    require_texts(reason=reason)
+    finding.state = after(Move.REJECT_CURE, finding.state)
+    _evidence(unit, finding, f"Cure rejected: {reason.strip()}")
+    _record(unit, "finding.cure_rejected", finding)
+    return finding
+
+
+def accept_risk(unit: UnitOfWork, finding_id: int, note: str) -> Finding:
+    """A manager closes a finding without a cure; `note` says why the risk is borne. Raises as verifying does."""
+    require(unit.actor, Permission.ACCEPT_RISK)
+    finding = finding_of(unit.session, finding_id)
+    require_texts(note=note)
+    finding.state = after(Move.ACCEPT_RISK, finding.state)
+    _close(unit, finding, note)
+    _record(unit, "finding.risk_accepted", finding)
+    return finding
+
+
+def reopen_finding(unit: UnitOfWork, finding_id: int, reason: str) -> Finding:
+    """Opens a closed finding again, with unfinished actions where they stood. The reason is kept as evidence, after the
+    note it was closed with. Raises Refused, NotFound, Invalid, Conflict when it isn't closed.
+    """
+    require(unit.actor, Permission.VERIFY_FINDING)
+    finding = finding_of(unit.session, finding_id)
+    require_texts(reason=reason)
+    after(Move.REOPEN, finding.state)
+    actions = actions_of(unit.session, finding_id)
+    _evidence(unit, finding, f"Re-opened: {reason.strip()} It was {_closing(finding)}")
+    finding.state = reopened(
+        action.started_at is not None for action in actions if action.completed_at is None
+    )
+    finding.closed_by_id, finding.closed_at, finding.closing_note = None, None, ""
+    _record(unit, "finding.reopened", finding)
+    return finding
+
+
+def _known(
+    session: Session,
+    audit_id: int | None,
+    clause_id: int | None,
+    model_version_id: int | None,
+    case_ids: Sequence[int],
+) -> None:
+    if audit_id is not None:
+        stored(session, Audit, audit_id, "audit", Prefix.AUDIT)
+    if clause_id is not None and session.get(Clause, clause_id) is None:
+        raise NotFound("clause with the number", clause_id)
+    if model_version_id is not None and session.get(ModelVersion, model_version_id) is None:
+        raise NotFound("model version with the number", model_version_id)
+    found = session.exec(select(Case.id).where(col(Case.id).in_(case_ids))).all()
+    missing = set(case_ids) - set(found)
+    if missing:
+        raise NotFound("case", Prefix.CASE.of(min(missing)))
+
+
+def _require_independent(unit: UnitOfWork, finding: Finding, duty: str) -> None:
+    for action in actions_of(unit.session, finding.id):
+        require_another(unit.actor, action.owner_id, duty)
+        require_another(unit.actor, action.completed_by_id, duty)
+
+
+def _close(unit: UnitOfWork, finding: Finding, note: str) -> None:
+    finding.closed_by_id = unit.actor.person_id
+    finding.closed_at = unit.at
+    finding.closing_note = note.strip()
+
+
+def _closing(finding: Finding) -> str:
+    done = "verified" if finding.state is FindingState.VERIFIED else "closed by accepting its risk"
+    day = f" on {finding.closed_at:%Y-%m-%d}" if finding.closed_at else ""
+    return f"{done}{day}: {finding.closing_note}"
+
+
+def _evidence(
+    unit: UnitOfWork,
+    finding: Finding,
+    note: str,
+    file_name: str | None = None,
+    file_sha256: str | None = None,
+) -> Evidence:
+    return unit.add(
+        Evidence(
+            finding_id=finding.id,
+            note=note.strip(),
+            file_name=file_name,
+            file_sha256=file_sha256,
+            added_by_id=unit.actor.person_id,
+            added_at=unit.at,
+        )
+    )
+
+
+def _record(unit: UnitOfWork, kind: str, finding: Finding, **facts: object) -> None:
+    unit.record(kind, Prefix.FINDING.of(finding.id), {"state": finding.state, **facts})

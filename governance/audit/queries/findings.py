@@ -1,0 +1,329 @@
+"""Findings: which there are, where they stand, what is done about them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from governance.audit.tables import (
+    CLOSED_STATES,
+    Action,
+    ActionKind,
+    Evidence,
+    Finding,
+    FindingCase,
+    FindingState,
+)
+from governance.core.errors import NotFound
+from governance.core.people.tables import Person
+from governance.core.references import Prefix
+from governance.policy.queries import clause_references
+from governance.registry.tables import Model, ModelVersion
+from governance.review.tables import Case, CaseState, Resolution, Verdict
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """Findings that meet every condition given. `overdue_on` keeps those that are open past their due day, on that day."""
+
+    states: tuple[FindingState, ...] = ()
+    least_severity: int = 1
+    audit_id: int | None = None
+    owner_id: int | None = None
+    overdue_on: date | None = None
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """A finding in a list. `actions` counts all, `actions_done` those completed; empty texts mean none, or everywhere."""
+
+    id: int
+    title: str
+    severity: int
+    state: FindingState
+    audit: str
+    clause: str
+    model_version: str
+    language: str
+    scenario: str
+    owner: str
+    raised_at: datetime
+    due_on: date | None
+    actions: int
+    actions_done: int
+
+    @property
+    def reference(self) -> str:
+        return Prefix.FINDING.of(self.id)
+
+    def is_overdue(self, today: date) -> bool:
+        return self.state not in CLOSED_STATES and self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True)
+class FindingPage:
+    """`total` counts all that meet the filter."""
+
+    rows: list[FindingRow]
+    total: int
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case that the finding rests on; `verdict` is empty until it is resolved."""
+
+    reference: str
+    output: str
+    state: CaseState
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    id: int
+    kind: ActionKind
+    description: str
+    owner_id: int | None
+    owner: str
+    due_on: date | None
+    planned_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    completed_by_id: int | None
+    completed_by: str
+
+    @property
+    def reference(self) -> str:
+        return Prefix.ACTION.of(self.id)
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    note: str
+    file_name: str | None
+    file_sha256: str | None
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding with all that belongs to it, oldest first."""
+
+    row: FindingRow
+    statement: str
+    raised_by: str
+    closed_by: str
+    closed_at: datetime | None
+    closing_note: str
+    cases: list[CaseLine]
+    actions: list[ActionRow]
+    evidence: list[EvidenceRow]
+
+    def may_be_verified_by(self, person_id: int | None) -> bool:
+        """Whether this person did none of the corrective actions, so that duties stay separate (promise 4)."""
+        doers = {done.owner_id for done in self.actions} | {done.completed_by_id for done in self.actions}
+        return person_id is None or person_id not in doers
+
+
+@dataclass(frozen=True)
+class FindingCounts:
+    """For the overview: findings by state (every state is there), open ones by severity, and those past their due day."""
+
+    by_state: dict[FindingState, int]
+    open_by_severity: dict[int, int]
+    overdue: int
+
+    @property
+    def open(self) -> int:
+        return sum(count for state, count in self.by_state.items() if state not in CLOSED_STATES)
+
+
+def findings(
+    session: Session, filter: FindingFilter = FindingFilter(), limit: int = 50, offset: int = 0
+) -> FindingPage:
+    """Findings that meet the filter: open ones first, then the gravest, then the oldest."""
+    conditions = _conditions(filter)
+    total = session.execute(select(func.count()).select_from(Finding).where(*conditions)).scalar_one()
+    closed_last = col(Finding.state).in_(CLOSED_STATES)
+    query = (
+        _rows()
+        .where(*conditions)
+        .order_by(closed_last, col(Finding.severity).desc(), col(Finding.id))
+        .limit(limit)
+        .offset(offset)
+    )
+    return FindingPage(_finding_rows(session, query), total)
+
+
+def finding_view(session: Session, finding_id: int) -> FindingView:
+    """One finding with its cases, actions and evidence. Raises NotFound."""
+    rows = _finding_rows(session, _rows().where(col(Finding.id) == finding_id))
+    if not rows:
+        raise NotFound("finding", Prefix.FINDING.of(finding_id))
+    raiser, closer = aliased(Person), aliased(Person)
+    finding, raised_by, closed_by = session.execute(
+        select(Finding, _shown(raiser), _shown(closer))
+        .outerjoin(raiser, col(raiser.id) == Finding.raised_by_id)
+        .outerjoin(closer, col(closer.id) == Finding.closed_by_id)
+        .where(col(Finding.id) == finding_id)
+    ).one()
+    return FindingView(
+        rows[0],
+        finding.statement,
+        raised_by,
+        closed_by,
+        finding.closed_at,
+        finding.closing_note,
+        _cases(session, finding_id),
+        actions(session, finding_id),
+        _evidence(session, finding_id),
+    )
+
+
+def finding_counts(session: Session, today: date) -> FindingCounts:
+    """How many findings stand where, `today` deciding which are overdue."""
+    by_state = dict.fromkeys(FindingState, 0)
+    open_by_severity = dict.fromkeys((1, 2, 3, 4), 0)
+    rows = session.execute(
+        select(col(Finding.state), col(Finding.severity), func.count()).group_by(
+            col(Finding.state), col(Finding.severity)
+        )
+    )
+    for state, severity, count in rows:
+        by_state[state] += count
+        if state not in CLOSED_STATES:
+            open_by_severity[severity] += count
+    late = _conditions(FindingFilter(overdue_on=today))
+    overdue = session.execute(select(func.count()).select_from(Finding).where(*late)).scalar_one()
+    return FindingCounts(by_state, open_by_severity, overdue)
+
+
+def actions(session: Session, finding_id: int) -> list[ActionRow]:
+    """The finding's actions, oldest first."""
+    owner, completer = aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(Action, _shown(owner), _shown(completer))
+        .outerjoin(owner, col(owner.id) == Action.owner_id)
+        .outerjoin(completer, col(completer.id) == Action.completed_by_id)
+        .where(col(Action.finding_id) == finding_id)
+        .order_by(col(Action.id))
+    )
+    return [
+        ActionRow(
+            action.id,
+            action.kind,
+            action.description,
+            action.owner_id,
+            owned_by,
+            action.due_on,
+            action.planned_at,
+            action.started_at,
+            action.completed_at,
+            action.completed_by_id,
+            completed_by,
+        )
+        for action, owned_by, completed_by in rows
+    ]
+
+
+def findings_of_audit(session: Session, audit_id: int) -> list[FindingRow]:
+    """All findings of one audit, oldest first."""
+    return _finding_rows(session, _rows().where(col(Finding.audit_id) == audit_id).order_by(col(Finding.id)))
+
+
+def _conditions(filter: FindingFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(Finding.severity) >= filter.least_severity]
+    if filter.states:
+        conditions.append(col(Finding.state).in_(filter.states))
+    if filter.audit_id is not None:
+        conditions.append(col(Finding.audit_id) == filter.audit_id)
+    if filter.owner_id is not None:
+        conditions.append(col(Finding.owner_id) == filter.owner_id)
+    if filter.overdue_on is not None:
+        conditions.append(col(Finding.due_on) < filter.overdue_on)
+        conditions.append(col(Finding.state).not_in(CLOSED_STATES))
+    return conditions
+
+
+def _shown(person: Any) -> ColumnElement[str]:
+    return func.coalesce(person.name, person.handle, "")
+
+
+def _rows() -> Select[Any]:
+    of_finding = select(func.count()).where(col(Action.finding_id) == Finding.id).correlate(Finding)
+    return (
+        select(
+            Finding,
+            col(Model.slug),
+            col(ModelVersion.label),
+            _shown(Person),
+            of_finding.scalar_subquery(),
+            of_finding.where(col(Action.completed_at).is_not(None)).scalar_subquery(),
+        )
+        .outerjoin(ModelVersion, col(ModelVersion.id) == Finding.model_version_id)
+        .outerjoin(Model, col(Model.id) == ModelVersion.model_id)
+        .outerjoin(Person, col(Person.id) == Finding.owner_id)
+    )
+
+
+def _finding_rows(session: Session, query: Select[Any]) -> list[FindingRow]:
+    rows = session.execute(query).all()
+    clauses = clause_references(session, _clause_ids([row[0] for row in rows]))
+    return [
+        FindingRow(
+            finding.id,
+            finding.title,
+            finding.severity,
+            finding.state,
+            Prefix.AUDIT.of(finding.audit_id) if finding.audit_id else "",
+            clauses.get(finding.clause_id, ""),
+            f"{slug} {label}" if slug else "",
+            finding.language or "",
+            finding.scenario or "",
+            owner,
+            finding.raised_at,
+            finding.due_on,
+            count,
+            done,
+        )
+        for finding, slug, label, owner, count, done in rows
+    ]
+
+
+def _clause_ids(found: Sequence[Finding]) -> Collection[int]:
+    return {finding.clause_id for finding in found if finding.clause_id is not None}
+
+
+def _cases(session: Session, finding_id: int) -> list[CaseLine]:
+    rows = session.execute(
+        select(col(Case.id), col(Case.output_id), col(Case.state), col(Resolution.verdict))
+        .join(FindingCase, col(FindingCase.case_id) == Case.id)
+        .outerjoin(Resolution, col(Resolution.case_id) == Case.id)
+        .where(col(FindingCase.finding_id) == finding_id)
+        .order_by(col(Case.id))
+    )
+    return [
+        CaseLine(Prefix.CASE.of(case_id), Prefix.OUTPUT.of(output_id), state, verdict)
+        for case_id, output_id, state, verdict in rows
+    ]
+
+
+def _evidence(session: Session, finding_id: int) -> list[EvidenceRow]:
+    rows = session.execute(
+        select(
+            col(Evidence.note),
+            col(Evidence.file_name),
+            col(Evidence.file_sha256),
+            _shown(Person),
+            col(Evidence.added_at),
+        )
+        .outerjoin(Person, col(Person.id) == Evidence.added_by_id)
+        .where(col(Evidence.finding_id) == finding_id)
+        .order_by(col(Evidence.id))
+    )
+    return [EvidenceRow(*row) for row in rows]

@@ -1,0 +1,114 @@
+"""The release gate: what must hold before a dataset version may be frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Text, and_, cast, exists, func, not_, or_, select
+from sqlalchemy.sql import ColumnElement
+from sqlmodel import Session, col
+
+from governance.core.errors import NotFound
+from governance.core.references import Prefix
+from governance.datasets.consent import feedback_consents, withdrawn_judgements
+from governance.datasets.tables import DatasetVersion, Example, ExampleSource
+from governance.feedback.tables import Feedback
+
+SHOWN = 20
+"""How many of the examples that fail a check are named."""
+
+_EMPTY = '[{"content":"","role":"assistant"}]'
+
+
+@dataclass(frozen=True)
+class GateCheck:
+    """One check: whether it passed, in words for the screen, and references of the first examples that fail it."""
+
+    name: str
+    passed: bool
+    detail: str
+    examples: tuple[str, ...] = ()
+
+
+def gate(session: Session, version_id: int) -> list[GateCheck]:
+    """Every check of the version, as things stand now. Raises NotFound."""
+    version = session.get(DatasetVersion, version_id)
+    if version is None:
+        raise NotFound("dataset version with the number", version_id)
+    return [
+        _complete(session, version),
+        _check(
+            session,
+            version_id,
+            "sources",
+            "Every example knows where it came from.",
+            "{} without a source.",
+            not_(exists().where(col(ExampleSource.example_id) == Example.id)),
+        ),
+        _check(
+            session,
+            version_id,
+            "consent",
+            "Everyone whose words are used lets us train on them.",
+            "{} from words whose training consent does not stand. Build a new version: it leaves them out.",
+            or_(_unwilling_feedback(), _unwilling_reviewer()),
+        ),
+        _check(
+            session,
+            version_id,
+            "pairs",
+            "The two completions of every example differ, and neither is empty.",
+            "{} whose completions are the same, or empty.",
+            _degenerate(),
+        ),
+    ]
+
+
+def _complete(session: Session, version: DatasetVersion) -> GateCheck:
+    stored = session.execute(
+        select(func.count()).select_from(Example).where(col(Example.dataset_version_id) == version.id)
+    ).scalar_one()
+    if not version.example_count:
+        return GateCheck(
+            "examples", False, "There is no example: the recipe matched nothing that can be used."
+        )
+    if stored != version.example_count:
+        return GateCheck(
+            "examples", False, f"{version.example_count:,} examples were built, {stored:,} are there."
+        )
+    return GateCheck("examples", True, f"All {stored:,} examples are there.")
+
+
+def _check(
+    session: Session, version_id: int, name: str, well: str, badly: str, failing: ColumnElement[bool]
+) -> GateCheck:
+    examples = and_(col(Example.dataset_version_id) == version_id, failing)
+    count = session.execute(select(func.count()).select_from(Example).where(examples)).scalar_one()
+    if not count:
+        return GateCheck(name, True, well)
+    first: Sequence[int] = (
+        session.execute(select(col(Example.id)).where(examples).order_by(col(Example.position)).limit(SHOWN))
+        .scalars()
+        .all()
+    )
+    noun = "1 example" if count == 1 else f"{count:,} examples"
+    return GateCheck(name, False, badly.format(noun), tuple(map(Prefix.EXAMPLE.of, first)))
+
+
+def _unwilling_feedback() -> ColumnElement[bool]:
+    return exists().where(
+        col(ExampleSource.example_id) == Example.id,
+        col(Feedback.id) == ExampleSource.feedback_id,
+        not_(feedback_consents()),
+    )
+
+
+def _unwilling_reviewer() -> ColumnElement[bool]:
+    return exists().where(
+        col(ExampleSource.example_id) == Example.id,
+        col(ExampleSource.judgement_id).in_(withdrawn_judgements()),
+    )
+
+
+def _degenerate() -> ColumnElement[bool]:
+    chosen, rejected = cast(col(Example.chosen), Text), cast(col(Example.rejected), Text)
+    return or_(chosen == rejected, chosen == _EMPTY, rejected == _EMPTY)

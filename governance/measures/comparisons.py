@@ -1,0 +1,185 @@
+"""Comparisons of two items as counts: who was preferred to whom how often, and whether strengths can be told from it.
+
+A judgement is read in the vocabularies it comes in: first, second, tie; the name of the winner; model_a, model_b, tie,
+tie (bothbad); 1, 2, 0.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import NegativeCycleError, bellman_ford, connected_components
+
+Counts = NDArray[np.int64]
+Column: TypeAlias = "Sequence[object] | pd.Series[Any]"
+_Counts = dict[tuple[str, str], list[int]]
+
+FIRST, SECOND, TIE = 0, 1, 2
+WORDS = {
+    "first": FIRST,
+    "second": SECOND,
+    "model_a": FIRST,
+    "model_b": SECOND,
+    "tie": TIE,
+    "tie (bothbad)": TIE,
+    "1": FIRST,
+    "2": SECOND,
+    "0": TIE,
+}
+EXPECTED = "first, second or tie; model_a, model_b, tie or tie (bothbad); 1, 2 or 0 for a tie"
+SWAPPED = {FIRST: SECOND, SECOND: FIRST, TIE: TIE}
+
+
+class Unreadable(ValueError):
+    """A row that is no comparison. `row` is counted from 1, without a heading; `value` as it was given."""
+
+    def __init__(self, row: int, value: object, reason: str) -> None:
+        self.row, self.value = row, value
+        super().__init__(f"row {row}: {reason}")
+
+
+@dataclass(frozen=True, eq=False)
+class Comparisons:
+    """Counts for each pair of items that was compared, the item `first[p]` before `second[p]` in the order of names.
+
+    `outcomes` is pairs x (first won, second won, tie).
+    """
+
+    items: tuple[str, ...]
+    first: Counts
+    second: Counts
+    outcomes: Counts
+
+    @property
+    def total(self) -> int:
+        return int(self.outcomes.sum())
+
+    @property
+    def has_ties(self) -> bool:
+        return bool(self.outcomes[:, TIE].any())
+
+    def wins(self) -> Counts:
+        """The win matrix, items x items: how often the item of the row was preferred to that of the column."""
+        matrix = np.zeros((len(self.items), len(self.items)), dtype=np.int64)
+        matrix[self.first, self.second] = self.outcomes[:, FIRST]
+        matrix[self.second, self.first] = self.outcomes[:, SECOND]
+        return matrix
+
+    def tie_matrix(self) -> Counts:
+        """Items x items, symmetric: how often the two were found equal."""
+        matrix = np.zeros((len(self.items), len(self.items)), dtype=np.int64)
+        matrix[self.first, self.second] = self.outcomes[:, TIE]
+        matrix[self.second, self.first] = self.outcomes[:, TIE]
+        return matrix
+
+
+def count_comparisons(first: Column, second: Column, winner: Column) -> Comparisons:
+    """Counts rows of comparisons; items stand in the order of their names. Raises Unreadable as count_by does."""
+    return pooled(list(count_by(first, second, winner, ["all"] * len(first)).values()))
+
+
+def count_by(first: Column, second: Column, winner: Column, by: Column) -> dict[str, Comparisons]:
+    """Counts rows of comparisons apart for each value of `by`, in the order of these; a missing one is "".
+
+    Raises Unreadable for the first row whose winner is none of the words above, or can be read in two ways, or that
+    lacks an item or compares one with itself.
+    """
+    columns = [_coded(column) for column in (first, second, winner, by)]
+    rows = pd.DataFrame({place: codes for place, (codes, _) in enumerate(columns)})
+    kinds = rows.groupby(list(rows.columns), sort=False).size().reset_index(name="times")
+    first_rows = rows.drop_duplicates().index + 1
+    counts: dict[str, _Counts] = {group: {} for group in sorted(columns[-1][1])}
+    for row, (*codes, times) in zip(first_rows, kinds.itertuples(index=False, name=None), strict=True):
+        one, two, given, group = (texts[code] for code, (_, texts) in zip(codes, columns, strict=True))
+        _add(counts[group], one, two, _outcome(int(row), one, two, given), times)
+    return {group: _arrange(pairs) for group, pairs in counts.items()}
+
+
+def pooled(parts: Sequence[Comparisons]) -> Comparisons:
+    """All comparisons of the parts together."""
+    counts: _Counts = {}
+    for part in parts:
+        for one, two, outcomes in zip(part.first, part.second, part.outcomes.tolist(), strict=True):
+            for outcome, times in enumerate(outcomes):
+                _add(counts, part.items[one], part.items[two], outcome, times)
+    return _arrange(counts)
+
+
+def components(compared: Comparisons) -> list[list[str]]:
+    """The strongly connected parts of the graph in which a win leads from winner to loser and a tie both ways.
+
+    One part: strengths can be told. Several: between two of them no item of one was ever preferred, or found equal, to
+    one of the other, or they never met at all. Largest first.
+    """
+    edges = (compared.wins() + compared.tie_matrix()) > 0
+    number, labels = connected_components(edges, directed=True, connection="strong")
+    parts = [[compared.items[i] for i in np.flatnonzero(labels == part)] for part in range(number)]
+    return sorted(parts, key=lambda part: (-len(part), part))
+
+
+def ties_hide_strengths(compared: Comparisons) -> bool:
+    """Whether the likelihood with ties has no maximum although the graph is strongly connected.
+
+    It has none if strengths can drift apart together with the readiness to tie: if there are log worths with every
+    winner at least one above the loser, and those who tied at most one apart. That is a system of difference
+    constraints, soluble unless a cycle holds more wins than ties: a cycle of negative length (Bellman-Ford).
+    """
+    if not compared.has_ties:
+        return False
+    lengths = np.where(compared.wins() > 0, -1, (compared.tie_matrix() > 0).astype(np.int64))
+    try:
+        bellman_ford(lengths, directed=True, indices=np.zeros(1, dtype=np.int64))
+    except NegativeCycleError:
+        return False
+    return True
+
+
+def _add(counts: _Counts, first: str, second: str, outcome: int, times: int) -> None:
+    if first > second:
+        first, second, outcome = second, first, SWAPPED[outcome]
+    counts.setdefault((first, second), [0, 0, 0])[outcome] += times
+
+
+def _arrange(counts: _Counts) -> Comparisons:
+    items = tuple(sorted({item for pair in counts for item in pair}))
+    place = {item: position for position, item in enumerate(items)}
+    pairs = sorted(counts)
+    first = np.array([place[one] for one, _ in pairs], dtype=np.int64)
+    second = np.array([place[two] for _, two in pairs], dtype=np.int64)
+    outcomes = np.array([counts[pair] for pair in pairs], dtype=np.int64).reshape(-1, 3)
+    return Comparisons(items, first, second, outcomes)
+
+
+def _coded(column: Column) -> tuple[NDArray[np.intp], list[str]]:
+    """The column as positions in a list of its distinct values, as text."""
+    codes, distinct = pd.factorize(pd.Series(column), use_na_sentinel=False)
+    return codes, [_text(value) for value in distinct]
+
+
+def _text(value: object) -> str:
+    """As it would be written: 1.0, which a column of whole numbers with gaps holds, is 1; nothing is empty."""
+    if isinstance(value, str):
+        return value.strip()
+    if value is None or value is pd.NA or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _outcome(row: int, first: str, second: str, winner: str) -> int:
+    if not first or not second:
+        raise Unreadable(row, "", "an item is missing; a comparison needs a first and a second")
+    if first == second:
+        raise Unreadable(row, first, f"{first!r} is compared with itself")
+    by_name = {first: FIRST, second: SECOND}.get(winner)
+    by_word = WORDS.get(winner.lower())
+    if by_name is not None and by_word is not None and by_name != by_word:
+        raise Unreadable(
+            row, winner, f"{winner!r} is an item and a word for another outcome; write first, second or tie"
+        )
+    outcome = by_word if by_name is None else by_name
+    if outcome is None:
+        raise Unreadable(row, winner, f"the winner is {winner!r}; expected {first!r}, {second!r}, {EXPECTED}")
+    return outcome

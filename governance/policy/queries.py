@@ -1,0 +1,285 @@
+"""Policies, their versions and clauses, and which of them are in force."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from governance.core.errors import Invalid, NotFound
+from governance.policy.diff import PolicyDiff, diff
+from governance.policy.tables import Clause, Policy, PolicyState, PolicyVersion
+from governance.policy.texts import stored_document
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """A policy with its number of versions and the newest of them, published or not."""
+
+    id: int
+    slug: str
+    title: str
+    owner_id: int | None
+    versions: int
+    newest_label: str
+    newest_number: int
+    newest_state: PolicyState
+
+    @property
+    def newest_reference(self) -> str:
+        return f"{self.slug}@{self.newest_number}"
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version as lists show it. `clauses` counts them."""
+
+    id: int
+    policy_id: int
+    policy: str
+    number: int
+    label: str
+    state: PolicyState
+    clauses: int
+    text_hash: str
+    change_note: str
+    author_id: int | None
+    approved_by_id: int | None
+    approved_outside: bool
+    created_at: datetime
+    published_at: datetime | None
+    effective_on: date | None
+    retired_at: datetime | None
+
+    @property
+    def reference(self) -> str:
+        return f"{self.policy}@{self.number}"
+
+
+def policies(session: Session) -> list[PolicyRow]:
+    """Every policy, by title."""
+    newest = (
+        select_columns(
+            col(PolicyVersion.policy_id),
+            func.max(PolicyVersion.number).label("number"),
+            func.count().label("versions"),
+        )
+        .group_by(col(PolicyVersion.policy_id))
+        .subquery()
+    )
+    rows = session.execute(
+        select_columns(
+            col(Policy.id),
+            col(Policy.slug),
+            col(Policy.title),
+            col(Policy.owner_id),
+            newest.c.versions,
+            col(PolicyVersion.label),
+            col(PolicyVersion.number),
+            col(PolicyVersion.state),
+        )
+        .join(newest, newest.c.policy_id == Policy.id)
+        .join(
+            PolicyVersion,
+            (col(PolicyVersion.policy_id) == Policy.id) & (col(PolicyVersion.number) == newest.c.number),
+        )
+        .order_by(col(Policy.title), col(Policy.id))
+    )
+    return [PolicyRow(*row) for row in rows]
+
+
+def find_policy(session: Session, slug: str) -> Policy:
+    """The policy called `slug`. Raises NotFound."""
+    found = session.exec(select(Policy).where(Policy.slug == slug)).first()
+    if found is None:
+        raise NotFound("policy", slug)
+    return found
+
+
+def policy_versions(session: Session, policy_id: int) -> list[VersionRow]:
+    """The versions of a policy, the newest first."""
+    counted = (
+        select_columns(func.count())
+        .where(col(Clause.policy_version_id) == PolicyVersion.id)
+        .correlate(PolicyVersion)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select_columns(PolicyVersion, col(Policy.slug), counted)
+        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
+        .where(col(PolicyVersion.policy_id) == policy_id)
+        .order_by(col(PolicyVersion.number).desc())
+    )
+    return [_version_row(version, slug, clauses) for version, slug, clauses in rows]
+
+
+def find_version(session: Session, slug: str, name: str) -> PolicyVersion:
+    """The version of a policy by its label, or else by its number (`3` or `@3`). Raises NotFound."""
+    versions = {
+        version.label: version
+        for version in session.exec(
+            select(PolicyVersion).where(PolicyVersion.policy_id == find_policy(session, slug).id)
+        )
+    }
+    by_number = {str(version.number): version for version in versions.values()}
+    found = versions.get(name) or by_number.get(name.removeprefix("@"))
+    if found is None:
+        raise NotFound(f"version of {slug} called", name)
+    return found
+
+
+def clauses(session: Session, version_id: int) -> list[Clause]:
+    """The clauses of a version in the order of the document."""
+    return list(
+        session.exec(
+            select(Clause).where(Clause.policy_version_id == version_id).order_by(col(Clause.position))
+        )
+    )
+
+
+def in_force(at: datetime | None) -> Subquery:
+    """Which version of each policy is in force at `at`: columns policy_id, version_id.
+
+    The one with the latest effective day that has come, of several the one published last. Where that one is retired, none
+    is in force. Days are UTC. None for `at` means the time when all that is published has come into force.
+    """
+    published, effective, retired = (
+        col(PolicyVersion.published_at),
+        col(PolicyVersion.effective_on),
+        col(PolicyVersion.retired_at),
+    )
+    has_come: ColumnElement[bool] = published.is_not(None)
+    stands: ColumnElement[bool] = retired.is_(None)
+    if at is not None:
+        has_come = and_(published <= at, effective <= at.astimezone(UTC).date())
+        stands = or_(stands, retired > at)
+    latest_first = (effective.desc(), published.desc(), col(PolicyVersion.number).desc())
+    ranked = (
+        select_columns(
+            col(PolicyVersion.policy_id),
+            col(PolicyVersion.id).label("version_id"),
+            stands.label("stands"),
+            func.row_number()
+            .over(partition_by=col(PolicyVersion.policy_id), order_by=latest_first)
+            .label("place"),
+        )
+        .where(has_come)
+        .subquery()
+    )
+    return (
+        select_columns(ranked.c.policy_id, ranked.c.version_id)
+        .where(ranked.c.place == 1, ranked.c.stands)
+        .subquery("in_force")
+    )
+
+
+def version_in_force(session: Session, policy_id: int, at: datetime) -> PolicyVersion | None:
+    """The version of a policy that holds at `at`; None before the first and after retirement."""
+    current = in_force(at)
+    return session.exec(
+        select(PolicyVersion)
+        .join(current, current.c.version_id == PolicyVersion.id)
+        .where(PolicyVersion.policy_id == policy_id)
+    ).first()
+
+
+def versions_in_force(session: Session, at: datetime) -> list[PolicyVersion]:
+    """The version of every policy that holds at `at`, by policy."""
+    current = in_force(at)
+    return list(
+        session.exec(
+            select(PolicyVersion)
+            .join(current, current.c.version_id == PolicyVersion.id)
+            .order_by(col(PolicyVersion.policy_id))
+        )
+    )
+
+
+def find_clause(session: Session, reference: str, at: datetime | None = None) -> Clause:
+    """The clause that people call `protect_privacy@5`, or `model-spec/protect_privacy@5` where policies share the key.
+
+    Without a number: the one in force at `at`, or without a time in the version published last. Raises NotFound, or Invalid
+    where several policies have such a clause.
+    """
+    path, _, number = reference.strip().partition("@")
+    slug, _, key = path.rpartition("/")
+    query = (
+        select(Clause)
+        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
+        .where(Clause.key == key)
+    )
+    if slug:
+        query = query.where(Policy.slug == slug)
+    if number:
+        query = query.where(PolicyVersion.number == (int(number) if number.isdecimal() else None))
+    else:
+        current = in_force(at)
+        query = query.join(current, current.c.version_id == PolicyVersion.id)
+    found = session.exec(query).all()
+    if not found:
+        raise NotFound("clause", reference)
+    if len(found) > 1:
+        raise Invalid.field(
+            "clause", f"several policies have {key}; write the policy before it: policy/{key}"
+        )
+    return found[0]
+
+
+def clause_references(session: Session, clause_ids: Collection[int]) -> dict[int, str]:
+    """How people call these clauses: `key@number`, with the policy before it where another policy has the key as well."""
+    other = aliased(Clause)
+    other_version = aliased(PolicyVersion)
+    shared = (
+        select_columns(col(other.id))
+        .join(other_version, col(other_version.id) == other.policy_version_id)
+        .where(col(other.key) == Clause.key, col(other_version.policy_id) != PolicyVersion.policy_id)
+        .correlate(Clause, PolicyVersion)
+        .exists()
+    )
+    rows = session.execute(
+        select_columns(
+            col(Clause.id),
+            col(Clause.key),
+            col(PolicyVersion.number),
+            col(Policy.slug),
+            shared.label("shared"),
+        )
+        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
+        .where(col(Clause.id).in_(clause_ids))
+    )
+    return {
+        row.id: f"{row.slug}/{row.key}@{row.number}" if row.shared else f"{row.key}@{row.number}"
+        for row in rows
+    }
+
+
+def clause_diff(session: Session, slug: str, a: str, b: str) -> PolicyDiff:
+    """What leads from version `a` to version `b`, each called by label or number. Raises NotFound."""
+    old, new = find_version(session, slug, a), find_version(session, slug, b)
+    return diff(stored_document(session, old), stored_document(session, new))
+
+
+def _version_row(version: PolicyVersion, slug: str, clause_count: int) -> VersionRow:
+    return VersionRow(
+        id=version.id,
+        policy_id=version.policy_id,
+        policy=slug,
+        number=version.number,
+        label=version.label,
+        state=version.state,
+        clauses=clause_count,
+        text_hash=version.text_hash,
+        change_note=version.change_note,
+        author_id=version.author_id,
+        approved_by_id=version.approved_by_id,
+        approved_outside=version.approved_outside,
+        created_at=version.created_at,
+        published_at=version.published_at,
+        effective_on=version.effective_on,
+        retired_at=version.retired_at,
+    )

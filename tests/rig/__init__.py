@@ -1,0 +1,1 @@
+"""The real parts that tests run on: databases, a running server, a browser."""
