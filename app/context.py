@@ -47,8 +47,8 @@ def act(
 ) -> Done | None:
     """Runs `command(unit, *args)` for the person who is here. Shows `said` when it is done, or why it was refused; None then.
 
-    Call it in a widget's callback: a refusal then stands at the top of the page until the next act, or until one leaves the
-    page. Elsewhere (a dialog, a fragment) call `show_refusal` where it should stand.
+    Called in a widget's callback, a refusal stands at the top of the page in the run that follows. Elsewhere (in a dialog, in a
+    fragment) call `show_refusal` where it should stand.
     """
     st.session_state.pop("refusal", None)
     try:
@@ -62,8 +62,8 @@ def act(
 
 
 def show_refusal() -> None:
-    """Shows why the last act was refused, in the words of the refusal."""
-    error = st.session_state.get("refusal")
+    """Shows why the last act was refused, in the words of the refusal, once."""
+    error = st.session_state.pop("refusal", None)
     if error is not None:
         show_error(error)
 

@@ -7,6 +7,7 @@ from app.links import open_reference
 from app.map import place_of, sections
 from app.widgets.page import forbidden
 from app.widgets.style import STYLE
+from governance.core.access import Permission
 from governance.core.people.queries import PersonRow, staff
 
 NAMES_A_THING = "CASE-17, privacy.minors@3, assistant 2.1"
@@ -16,6 +17,19 @@ def search() -> None:
     """Remembers what to open; a callback cannot leave for another page."""
     st.session_state["wanted"] = st.session_state["search"].strip()
     st.session_state["search"] = ""
+
+
+def show_search() -> None:
+    """The box that opens whatever a reference names."""
+    st.text_input(
+        "Go to",
+        key="search",
+        on_change=search,
+        placeholder=NAMES_A_THING,
+        icon=":material/search:",
+        help="Any reference opens what it names: FB-1, OUT-1, CASE-1, FINDING-1, EXAMPLE-1, a clause, "
+        "a dataset version, a model version.",
+    )
 
 
 def choose_person() -> None:
@@ -55,20 +69,11 @@ actor = context.enter()
 page = st.navigation(sections(actor), expanded=True)
 entry = place_of(page)
 with st.sidebar:
-    st.text_input(
-        "Go to",
-        key="search",
-        on_change=search,
-        placeholder=NAMES_A_THING,
-        icon=":material/search:",
-        help="Any reference opens what it names: FB-1, OUT-1, CASE-1, FINDING-1, EXAMPLE-1, a clause, a dataset or model version.",
-    )
+    if actor.may(Permission.READ):
+        show_search()
     show_who_acts()
 if wanted := st.session_state.pop("wanted", ""):
     open_reference(wanted)
-if st.session_state.get("place") != entry.name:
-    st.session_state["place"] = entry.name
-    st.session_state.pop("refusal", None)
 context.show_refusal()
 if actor.may(entry.permission):
     page.run()

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from governance.core.columns import UtcTime, choice
@@ -35,7 +36,9 @@ class ActionKind(StrEnum):
 
 
 class Audit(SQLModel, table=True):
-    """An audit on a sample of outputs. The sample can be drawn again from `seed` and the frame (its hash is kept)."""
+    """An audit on a sample of outputs. `frame` says which outputs could be drawn, as a filter; from it, its hash and `seed`
+    anyone can draw the sample again.
+    """
 
     __tablename__ = "audit"
 
@@ -48,6 +51,7 @@ class Audit(SQLModel, table=True):
     starts_on: date
     ends_on: date
     seed: int
+    frame: dict[str, Any] = Field(sa_type=JSON)
     frame_size: int
     frame_hash: str = Field(max_length=64)
     created_at: datetime = Field(sa_type=UtcTime)
@@ -113,6 +117,7 @@ class Action(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     due_on: date | None = None
     planned_at: datetime = Field(sa_type=UtcTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcTime)
     completed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     completed_by_id: int | None = Field(default=None, foreign_key="person.id")
 

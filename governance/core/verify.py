@@ -4,7 +4,7 @@ Finds events that were altered, dropped or reordered, and governed rows that wer
 ledger's back, and names each.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -35,11 +35,17 @@ class Verification:
         return not self.problems
 
 
-def verify(session: Session, tables: Iterable[Table]) -> Verification:
-    """Reads the whole ledger and every governed table once, as a stream."""
+def verify(
+    session: Session, tables: Sequence[Table], tell: Callable[[str, int, int], None] | None = None
+) -> Verification:
+    """Reads the whole ledger and every governed table once, as a stream. `tell` hears of each table before it is read: its
+    name, how many came before it, and of how many.
+    """
     chain = _Chain()
     problems = list(chain.read(session))
-    for table in tables:
+    for done, table in enumerate(tables):
+        if tell is not None:
+            tell(table.name, done, len(tables))
         if not is_governed(table):
             continue
         if table.info.get("covered"):

@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 VALUES = np.array([PASS, AGREE, DISAGREE, np.nan], dtype=np.float32)
 CODES = {"0": 0, "0.0": 0, "1": 1, "1.0": 1, "-1": 2, "-1.0": 2, "": 3}
+EXPECTED = "expected 1, -1, 0 or nothing"
 AGREE_CODE, DISAGREE_CODE = CODES["1"], CODES["-1"]
 
 
@@ -39,6 +40,30 @@ class _Participant:
     group: str | None
     agrees: int | None
     votes: bytes
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where things stand in a row: what is said about the participant by name, and the statements in order."""
+
+    width: int
+    about: Mapping[str, int]
+    statements: tuple[str, ...]
+    votes: Callable[[list[str]], tuple[str, ...]]
+
+    @classmethod
+    def of(cls, heading: list[str]) -> "_Columns":
+        about = {column: place for place, column in enumerate(heading) if column in ABOUT_PARTICIPANTS}
+        places = [place for place, column in enumerate(heading) if column not in ABOUT_PARTICIPANTS]
+        statements = tuple(heading[place] for place in places)
+        many = itemgetter(*places)
+        return cls(
+            len(heading), about, statements, many if len(places) > 1 else lambda row: (row[places[0]],)
+        )
+
+    def cell(self, row: list[str], column: str) -> str:
+        """The cell in one of the columns about the participant; "" where the file lacks the column."""
+        return row[self.about[column]] if column in self.about else ""
 
 
 def read_consultation(path: Path) -> VoteMatrix:
@@ -74,14 +99,11 @@ def read_participants_votes(lines: Iterable[str], moderation: Mapping[str, bool]
     rows = _rows(lines)
     line, heading = next(rows)
     _refuse(_heading_problems(heading, line))
-    statements = tuple(column for column in heading if column not in ABOUT_PARTICIPANTS)
-    pick = itemgetter(*(place for place, column in enumerate(heading) if column not in ABOUT_PARTICIPANTS))
+    columns = _Columns.of(heading)
     codes = bytearray()
     people: dict[str, str | None] = {}
     stated = 0
-    for person in _collect(
-        rows, lambda line, row: _participant(heading, statements, pick, people, line, row)
-    ):
+    for person in _collect(rows, lambda line, row: _participant(columns, people, line, row)):
         people[person.name] = person.group
         codes += person.votes
         stated += person.agrees if person.agrees is not None else person.votes.count(AGREE_CODE)
@@ -89,9 +111,9 @@ def read_participants_votes(lines: Iterable[str], moderation: Mapping[str, bool]
         raise Invalid.field(AGREES, "it counts the votes -1: the signs are reversed; 1 must stand for agree")
     return VoteMatrix(
         tuple(people),
-        statements,
-        VALUES[np.frombuffer(codes, dtype=np.uint8)].reshape(len(people), len(statements)),
-        None if moderation is None else _flags(statements, moderation),
+        columns.statements,
+        VALUES[np.frombuffer(codes, dtype=np.uint8)].reshape(len(people), len(columns.statements)),
+        None if moderation is None else _flags(columns.statements, moderation),
         tuple(people.values()),
     )
 
@@ -149,7 +171,8 @@ def _heading_problems(heading: list[str], line: int) -> list[Problem]:
 
 
 def _moderation(heading: list[str], line: int, row: list[str]) -> tuple[str, bool]:
-    cells = _cells(heading, line, row)
+    _check_width(len(heading), line, row)
+    cells = dict(zip(heading, row, strict=True))
     if cells[MODERATED] not in ("-1", "0", "1"):
         raise Invalid(
             Problem(MODERATED, f"is {cells[MODERATED]!r}; expected -1 (out), 0 (not yet) or 1 (in)", line)
@@ -157,39 +180,34 @@ def _moderation(heading: list[str], line: int, row: list[str]) -> tuple[str, boo
     return cells[COMMENT], cells[MODERATED] == "-1"
 
 
-def _participant(
-    heading: list[str],
-    statements: Sequence[str],
-    pick: Callable[[list[str]], Sequence[str]],
-    known: Container[str],
-    line: int,
-    row: list[str],
-) -> _Participant:
-    cells = _cells(heading, line, row)
-    name, agrees = cells[PARTICIPANT], cells.get(AGREES, "")
+def _participant(columns: _Columns, known: Container[str], line: int, row: list[str]) -> _Participant:
+    _check_width(columns.width, line, row)
+    name, agrees = columns.cell(row, PARTICIPANT), columns.cell(row, AGREES)
     if not name or name in known:
         raise Invalid(Problem(PARTICIPANT, f"{name!r} has a row already" if name else "is empty", line))
     if agrees and not agrees.isdecimal():
         raise Invalid(Problem(AGREES, f"is {agrees!r}; expected a whole number", line))
-    votes = pick(row) if len(statements) > 1 else [cells[statements[0]]]
+    votes = columns.votes(row)
     try:
         codes = bytes(map(CODES.__getitem__, votes))
     except KeyError:
-        wrong = [(at, vote) for at, vote in zip(statements, votes, strict=True) if vote not in CODES]
+        given = zip(columns.statements, votes, strict=True)
+        wrong = [(statement, vote) for statement, vote in given if vote not in CODES]
         raise Invalid(
-            *(
-                Problem(f"statement {at}", f"is {vote!r}; expected 1, -1, 0 or nothing", line)
-                for at, vote in wrong
-            )
+            *(Problem(f"statement {at}", f"is {vote!r}; {EXPECTED}", line) for at, vote in wrong)
         ) from None
-    group = cells.get(GROUP, "").removesuffix(".0") or None
-    return _Participant(name, group, int(agrees) if agrees else None, codes)
+    return _Participant(name, _group(columns.cell(row, GROUP)), int(agrees) if agrees else None, codes)
 
 
-def _cells(heading: list[str], line: int, row: list[str]) -> dict[str, str]:
-    if len(row) != len(heading):
-        raise Invalid(Problem("the row", f"has {len(row)} cells; the heading has {len(heading)}", line))
-    return dict(zip(heading, row, strict=True))
+def _group(cell: str) -> str | None:
+    """The name of a group; a spreadsheet writes 1.0 for group 1 where some participants have none."""
+    whole = cell.removesuffix(".0")
+    return (whole if whole.isdecimal() else cell) or None
+
+
+def _check_width(width: int, line: int, row: list[str]) -> None:
+    if len(row) != width:
+        raise Invalid(Problem("the row", f"has {len(row)} cells; the heading has {width}", line))
 
 
 def _flags(statements: Sequence[str], moderation: Mapping[str, bool]) -> Flags:

@@ -100,7 +100,8 @@ def file_name(version: VersionRow) -> str:
 def export_preferences(store: Store, actor: Actor, version_id: int, out: Path) -> Export:
     """Writes a frozen version to `out`, a manifest beside it, and keeps in the ledger that the actor took it out.
 
-    `out` is the file, or a folder in which it gets the version's name. Files appear under their names once everything is written and recorded. Raises Refused, NotFound, Conflict, OSError.
+    `out` is the file, or a folder in which it gets the version's name. Files appear under their names once everything is
+    written and recorded. Raises Refused, NotFound, Conflict, OSError.
     """
     require(actor, Permission.EXPORT_DATASET)
     with store.read() as session:

@@ -122,9 +122,8 @@ def feedback_count(session: Session, wanted: FeedbackFilter) -> int:
     """How many records the filter leaves, counted in the roll-up where it can answer, else over the records."""
     sliced = {"kind", "model_version_id", "language", "scenario", "group_id"}
     if any(getattr(wanted, f.name) not in (None, "") for f in fields(wanted) if f.name not in sliced):
-        return session.execute(
-            select(func.count()).select_from(Feedback).where(*_conditions(wanted))
-        ).scalar_one()
+        counted = select(func.count()).select_from(Feedback).where(*_conditions(wanted))
+        return int(session.execute(counted).scalar_one())
     columns = {
         "kind": FeedbackSlice.kind,
         "model_version_id": FeedbackSlice.model_version_id,

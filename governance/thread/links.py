@@ -58,6 +58,11 @@ _CITES = (
 )
 """Only of resolved cases: until then reviewers judge blind, and a thread must not tell them what others cited."""
 
+_CITED = select(_CLAUSE.c.policy_version_id, _CLAUSE.c.id).where(
+    _CLAUSE.c.id.in_(_CITES.with_only_columns(_CITATION.c.clause_id))
+)
+"""Asked before all clauses of a policy version, so that those that matter are among the few that are shown."""
+
 LINKS = (
     Link(
         Station.GROUP,
@@ -84,6 +89,7 @@ LINKS = (
     Link(Station.OUTPUT, Station.CASE, "is reviewed in", select(_CASE.c.output_id, _CASE.c.id)),
     Link(Station.CASE, Station.JUDGEMENT, "was judged", select(_JUDGEMENT.c.case_id, _JUDGEMENT.c.id)),
     Link(Station.JUDGEMENT, Station.CLAUSE, "cites", _CITES),
+    Link(Station.POLICY_VERSION, Station.CLAUSE, "contains", _CITED),
     Link(
         Station.POLICY_VERSION,
         Station.CLAUSE,

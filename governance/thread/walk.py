@@ -66,6 +66,7 @@ _BEHIND_FINDING: tuple[Hop, ...] = (
 _BEHIND_VERSION: tuple[Hop, ...] = (
     (Station.DATASET_VERSION, Station.ACTION),
     (Station.ACTION, Station.FINDING),
+    (Station.FINDING, Station.AUDIT),
     (Station.FINDING, Station.CASE),
     (Station.DATASET_VERSION, Station.EXAMPLE),
     (Station.EXAMPLE, Station.FEEDBACK),
@@ -257,4 +258,4 @@ class _Walk:
                     Edge((link.source, source_id), (link.target, target_id), link.label)
                     for source_id, target_id in self._session.execute(pairs.order_by(source, target))
                 ]
-        return edges
+        return list(dict.fromkeys(edges))

@@ -175,8 +175,8 @@ def test_a_case_keeps_its_rules_through_any_life(store: Store) -> None:
     run_state_machine_as_test(
         lambda: LifeOfACase(store),
         settings=settings(
-            max_examples=12,
-            stateful_step_count=14,
+            max_examples=8,
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),

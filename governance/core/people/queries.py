@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, true
 from sqlmodel import Session, col, select
 
 from governance.core.access import Actor, Role
@@ -22,6 +22,27 @@ class PersonRow:
     @property
     def reference(self) -> str:
         return f"PERSON-{self.id}"
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """The first people by name, and how many there are in all."""
+
+    rows: list[PersonRow]
+    total: int
+
+
+def people(session: Session, words: str = "", role: Role | None = None, limit: int = 100) -> PeoplePage:
+    """Those whose name or handle holds `words` and who hold `role`."""
+    conditions = []
+    if words:
+        shown = func.coalesce(col(Person.name), "") + " " + col(Person.handle)
+        conditions.append(shown.icontains(words, autoescape=True))
+    if role is not None:
+        holders = select(RoleGrant.person_id).where(col(RoleGrant.role) == role)
+        conditions.append(col(Person.id).in_(holders))
+    total = session.exec(select(func.count()).select_from(Person).where(*conditions)).one()
+    return PeoplePage(_people(session, and_(true(), *conditions), limit), total)
 
 
 def staff(session: Session) -> list[PersonRow]:
@@ -64,12 +85,13 @@ def stakeholder_groups(session: Session) -> list[StakeholderGroup]:
     return list(session.exec(select(StakeholderGroup).order_by(col(StakeholderGroup.position))))
 
 
-def _people(session: Session, condition: object) -> list[PersonRow]:
+def _people(session: Session, condition: object, limit: int | None = None) -> list[PersonRow]:
     rows = session.exec(
         select(Person, StakeholderGroup.name)
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Person.stakeholder_group_id)
         .where(condition)  # type: ignore[arg-type]
-        .order_by(col(Person.name), col(Person.handle))
+        .order_by(col(Person.name).is_(None), col(Person.name), col(Person.handle))
+        .limit(limit)
     ).all()
     ids = [person.id for person, _ in rows]
     roles: dict[int, list[Role]] = {}

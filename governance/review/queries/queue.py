@@ -113,7 +113,7 @@ def waiting_for_adjudication(session: Session, limit: int = 50) -> list[CaseRow]
 def review_counts(session: Session, at: datetime) -> ReviewCounts:
     """How many cases there are in each state, and what is stuck at `at`."""
     counted = session.execute(select(col(Case.state), func.count()).group_by(col(Case.state)))
-    states = {state: count for state, count in counted}
+    states: dict[CaseState, int] = dict(counted.all())
     oldest = case(
         *((col(Case.severity) == severity, at - timedelta(days)) for severity, days in SERVICE_DAYS.items())
     )

@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("frame", sa.JSON(), nullable=False),
         sa.Column("frame_size", sa.Integer(), nullable=False),
         sa.Column("frame_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
@@ -990,6 +991,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("planned_at", UtcTime(), nullable=False),
+        sa.Column("started_at", UtcTime(), nullable=True),
         sa.Column("completed_at", UtcTime(), nullable=True),
         sa.Column("completed_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,107 @@
+"""One case on one screen: the conversation, what people said, the policy in force, the verdict."""
+
+import streamlit as st
+
+from app import context
+from app.links import asked_reference, go, link, show_link
+from app.widgets.marks import severity_mark, state_mark, when
+from app.widgets.page import empty, header
+from app.widgets.raising import raise_finding_form
+from app.widgets.said import feedback_cards
+from app.widgets.verdict import decision_form, judgement_cards, verdict_form
+from app.widgets.words import conversation, plain
+from governance.core.access import Permission
+from governance.core.errors import NotFound
+from governance.core.references import Prefix, numbered
+from governance.review.commands import reopen
+from governance.review.queries import CaseView, case_view
+
+
+def asked_case() -> CaseView:
+    """The case that the address names. Ends the run with a hint where it names none."""
+    named = numbered(asked_reference())
+    if named is None or named[0] is not Prefix.CASE:
+        header("Case", "One output under review.", "review")
+        empty("No case is chosen.", "Choose one in the queue.")
+        show_link("queue", "To the queue")
+        st.stop()
+    try:
+        return context.read(case_view, named[1], context.actor(), context.moment())
+    except NotFound as error:
+        header("Case", "One output under review.", "review")
+        st.error(str(error))
+        show_link("queue", "To the queue")
+        st.stop()
+
+
+def show_head(case: CaseView) -> None:
+    header(case.reference, case.reason or f"Opened for {case.opened_for.value}.", "review")
+    marks = f"{state_mark(case.state.value)} {severity_mark(case.severity)}"
+    st.markdown(
+        f"{marks} · {case.judgements_made} of {case.required_judgements} judgements · opened {when(case.opened_at)} · "
+        f"{case.output.model_version} · {case.output.scenario} · {case.output.language}"
+    )
+    with st.container(horizontal=True):
+        show_link("thread", "Its thread", ref=case.reference)
+        link(case.output.reference, f"The output {case.output.reference}")
+        for other in case.rounds:
+            if other != case.id:
+                link(Prefix.CASE.of(other), f"Other round: {Prefix.CASE.of(other)}")
+
+
+def show_resolution(case: CaseView) -> None:
+    found = case.resolution
+    if found is None:
+        return
+    with st.container(border=True):
+        how = f"decided by {found.decided_by}" if found.adjudicated else "its reviewers agreed"
+        st.markdown(
+            f"**Came to** {state_mark(found.verdict.value)} {severity_mark(found.severity)} · {how} · {when(found.resolved_at)}"
+        )
+        plain(found.rationale)
+        if case.dissent:
+            count = len(case.dissent)
+            st.markdown(
+                f"**{count} {'judgement differs' if count == 1 else 'judgements differ'}** and stand below as dissent."
+            )
+
+
+case = asked_case()
+show_head(case)
+show_resolution(case)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.subheader("What was asked and answered", anchor=False)
+    conversation(case.output.conversation, case.output.answer)
+    st.subheader("What people said", anchor=False)
+    feedback_cards(case.feedback, case.withheld_feedback)
+
+with right:
+    if case.can_judge:
+        st.subheader("Your verdict", anchor=False)
+        verdict_form(case)
+    elif case.can_decide:
+        st.subheader("Reviewers differ: decide", anchor=False)
+        decision_form(case)
+    st.subheader("Judgements", anchor=False)
+    judgement_cards(case)
+    if context.may(Permission.RAISE_FINDING):
+        with st.expander("Raise a finding from this case", icon=":material/flag:"):
+            raise_finding_form(
+                f"case-{case.id}",
+                case_id=case.id,
+                scenario=case.output.scenario,
+                language=case.output.language,
+            )
+    if case.resolution is not None and case.id == case.rounds[-1] and context.may(Permission.OPEN_CASE):
+        with (
+            st.expander("Judge it again", icon=":material/replay:"),
+            st.form(f"reopen-{case.id}", border=False),
+        ):
+            reason = st.text_input("Why", max_chars=1000)
+            if st.form_submit_button("Start another round"):
+                done = context.act(reopen, "A new round has begun", case.id, reason)
+                if done is not None:
+                    go("case", ref=Prefix.CASE.of(done.value.id))
+                context.show_refusal()

@@ -1,0 +1,74 @@
+"""What people said on an output, by stakeholder group, with how each group's voices are spread."""
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from app.widgets.marks import SEVERITY, severity_mark, when
+from app.widgets.words import plain
+from governance.feedback.queries import FeedbackRow
+from governance.feedback.tables import Kind
+
+SHOWN = 30
+
+
+def feedback_cards(rows: Sequence[FeedbackRow], withheld: int) -> None:
+    """Draws statements by group. `withheld` counts those that may not be shown to reviewers."""
+    if not rows and not withheld:
+        st.caption("Nobody has given feedback on this output.")
+        return
+    groups: dict[str, list[FeedbackRow]] = {}
+    for row in rows:
+        groups.setdefault(row.group or "no group stated", []).append(row)
+    for group, said in sorted(groups.items()):
+        st.markdown(
+            f"**{group}** · {len(said)} {'statement' if len(said) == 1 else 'statements'} · {spread(said)}"
+        )
+        for row in said[:SHOWN]:
+            card(row)
+        if len(said) > SHOWN:
+            st.caption(f"and {len(said) - SHOWN} more")
+    if withheld:
+        st.caption(f"{withheld} more, whose contributors don't let them be reviewed, stay out of sight.")
+
+
+def spread(rows: Sequence[FeedbackRow]) -> str:
+    """How a group's statements are spread, in words: ratings by value, flags by severity, preferences."""
+    parts = []
+    ratings = Counter(row.rating for row in rows if row.rating is not None)
+    if ratings:
+        parts.append("rated " + ", ".join(f"{value}★ {count}×" for value, count in sorted(ratings.items())))
+    flags = Counter(row.severity for row in rows if row.kind is Kind.FLAG and row.severity is not None)
+    if flags:
+        parts.append(
+            "flagged "
+            + ", ".join(f"{SEVERITY[s][0]} {count}×" for s, count in sorted(flags.items(), reverse=True))
+        )
+    kinds = Counter(row.kind for row in rows if row.kind not in (Kind.RATING, Kind.FLAG))
+    parts += [f"{count} {kind.value}{'s' if count > 1 else ''}" for kind, count in sorted(kinds.items())]
+    return "; ".join(parts)
+
+
+def card(row: FeedbackRow) -> None:
+    """One statement."""
+    with st.container(border=True):
+        st.markdown(f"{headline(row)} · {row.reference} · {when(row.given_at)}")
+        if row.comment:
+            plain(row.comment)
+        if row.correction:
+            st.html(
+                f'<div class="pl-quiet">It should have said:</div><div class="pl-text">{escape(row.correction)}</div>'
+            )
+
+
+def headline(row: FeedbackRow) -> str:
+    """What the statement is, in one line."""
+    if row.kind is Kind.RATING:
+        return f"Rated {row.rating} of 5"
+    if row.kind is Kind.FLAG:
+        return f"Flag: {row.category} {severity_mark(row.severity)}"
+    if row.kind is Kind.COMPARISON:
+        return f"Comparison: {(row.preference or '').replace('_', ' ')}"
+    return row.kind.value.capitalize()

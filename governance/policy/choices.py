@@ -1,0 +1,25 @@
+"""Clauses in force, as a person chooses among them."""
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from governance.policy.tables import Clause, Policy, PolicyState, PolicyVersion
+
+
+def clause_choices(session: Session) -> dict[int, str]:
+    """Every clause of every published version, in document order: `privacy.minors@3 · Minors` by clause id."""
+    query = (
+        select(col(Clause.id), col(Clause.key), col(PolicyVersion.number), col(Clause.heading))
+        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
+        .where(col(PolicyVersion.state) == PolicyState.PUBLISHED)
+        .order_by(col(Policy.slug), col(Clause.position))
+    )
+    return {
+        clause_id: f"{key}@{number} · {heading}" for clause_id, key, number, heading in session.execute(query)
+    }
+
+
+def clause_text(session: Session, clause_id: int) -> str:
+    """The text of one clause; empty where there is no such clause."""
+    return session.execute(select(col(Clause.text)).where(col(Clause.id) == clause_id)).scalar() or ""
