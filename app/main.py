@@ -10,6 +10,13 @@ from app.widgets.style import STYLE
 from governance.core.access import Permission
 from governance.core.people.queries import PersonRow, staff
 
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Cpath d='M8 3h16M16 3v15' stroke='%232f8ca3' stroke-width='2.5' stroke-linecap='round'/%3E"
+    "%3Cpath d='M11 18h10l-5 12z' fill='%232f8ca3'/%3E%3C/svg%3E"
+)
+"""A plumb line. Sent along, since a Material icon as favicon would be fetched from elsewhere."""
+
 NAMES_A_THING = "CASE-17, privacy.minors@3, assistant 2.1"
 
 
@@ -63,7 +70,7 @@ def active_staff() -> list[PersonRow]:
     return [row for row in context.read(staff) if row.active]
 
 
-st.set_page_config(page_title="Plumbline", page_icon=":material/straighten:", layout="wide")
+st.set_page_config(page_title="Plumbline", page_icon=ICON, layout="wide")
 st.html(STYLE)
 actor = context.enter()
 page = st.navigation(sections(actor), expanded=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from app.api import api
@@ -26,6 +27,8 @@ def _show_failure(error: Exception) -> bool:
     return True
 
 
+# Left to itself, Streamlit runs a file of pages/ that an address names, as long as main.py hasn't asked yet who is there.
+PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parent / "main.py",
     routes=[Mount("/api/v1", app=api)],

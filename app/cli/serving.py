@@ -2,6 +2,7 @@
 
 import errno
 import ipaddress
+import logging
 import socket
 from typing import Annotated
 
@@ -16,16 +17,6 @@ def serve(
 
     Example: plumbline serve --port 8501
     """
-    from app.identity import sign_in_is_set_up
-
-    if not _is_loopback(host) and not sign_in_is_set_up():
-        typer.secho(
-            f"Plumbline listens on loopback only until people can sign in: {host} is open to others. "
-            "Set up [auth] in .streamlit/secrets.toml (docs/settings.md says how).",
-            err=True,
-            fg=typer.colors.RED,
-        )
-        raise typer.Exit(2)
     _refuse_a_taken_port(host, port)
 
     from app.cli.output import refusals
@@ -33,13 +24,39 @@ def serve(
     with refusals(as_json=False):
         import uvicorn
 
-        from app import context
+        # First of all: it tells Streamlit where its settings and secrets are.
         from app.server import app
 
-        context.store()
+        _refuse_strangers(host)
+        from app.answers import store
+
+        store()
+        logging.getLogger("uvicorn.access").disabled = True  # Streamlit would log every script it sends
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Plumbline serves on http://{shown}:{port}  (stop with Ctrl+C)")
-        uvicorn.run(app, host=host, port=port, log_level="warning", ws_max_size=128 << 20)
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            ws_max_size=128 << 20,
+        )
+
+
+def _refuse_strangers(host: str) -> None:
+    """Exits with 2 where others could come in without having to say who they are."""
+    from app.identity import sign_in_is_set_up
+
+    if _is_loopback(host) or sign_in_is_set_up():
+        return
+    typer.secho(
+        f"Plumbline listens on loopback only until people can sign in: {host} is open to others. "
+        "Set up [auth] in .streamlit/secrets.toml (docs/settings.md says how).",
+        err=True,
+        fg=typer.colors.RED,
+    )
+    raise typer.Exit(2)
 
 
 def _is_loopback(host: str) -> bool:

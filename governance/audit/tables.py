@@ -36,8 +36,9 @@ class ActionKind(StrEnum):
 
 
 class Audit(SQLModel, table=True):
-    """An audit on a sample of outputs. `frame` says which outputs could be drawn, as a filter; from it, its hash and `seed`
-    anyone can draw the sample again.
+    """An audit on a sample of outputs. The sample can be drawn again from `seed` and the frame.
+
+    `frame` says what was drawn from (governance.audit.frame.Frame), `frame_hash` which outputs these were.
     """
 
     __tablename__ = "audit"

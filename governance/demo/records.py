@@ -279,7 +279,7 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Organisation:
-    """All of it, each sequence in the order of time."""
+    """All of it. What happened is in the order of time; of people, staff come first."""
 
     name: str
     description: str

@@ -18,7 +18,8 @@ from governance.feedback.tables import (
     Kind,
     Scope,
 )
-from governance.registry.tables import Model, ModelVersion
+from governance.registry.queries import OutputView, output_view
+from governance.registry.tables import Model, ModelVersion, Output
 
 _GIVEN = {Scope.REVIEW: "may_review", Scope.TRAINING: "may_train", Scope.PUBLICATION: "may_publish"}
 
@@ -221,3 +222,16 @@ def _conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
         text = func.coalesce(col(Feedback.comment), "") + " " + func.coalesce(col(Feedback.correction), "")
         conditions.append(text.icontains(word, autoescape=True))
     return conditions
+
+
+def output_offered(session: Session, person_id: int | None, skipped: Sequence[int] = ()) -> OutputView | None:
+    """The newest output that this person hasn't spoken on and hasn't skipped; None when there is none left."""
+    spoken_on = exists().where(col(Feedback.output_id) == Output.id, col(Feedback.person_id) == person_id)
+    query = (
+        select(col(Output.id))
+        .where(~spoken_on, col(Output.id).not_in(skipped))
+        .order_by(col(Output.id).desc())
+        .limit(1)
+    )
+    output_id = session.execute(query).scalar()
+    return output_view(session, output_id) if output_id is not None else None

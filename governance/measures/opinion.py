@@ -10,6 +10,8 @@ Three details of Polis decide more than one would think, and are kept:
 - a statement moderated out is not dropped but counts as a pass by everybody, which tempers the stretching;
 - both k-means start from the first distinct points, so the order of participants matters;
 - groups are given 20 rounds to settle and no more.
+So groups can be missed: by an unlucky start, and, since places lie in a plane, four that differ in three ways. Never show
+them without their stability (stability.py).
 On the published vTaiwan consultation on UberX this meets the published groups with an adjusted Rand index of 0.93: 0.87
 where moderation has to be guessed from the votes, 0.53 where it is ignored; plain PCA and 2-means give 0.74. What remains
 is history: Polis starts each clustering from its last one while votes arrive, and keeps in a group whoever was in one.

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from governance.core.errors import NotFound
 from governance.policy.tables import Clause, Policy, PolicyState, PolicyVersion
 
 
@@ -23,3 +24,11 @@ def clause_choices(session: Session) -> dict[int, str]:
 def clause_text(session: Session, clause_id: int) -> str:
     """The text of one clause; empty where there is no such clause."""
     return session.execute(select(col(Clause.text)).where(col(Clause.id) == clause_id)).scalar() or ""
+
+
+def policy_of_version(session: Session, version_id: int) -> tuple[int, int]:
+    """The policy's id and the number of one of its versions. Raises NotFound."""
+    version = session.get(PolicyVersion, version_id)
+    if version is None:
+        raise NotFound("policy version", version_id)
+    return version.policy_id, version.number

@@ -10,7 +10,9 @@ NAN = np.nan
 
 def ballots(rows: list[list[float]], moderated_out: list[bool] | None = None) -> VoteMatrix:
     votes = np.array(rows, dtype=np.float64)
-    people, statements = (tuple(f"{kind}{i}" for i in range(n)) for kind, n in zip("ps", votes.shape, strict=True))
+    people, statements = (
+        tuple(f"{kind}{i}" for i in range(n)) for kind, n in zip("ps", votes.shape, strict=True)
+    )
     return VoteMatrix(people, statements, votes, None if moderated_out is None else np.array(moderated_out))
 
 

@@ -1,18 +1,15 @@
-"""Policies, their versions and clauses, and which of them are in force."""
+"""Policies and their versions, and which of these are in force."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_
+from sqlalchemy import ColumnElement, Subquery, and_, bindparam, func, or_
 from sqlalchemy import select as select_columns
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from governance.core.errors import Invalid, NotFound
-from governance.policy.diff import PolicyDiff, diff
+from governance.core.errors import NotFound
 from governance.policy.tables import Clause, Policy, PolicyState, PolicyVersion
-from governance.policy.texts import stored_document
 
 
 @dataclass(frozen=True)
@@ -131,32 +128,49 @@ def find_version(session: Session, slug: str, name: str) -> PolicyVersion:
     return found
 
 
-def clauses(session: Session, version_id: int) -> list[Clause]:
-    """The clauses of a version in the order of the document."""
-    return list(
-        session.exec(
-            select(Clause).where(Clause.policy_version_id == version_id).order_by(col(Clause.position))
-        )
-    )
-
-
 def in_force(at: datetime | None) -> Subquery:
     """Which version of each policy is in force at `at`: columns policy_id, version_id.
 
     The one with the latest effective day that has come, of several the one published last. Where that one is retired, none
     is in force. Days are UTC. None for `at` means the time when all that is published has come into force.
     """
+    published, retired = col(PolicyVersion.published_at), col(PolicyVersion.retired_at)
+    if at is None:
+        return _latest(published.is_not(None), retired.is_(None))
+    return _in_force(at, _day(at))
+
+
+def version_in_force(session: Session, policy_id: int, at: datetime) -> PolicyVersion | None:
+    """The version of a policy that holds at `at`; None before the first and after retirement."""
+    query = _VERSIONS_IN_FORCE.where(PolicyVersion.policy_id == policy_id)
+    return session.exec(query, params={"at": at, "day": _day(at)}).first()
+
+
+def versions_in_force(session: Session, at: datetime) -> list[PolicyVersion]:
+    """The version of every policy that holds at `at`, by policy."""
+    return list(session.exec(_VERSIONS_IN_FORCE, params={"at": at, "day": _day(at)}))
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(UTC).date()
+
+
+def _in_force(at: Any, day: Any) -> Subquery:
     published, effective, retired = (
         col(PolicyVersion.published_at),
         col(PolicyVersion.effective_on),
         col(PolicyVersion.retired_at),
     )
-    has_come: ColumnElement[bool] = published.is_not(None)
-    stands: ColumnElement[bool] = retired.is_(None)
-    if at is not None:
-        has_come = and_(published <= at, effective <= at.astimezone(UTC).date())
-        stands = or_(stands, retired > at)
-    latest_first = (effective.desc(), published.desc(), col(PolicyVersion.number).desc())
+    return _latest(and_(published <= at, effective <= day), or_(retired.is_(None), retired > at))
+
+
+def _latest(has_come: ColumnElement[bool], stands: ColumnElement[bool]) -> Subquery:
+    """The latest version of each policy among those that `has_come`, where it `stands`."""
+    latest_first = (
+        col(PolicyVersion.effective_on).desc(),
+        col(PolicyVersion.published_at).desc(),
+        col(PolicyVersion.number).desc(),
+    )
     ranked = (
         select_columns(
             col(PolicyVersion.policy_id),
@@ -176,92 +190,13 @@ def in_force(at: datetime | None) -> Subquery:
     )
 
 
-def version_in_force(session: Session, policy_id: int, at: datetime) -> PolicyVersion | None:
-    """The version of a policy that holds at `at`; None before the first and after retirement."""
-    current = in_force(at)
-    return session.exec(
-        select(PolicyVersion)
-        .join(current, current.c.version_id == PolicyVersion.id)
-        .where(PolicyVersion.policy_id == policy_id)
-    ).first()
-
-
-def versions_in_force(session: Session, at: datetime) -> list[PolicyVersion]:
-    """The version of every policy that holds at `at`, by policy."""
-    current = in_force(at)
-    return list(
-        session.exec(
-            select(PolicyVersion)
-            .join(current, current.c.version_id == PolicyVersion.id)
-            .order_by(col(PolicyVersion.policy_id))
-        )
-    )
-
-
-def find_clause(session: Session, reference: str, at: datetime | None = None) -> Clause:
-    """The clause that people call `protect_privacy@5`, or `model-spec/protect_privacy@5` where policies share the key.
-
-    Without a number: the one in force at `at`, or without a time in the version published last. Raises NotFound, or Invalid
-    where several policies have such a clause.
-    """
-    path, _, number = reference.strip().partition("@")
-    slug, _, key = path.rpartition("/")
-    query = (
-        select(Clause)
-        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
-        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
-        .where(Clause.key == key)
-    )
-    if slug:
-        query = query.where(Policy.slug == slug)
-    if number:
-        query = query.where(PolicyVersion.number == (int(number) if number.isdecimal() else None))
-    else:
-        current = in_force(at)
-        query = query.join(current, current.c.version_id == PolicyVersion.id)
-    found = session.exec(query).all()
-    if not found:
-        raise NotFound("clause", reference)
-    if len(found) > 1:
-        raise Invalid.field(
-            "clause", f"several policies have {key}; write the policy before it: policy/{key}"
-        )
-    return found[0]
-
-
-def clause_references(session: Session, clause_ids: Collection[int]) -> dict[int, str]:
-    """How people call these clauses: `key@number`, with the policy before it where another policy has the key as well."""
-    other = aliased(Clause)
-    other_version = aliased(PolicyVersion)
-    shared = (
-        select_columns(col(other.id))
-        .join(other_version, col(other_version.id) == other.policy_version_id)
-        .where(col(other.key) == Clause.key, col(other_version.policy_id) != PolicyVersion.policy_id)
-        .correlate(Clause, PolicyVersion)
-        .exists()
-    )
-    rows = session.execute(
-        select_columns(
-            col(Clause.id),
-            col(Clause.key),
-            col(PolicyVersion.number),
-            col(Policy.slug),
-            shared.label("shared"),
-        )
-        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
-        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
-        .where(col(Clause.id).in_(clause_ids))
-    )
-    return {
-        row.id: f"{row.slug}/{row.key}@{row.number}" if row.shared else f"{row.key}@{row.number}"
-        for row in rows
-    }
-
-
-def clause_diff(session: Session, slug: str, a: str, b: str) -> PolicyDiff:
-    """What leads from version `a` to version `b`, each called by label or number. Raises NotFound."""
-    old, new = find_version(session, slug, a), find_version(session, slug, b)
-    return diff(stored_document(session, old), stored_document(session, new))
+_CURRENT = _in_force(bindparam("at"), bindparam("day"))
+_VERSIONS_IN_FORCE = (
+    select(PolicyVersion)
+    .join(_CURRENT, _CURRENT.c.version_id == PolicyVersion.id)
+    .order_by(col(PolicyVersion.policy_id))
+)
+"""Put together once: every judgement asks it."""
 
 
 def _version_row(version: PolicyVersion, slug: str, clause_count: int) -> VersionRow:

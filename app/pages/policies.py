@@ -1,0 +1,116 @@
+"""Policies: which there are, and which version of each is in force."""
+
+import streamlit as st
+
+from app import context
+from app.links import go
+from app.widgets.marks import when
+from app.widgets.page import empty, facts, header
+from app.widgets.table import choose_row
+from governance.core.access import Permission
+from governance.core.errors import PlumblineError
+from governance.exchange.policy_markdown import parse
+from governance.policy.commands import draft_version
+from governance.policy.queries import policies
+from governance.review.queries import stale_judgements
+
+LARGEST_BYTES = 5_000_000
+
+header(
+    "Policies",
+    "What the models should and should not do, as versioned documents made of clauses that judgements cite.",
+    "policy",
+)
+
+rows = context.read(policies)
+stale = context.read(stale_judgements, context.moment())
+facts(
+    ("Policies", len(rows), None),
+    (
+        "Stale judgements",
+        len({citation.judgement_id for citation in stale}),
+        "They cite a clause whose text has changed, or which is gone, in the version in force",
+    ),
+)
+
+
+def draft_form() -> None:
+    """Asks for a Markdown file and stores it as a draft."""
+    with st.form("draft", border=False):
+        slug = st.text_input("Short name", placeholder="assistant-guidelines", max_chars=64)
+        label = st.text_input("Label of this version", placeholder="2026-12", max_chars=64)
+        upload = st.file_uploader(
+            "Markdown; a heading's {#key} is the clause's key", type=["md", "markdown", "txt"]
+        )
+        note = st.text_area("What changes, and why", max_chars=4_000)
+        if not st.form_submit_button("Store as a draft", type="primary"):
+            return
+        if upload is None:
+            st.error("Choose a file.")
+            return
+        if upload.size > LARGEST_BYTES:
+            st.error(f"The file is larger than {LARGEST_BYTES // 1_000_000} MB.")
+            return
+        try:
+            document = parse(upload.getvalue().decode("utf-8"))
+        except UnicodeDecodeError as error:
+            st.error(f"The file isn't UTF-8 text: byte {error.start + 1}.")
+            return
+        except PlumblineError as error:
+            context.show_error(error)
+            return
+        done = context.act(
+            draft_version, "The draft is stored", slug.strip(), label.strip(), document, change_note=note
+        )
+        if done is not None:
+            go("policy", ref=f"{slug.strip()}@{done.value.number}")
+        context.show_refusal()
+
+
+if context.may(Permission.WRITE_POLICY):
+    with st.expander("Bring in a version", icon=":material/upload_file:"):
+        draft_form()
+
+if rows:
+    chosen = choose_row(
+        [
+            {
+                "Policy": row.title,
+                "Short name": row.slug,
+                "Versions": row.versions,
+                "Newest": row.newest_label,
+                "State": row.newest_state.value.replace("_", " "),
+            }
+            for row in rows
+        ],
+        "policies",
+        description="Policies; choose a row to open its newest version",
+    )
+    if chosen is not None:
+        go("policy", ref=rows[chosen].newest_reference)
+else:
+    empty(
+        "No policy yet.",
+        "A policy owner brings one in from Markdown, here or with `plumbline policy import`.",
+    )
+
+if stale:
+    st.subheader("Stale judgements", anchor=False)
+    st.markdown("Judged under a text that no longer stands. Open the case to judge it again.")
+    picked = choose_row(
+        [
+            {
+                "Judgement": citation.reference,
+                "Case": f"CASE-{citation.case_id}",
+                "Verdict": citation.verdict.value,
+                "Clause": f"{citation.key}@{citation.cited}",
+                "Now": "gone" if citation.is_gone else f"another text in version {citation.current}",
+                "Judged": when(citation.made_at),
+            }
+            for citation in stale
+        ],
+        "stale",
+        description="Judgements whose cited clause has changed; choose a row to open the case",
+    )
+    if picked is not None:
+        go("case", ref=f"CASE-{stale[picked].case_id}")

@@ -1,0 +1,70 @@
+"""A report on screen: the same blocks that its files are made of."""
+
+import pandas as pd
+import streamlit as st
+
+from app.widgets.marks import when
+from reports.document import BarChart, Block, Report, Table, Text, Trail, written
+
+
+def show_report(report: Report) -> None:
+    """Draws all sections."""
+    for number, section in enumerate(report.sections, 1):
+        st.subheader(f"{number}. {section.title}", anchor=False)
+        for block in section.blocks:
+            show_block(block)
+
+
+def show_block(block: Block) -> None:
+    if isinstance(block, Text):
+        st.markdown(block.words)
+    elif isinstance(block, Table):
+        _table(block)
+    elif isinstance(block, BarChart):
+        _chart(block)
+    else:
+        _trail(block)
+
+
+def _table(table: Table) -> None:
+    st.markdown(f"**{table.title}**")
+    if not table.rows:
+        st.caption(table.empty)
+        return
+    config = {
+        column.name: st.column_config.NumberColumn(format="percent")
+        for column in table.columns
+        if column.kind == "share"
+    }
+    rows = [
+        {
+            column.name: when(cell) if column.kind == "time" else cell  # type: ignore[arg-type]
+            for column, cell in zip(table.columns, row, strict=True)
+        }
+        for row in table.rows
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=config, alt=table.title)
+    if table.note:
+        st.caption(table.note)
+
+
+def _chart(chart: BarChart) -> None:
+    st.markdown(f"**{chart.title}**")
+    for bar in chart.bars:
+        span = (
+            f" ({written(bar.low, 'share')} to {written(bar.high, 'share')})" if bar.low is not None else ""
+        )
+        value = written(bar.value, chart.kind)
+        st.progress(
+            min(1.0, bar.value),
+            text=f"{bar.label}: **{value}**{span}" + (f", n = {bar.count:,}" if bar.count else ""),
+        )
+    st.caption(chart.words)
+
+
+def _trail(trail: Trail) -> None:
+    st.markdown(f"**{trail.title}**")
+    if not trail.steps:
+        st.caption(trail.empty)
+    for step in trail.steps:
+        st.markdown(f"- **{step.kind} {step.reference}** · {step.title}")
