@@ -39,14 +39,16 @@ def link(
     show_link(name, label or reference, help=help, **query)
 
 
-def show_link(name: str, label: str, *, help: str | None = None, **query: str) -> None:
-    """A link to the page `name`; plain words for those who may not see it."""
+def show_link(
+    name: str, label: str, *, help: str | None = None, icon: str | None = None, **query: str
+) -> None:
+    """A link to the page `name`, with the page's icon unless another is given; plain words for those who may not see it."""
     entry = place(name)
     if context.may(entry.permission):
         st.page_link(
             page_file(name),
             label=label,
-            icon=f":material/{entry.icon}:",
+            icon=icon or f":material/{entry.icon}:",
             help=help,
             query_params=query or None,
         )

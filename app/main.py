@@ -17,6 +17,13 @@ ICON = (
 )
 """A plumb line. Sent along, since a Material icon as favicon would be fetched from elsewhere."""
 
+LOGO = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 150 32'%3E"
+    "%3Cpath d='M4 4h16M12 4v14' stroke='%232f8ca3' stroke-width='2.5' stroke-linecap='round'/%3E"
+    "%3Cpath d='M7.5 18h9l-4.5 11z' fill='%232f8ca3'/%3E"
+    "%3Ctext x='30' y='23' font-family='Georgia,serif' font-size='22' fill='%232f8ca3'%3EPlumbline%3C/text%3E%3C/svg%3E"
+)
+
 NAMES_A_THING = "CASE-17, privacy.minors@3, assistant 2.1"
 
 
@@ -72,6 +79,7 @@ def active_staff() -> list[PersonRow]:
 
 st.set_page_config(page_title="Plumbline", page_icon=ICON, layout="wide")
 st.html(STYLE)
+st.logo(LOGO, size="large", icon_image=ICON)
 actor = context.enter()
 page = st.navigation(sections(actor), expanded=True)
 entry = place_of(page)

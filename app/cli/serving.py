@@ -38,7 +38,7 @@ def serve(
             app,
             host=host,
             port=port,
-            log_level="warning",
+            log_config=None,
             server_header=False,
             ws_max_size=128 << 20,
         )

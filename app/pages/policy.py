@@ -49,11 +49,10 @@ def show_life(version: VersionRow) -> None:
         (PolicyState.APPROVED, Permission.PUBLISH_POLICY, "Publish", publish, "is published"),
     )
     for state, permission, label, command, said in steps:
-        if version.state is state and context.may(permission):
-            if st.button(label, type="primary"):
-                if context.act(command, f"{version.reference} {said}", version.id) is not None:
-                    st.rerun()
-                context.show_refusal()
+        if version.state is state and context.may(permission) and st.button(label, type="primary"):
+            if context.act(command, f"{version.reference} {said}", version.id) is not None:
+                st.rerun()
+            context.show_refusal()
     if version.state is PolicyState.PUBLISHED and context.may(Permission.PUBLISH_POLICY):
         with st.popover("Retire…"), st.form("retire", border=False):
             reason = st.text_area("Why", max_chars=4_000)

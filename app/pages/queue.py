@@ -32,6 +32,7 @@ facts(
 VIEWS = {
     "todo": "I can judge",
     "waiting": "Reviewers differ",
+    "overdue": "Overdue",
     "all": "All unresolved",
     "resolved": "Resolved",
 }
@@ -88,6 +89,7 @@ wanted = QueueFilter(
     scenario=scenario,
     for_reviewer=context.actor().person_id if view == "todo" else None,
     waiting=view == "waiting",
+    overdue_at=now if view == "overdue" else None,
 )
 page = context.read(case_queue, wanted, after=page_start("after"))
 

@@ -16,7 +16,7 @@ from governance.demo.verdicts import chances, judgement
 
 FIRST_LOOK_DAYS = {1: 12.0, 2: 7.0, 3: 3.0, 4: 0.8}
 """How long a case of each severity waits for its first judgement, on average."""
-AUDIT_LOOK_DAYS, NEXT_LOOK_DAYS, ADJUDICATION_DAYS = 3.0, 2.5, 3.0
+AUDIT_LOOK_DAYS, NEXT_LOOK_DAYS, ADJUDICATION_DAYS = 2.0, 2.5, 3.0
 
 BUSY_DAYS, STUCK_SHARE = 40, 0.3
 """Of the cases opened in the last weeks, so many get no further for now: the queue shows them."""
@@ -87,7 +87,8 @@ class Docket:
             if moment >= self.timeline.end:
                 break
             version = version_in_force(self.timeline, moment)
-            made.append(judgement(self.random, output, reviewer, version, moment))
+            said = [each.rationale for each in made]
+            made.append(judgement(self.random, output, reviewer, version, moment, said))
             mean_days = NEXT_LOOK_DAYS
         return tuple(made)
 

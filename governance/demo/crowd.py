@@ -16,8 +16,14 @@ CONTRIBUTORS = 600
 NAMED_SHARE = 0.2
 """Contributors who give their name; the others are known by a handle only."""
 
-_WORDS = "amber birch calm copper dusty early fern gentle hazel ivory late mellow misty olive plain quiet rosy silver".split()
-_BIRDS = "avocet curlew dipper dunlin finch heron lapwing linnet martin plover robin sparrow starling swift wren".split()
+_WORDS = (
+    "amber birch calm copper dusty early fern gentle hazel ivory late",
+    "mellow misty olive plain quiet rosy silver",
+)
+_BIRDS = (
+    "avocet curlew dipper dunlin finch heron lapwing linnet",
+    "martin plover robin sparrow starling swift wren",
+)
 
 
 @dataclass
@@ -56,7 +62,7 @@ class Crowd:
 def contributors(seed: int, timeline: Timeline) -> tuple[Person, ...]:
     """Everyone who may give feedback, before it is known when each of them first did."""
     random = stream(seed, "contributors")
-    handles = [f"{word}-{bird}" for word in _WORDS for bird in _BIRDS]
+    handles = [f"{word}-{bird}" for word in " ".join(_WORDS).split() for bird in " ".join(_BIRDS).split()]
     random.shuffle(handles)
     names = (f"{handles[n % len(handles)]}-{_number(random, n // len(handles))}" for n in range(CONTRIBUTORS))
     return tuple(

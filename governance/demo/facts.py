@@ -1,5 +1,6 @@
 """What an auditor can count when a finding is raised: its statement says these numbers, so they must be true."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,10 @@ class Facts:
     feedback: Sequence[Feedback]
     cases: Sequence[Case]
     audits: Sequence[Audit]
+
+    def clause_counts(self, cases: Sequence[Case]) -> Counter[str]:
+        """In how many of the cases each clause is held to be violated."""
+        return Counter(clause for case in cases for clause in sorted(_cited(case, "violates")))
 
     def violations_of(self, clause: str, before: datetime, audit: str | None = None) -> tuple[Case, ...]:
         """Cases (of an audit, or all) that had come to a violation of the clause."""

@@ -120,4 +120,12 @@ def _by_audit(audits: Iterable[Audit], flags: dict[str, list[Feedback]]) -> Iter
         for item in audit.items:
             at = audit.started_at + timedelta(minutes=20)
             before = [said for said in flags.get(item.output, ()) if said.given_at < at]
-            yield Opening(at, item.output, "audit", "", _highest(before), audit.lead, audit.key)
+            yield Opening(
+                at,
+                item.output,
+                "audit",
+                f"Drawn by {audit.key}",
+                _highest(before),
+                audit.lead,
+                audit.key,
+            )

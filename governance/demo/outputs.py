@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from governance.demo.chance import allot, rounded, stream
@@ -31,6 +32,8 @@ Slice = tuple[str, str, str]
 ALIKE_SHARE = 0.35
 """Pairs that are put together whatever their styles."""
 
+ATTEMPTS = 10
+
 POOR = "poor"
 """A style still to be settled by the topic: vague or confident."""
 
@@ -47,12 +50,18 @@ def traffic(seed: int, timeline: Timeline) -> Traffic:
     """Everything that was answered."""
     drafts = list(_Drafting(stream(seed, "outputs"), timeline).all())
     drafts.sort(key=lambda draft: (draft[0].produced_at, draft[0].answer))
-    outputs, partners = [], {}
+    outputs: list[Output] = []
+    partners: dict[int, list[Output]] = {}
     for number, (draft, pair) in enumerate(drafts, 1):
         outputs.append(replace(draft, external_id=f"out-{number:05}"))
         if pair is not None:
-            partners.setdefault(pair, []).append(outputs[-1].external_id)
-    return Traffic(tuple(outputs), tuple((first, second) for first, second in partners.values()))
+            partners.setdefault(pair, []).append(outputs[-1])
+    pairs = (
+        (first.external_id, second.external_id)
+        for first, second in partners.values()
+        if first.answer != second.answer
+    )
+    return Traffic(tuple(outputs), tuple(pairs))
 
 
 def slices(version: str) -> dict[Slice, int]:
@@ -81,13 +90,23 @@ class _Drafting:
         self._pairs = 0
 
     def all(self) -> Iterator[Draft]:
-        for old, new in zip(VERSIONS, VERSIONS[1:], strict=False):
+        for old, new in pairwise(VERSIONS):
             yield from self._across_versions(old, new)
         for place, styles in self._styles.items():
             for _ in range(round(PAIR_SHARE * len(styles))):
                 yield from self._pair(place, place, *self._two_styles(styles))
             for style in styles:
-                yield self._answered(place, style, self._asked(place, [style]), self._moment(place[0])), None
+                yield self._alone(place, style), None
+
+    def _alone(self, place: Slice, style: str) -> Output:
+        """An output with a question of its own, asked anew as long as question and answer were seen before."""
+        moment = self._moment(place[0])
+        for _ in range(ATTEMPTS):
+            different = len(self._said)
+            output = self._answered(place, style, self._asked(place, [style]), moment)
+            if len(self._said) > different:
+                break
+        return output
 
     def _across_versions(self, old: str, new: str) -> Iterator[Draft]:
         start, stop = self._life(new)[0], self._life(old)[1] - timedelta(hours=1)
@@ -124,7 +143,7 @@ class _Drafting:
         """The answer; worded anew as long as the same was said before, as far as the bank of texts allows."""
         if style == POOR:
             style = library().topics[question.scenario][question.topic].fault
-        for _ in range(20):
+        for _ in range(ATTEMPTS):
             text = answer(self._random, question, style)
             if (question.conversation[-1]["content"], text) not in self._said:
                 break

@@ -58,7 +58,10 @@ class Model:
 
 @dataclass(frozen=True)
 class Planted:
-    """What only the generator knows of an output; never to be stored."""
+    """What only the generator knows of an output; never to be stored.
+
+    `style` is good, vague, confident or blunt: vague and confident answers are poor, a blunt one is right but harsh.
+    """
 
     topic: str
     details: Mapping[str, str]

@@ -7,11 +7,6 @@ What later work must find in the data:
 4. consents differ, and some people took theirs back.
 """
 
-from typing import Literal
-
-Style = Literal["good", "vague", "confident", "blunt"]
-"""What the generator planted in an answer. `vague` and `confident` are its poor answers; a blunt one is right but harsh."""
-
 VERSIONS = ("1.0", "2.0", "2.1")
 LANGUAGES = {"en": 0.32, "es": 0.24, "fr": 0.16, "de": 0.16, "zh-Hans": 0.12}
 SCENARIOS = {

@@ -10,7 +10,7 @@ CURE_BY_DATA = "action-01"
 
 _MODEL_NOTES = {
     "1.0": "The first public version.",
-    "2.0": "Trained on the first dataset version. Answers are shorter, and too sure of themselves on medical questions in Spanish.",
+    "2.0": "Trained on the first dataset version. Shorter answers; too sure of itself on medical questions in Spanish.",
     "2.1": "Trained on the second dataset version, which holds the corrections of the Spanish medical answers.",
 }
 _DATASET_NOTES = {
@@ -24,7 +24,7 @@ def model(timeline: Timeline) -> Model:
     return Model(
         slug="assistant",
         name="Larkmoor assistant",
-        description="Answers residents' questions on health, money, school, law, worries and public life, on the web and by phone.",
+        description="Answers residents' questions on health, money, school, law, worries and public life, by web and phone.",
         versions=tuple(_model_version(timeline, label) for label in VERSIONS),
     )
 

@@ -1,6 +1,6 @@
 """What a reviewer says of an output: here reviewers of different groups part over bluntness."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
@@ -33,9 +33,14 @@ _BLUNT_CLARIFIED: Mapping[str, Chances] = {
 
 
 def judgement(
-    random: Random, output: Output, reviewer: Reviewer, version: int, made_at: datetime
+    random: Random,
+    output: Output,
+    reviewer: Reviewer,
+    version: int,
+    made_at: datetime,
+    said: Collection[str] = (),
 ) -> Judgement:
-    """One reviewer's judgement under that policy version."""
+    """One reviewer's judgement under that policy version, in other words than were `said` on the case before."""
     verdict = pick(random, chances(output, reviewer.group, version))
     clauses = _cited(random, output, verdict, version)
     violates = verdict == "violates"
@@ -45,7 +50,7 @@ def judgement(
         clauses=clauses,
         passage=first_sentence(output.answer) if violates and random.random() < 0.6 else "",
         severity=_severity(random, output) if violates else None,
-        rationale=rationale(random, output, verdict),
+        rationale=random.choice([text for text in _rationales(output, verdict) if text not in said]),
         correction=correction(random, output) if violates and random.random() < CORRECTED_SHARE else None,
         policy_version=version,
         made_at=made_at,
@@ -64,13 +69,13 @@ def clause_at_issue(output: Output) -> str:
     return CHANGED_CLAUSE if output.planted.style == "blunt" else topic_of(output).clause
 
 
-def rationale(random: Random, output: Output, verdict: str) -> str:
-    """Why the verdict is so."""
+def _rationales(output: Output, verdict: str) -> Sequence[str]:
+    """Reasons for the verdict."""
     texts = library().rationales
     if verdict == "violates":
-        return random.choice(texts["violates"][clause_at_issue(output)])
+        return texts["violates"][clause_at_issue(output)]
     tone = verdict == "acceptable" and output.planted.style == "blunt"
-    return random.choice(texts[verdict]["tone" if tone else "any"])
+    return texts[verdict]["tone" if tone else "any"]
 
 
 def _cited(random: Random, output: Output, verdict: str, version: int) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ from governance.demo.library import Entry, Topic, library
 from governance.demo.records import Message, Output
 from governance.demo.story import ELDERLY, EXPERTS, PUBLIC, TEACHERS
 
+URGENT = "medical.urgent-signs"
+"""The clause under which an answer begins with what to do now."""
+
 _FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|[。！？])", re.DOTALL)
 
 
@@ -43,7 +46,7 @@ def ask(random: Random, language: str, scenario: str, topics: Collection[str]) -
     question = voices.joined(
         "" if warm_up else some(random, 0.5, voices.greetings),
         entry.ask.format(**details),
-        some(random, 0.35, voices.thanks),
+        "" if _is_grave(scenario, topic) else some(random, 0.35, voices.thanks),
     )
     roles = ("user", "assistant", "user")[-len(warm_up) - 1 :]
     conversation = tuple(
@@ -55,22 +58,26 @@ def ask(random: Random, language: str, scenario: str, topics: Collection[str]) -
 def answer(random: Random, question: Question, style: str) -> str:
     """An answer in that style. A `vague` or `confident` one is the topic's poor answer."""
     voices, entry = library().voices[question.language], entry_of(question)
+    grave = _is_grave(question.scenario, question.topic)
+    before, after = "", ""
     if style == "good":
         text = random.choice((entry.good, entry.better))
-        parts = (some(random, 0.3, voices.openers), text, some(random, 0.45, voices.closers))
-    elif style == "blunt":
-        parts = ("", entry.blunt, "")
+        before = "" if grave else some(random, 0.3, voices.openers)
     else:
-        after = voices.sure if style == "confident" else voices.closers
-        parts = ("", entry.poor, some(random, 0.5, after))
-    return voices.joined(*parts).format(**question.details)
+        text = entry.blunt if style == "blunt" else entry.poor
+    if style == "confident":
+        after = some(random, 0.5, voices.sure)
+    elif style != "blunt" and not grave:
+        after = some(random, 0.45, voices.closers)
+    return voices.joined(before, text, after).format(**question.details)
 
 
 def correction(random: Random, output: Output) -> str:
     """What the answer should have been, by someone who knows better."""
     voices, entry = library().voices[output.language], entry_of(output)
     text = random.choice((entry.better, entry.good))
-    return voices.joined(text, some(random, 0.3, voices.closers)).format(**output.planted.details)
+    after = "" if _is_grave(output.scenario, output.planted.topic) else some(random, 0.3, voices.closers)
+    return voices.joined(text, after).format(**output.planted.details)
 
 
 def flag_text(random: Random, output: Output) -> str:
@@ -78,7 +85,10 @@ def flag_text(random: Random, output: Output) -> str:
     voices, style = library().voices[output.language], output.planted.style
     if style == "good":
         return random.choice(voices.flags["stray"])
-    reason = random.choice(voices.flags["tone"]) if style == "blunt" else entry_of(output).flag
+    if style == "blunt":
+        reason = random.choice(voices.flags["tone"])
+    else:
+        reason = random.choice((*[entry_of(output).flag] * 4, *voices.comments[style]))
     return voices.joined(reason, some(random, 0.3, voices.flags["after"]))
 
 
@@ -94,6 +104,15 @@ def mood(random: Random, output: Output, group: str) -> str:
 def comment(random: Random, output: Output, taken: str) -> str:
     """A remark by someone who takes the output so, in its language."""
     return random.choice(library().voices[output.language].comments[taken])
+
+
+def _is_grave(scenario: str, topic: str) -> bool:
+    """Where polite phrases around question and answer would be out of place."""
+    return (
+        scenario == "emotional-support"
+        or topic == "inherited-debts"
+        or library().topics[scenario][topic].clause == URGENT
+    )
 
 
 def first_sentence(text: str) -> str:

@@ -21,7 +21,7 @@ from governance.core.canonical import canonical, utc_text
 from governance.core.store import Store
 from governance.datasets.commands import record_export
 from governance.datasets.export import stream_examples
-from governance.datasets.queries import VersionRow, VersionView, version_view
+from governance.datasets.queries import VersionRow, VersionView, version_row, version_view
 from governance.policy.queries import in_force
 from governance.policy.tables import Policy, PolicyVersion
 
@@ -68,8 +68,8 @@ def write_preferences(session: Session, version_id: int, out: BinaryIO) -> Expor
     return ExportedFile(digest.hexdigest(), size, count)
 
 
-def manifest(session: Session, version_id: int, file: ExportedFile) -> dict[str, Any]:
-    """What the file holds and where it came from, as plain data. Raises NotFound."""
+def manifest(session: Session, version_id: int, file: ExportedFile, name: str) -> dict[str, Any]:
+    """What the file, called `name`, holds and where it came from, as plain data. Raises NotFound."""
     view = version_view(session, version_id)
     head = ledger.head(session)
     return {
@@ -77,7 +77,7 @@ def manifest(session: Session, version_id: int, file: ExportedFile) -> dict[str,
         "form": "explicit prompt, conversational",
         "dataset": {"slug": view.row.slug, "title": view.row.title, "version": view.row.number},
         "content_hash": view.row.content_hash,
-        "file": {"name": file_name(view.row), "sha256": file.sha256, "bytes": file.size, "lines": file.lines},
+        "file": {"name": name, "sha256": file.sha256, "bytes": file.size, "lines": file.lines},
         "built_at": utc_text(view.row.built_at),
         "frozen_at": utc_text(view.row.frozen_at) if view.row.frozen_at else None,
         "recipe": view.recipe.as_json(),
@@ -105,15 +105,15 @@ def export_preferences(store: Store, actor: Actor, version_id: int, out: Path) -
     """
     require(actor, Permission.EXPORT_DATASET)
     with store.read() as session:
-        name = file_name(version_view(session, version_id).row)
-        examples = out / name if out.is_dir() or not out.suffix else out
+        own_name = file_name(version_row(session, version_id))
+        examples = out / own_name if out.is_dir() or not out.suffix else out
         examples.parent.mkdir(parents=True, exist_ok=True)
         described = examples.with_name(f"{examples.stem}.manifest.json")
         part, described_part = (path.with_name(path.name + ".part") for path in (examples, described))
         try:
             with part.open("wb") as stream:
                 file = write_preferences(session, version_id, stream)
-            described_part.write_bytes(_readable(manifest(session, version_id, file)))
+            described_part.write_bytes(_readable(manifest(session, version_id, file, examples.name)))
             with store.begin(actor) as unit:
                 record_export(unit, version_id, FORMAT, file.sha256, file.size)
             part.replace(examples)

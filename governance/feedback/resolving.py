@@ -8,11 +8,11 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from governance.core.access import Role
-from governance.core.canonical import content_hash
 from governance.core.errors import Problem
 from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.records import FeedbackRecord
+from governance.registry.commands import NewOutput, output_content_hash, store_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Output
 
@@ -112,27 +112,27 @@ def _missing_other(record: FeedbackRecord, known: Known) -> list[Problem]:
 
 def output_hash(record: FeedbackRecord, answer: str) -> str:
     """The hash of an output's content, from the record that brings it along."""
-    return content_hash([record.messages, answer, record.language, record.scenario])
+    return output_content_hash(record.messages, answer, record.language, record.scenario)
 
 
 def add_outputs(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord]) -> int:
     """Stores the outputs that `records` bring along and the store doesn't have. Returns how many."""
-    rows: dict[OutputName, dict[str, Any]] = {}
+    brought: dict[OutputName, NewOutput] = {}
     for record in records:
         if record.messages is None:
             continue
-        version_id = known.versions[record.model_version]
-        other_id = known.versions[record.other_model_version or record.model_version]
-        for key, answer in (
-            ((version_id, record.output), record.answer),
-            ((other_id, record.other_output or ""), record.other_answer),
+        other = record.other_model_version or record.model_version
+        for version, external_id, answer in (
+            (record.model_version, record.output, record.answer),
+            (other, record.other_output, record.other_answer),
         ):
-            if answer is not None and key[1] and key not in known.outputs and key not in rows:
-                rows[key] = _output_row(unit, record, key, answer)
-    ids = unit.insert_covered(Output, list(rows.values()))
-    for output_id, (key, row) in zip(ids, rows.items(), strict=True):
-        known.outputs[key] = KnownOutput(output_id, row["content_hash"], row["language"], row["scenario"])
-    return len(rows)
+            name = (known.versions[version], external_id or "")
+            if answer is not None and external_id and name not in known.outputs and name not in brought:
+                brought[name] = _brought(unit, record, name, answer)
+    ids = store_outputs(unit, list(brought.values()))
+    for output_id, (name, output) in zip(ids, brought.items(), strict=True):
+        known.outputs[name] = KnownOutput(output_id, output.content_hash, output.language, output.scenario)
+    return len(brought)
 
 
 def add_people(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord]) -> int:
@@ -160,17 +160,16 @@ def add_people(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord]
     return len(people)
 
 
-def _output_row(unit: UnitOfWork, record: FeedbackRecord, key: OutputName, answer: str) -> dict[str, Any]:
-    return {
-        "model_version_id": key[0],
-        "external_id": key[1],
-        "conversation": record.messages,
-        "answer": answer,
-        "language": record.language,
-        "scenario": record.scenario,
-        "produced_at": record.produced_at or record.given_at or unit.at,
-        "content_hash": output_hash(record, answer),
-    }
+def _brought(unit: UnitOfWork, record: FeedbackRecord, name: OutputName, answer: str) -> NewOutput:
+    return NewOutput(
+        model_version_id=name[0],
+        external_id=name[1],
+        conversation=record.messages or [],
+        answer=answer,
+        language=record.language or "und",
+        scenario=record.scenario or "",
+        produced_at=record.produced_at or record.given_at or unit.at,
+    )
 
 
 def _outputs_named(record: FeedbackRecord) -> Iterable[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from governance.core.columns import COVERED, DERIVED, UtcTime, choice
@@ -53,6 +53,12 @@ class Feedback(SQLModel, table=True):
         CheckConstraint("severity IS NULL OR severity BETWEEN 1 AND 4", name="feedback_severity_range"),
         Index("ix_feedback_kind", "kind", "id"),
         Index("ix_feedback_slice", "scenario", "language", "id"),
+        Index(
+            "ix_feedback_other_output",
+            "other_output_id",
+            sqlite_where=text("other_output_id IS NOT NULL"),
+            postgresql_where=text("other_output_id IS NOT NULL"),
+        ),
         {"info": COVERED},
     )
 

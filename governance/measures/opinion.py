@@ -84,7 +84,8 @@ class OpinionGroups:
 
 def one_thread() -> AbstractContextManager[None]:
     """For work in small pieces: on two busy cores the threads of BLAS and k-means wait for each other, up to 20 times
-    as long as one of them takes for the work."""
+    as long as one of them takes for the work.
+    """
     limits: AbstractContextManager[None] = threadpool_limits(1)
     return limits
 

@@ -75,12 +75,13 @@ def set_aside(ballots: VoteMatrix) -> Flags:
 
 
 def counted(votes: Matrix, fewest_people: int = 15) -> Flags:
-    """Participants who voted enough to be placed: on 7 statements, or on all where there are fewer.
+    """Participants who voted enough to be placed: on 7 statements, or on all that got votes where these are fewer.
 
     Where fewer than `fewest_people` did, the most active of the others fill up (Polis); never one without a vote.
     """
-    cast = np.count_nonzero(~np.isnan(votes), axis=1)
-    enough = cast >= max(1, min(ENOUGH_VOTES, votes.shape[1]))
+    given = ~np.isnan(votes)
+    cast = np.count_nonzero(given, axis=1)
+    enough = cast >= max(1, min(ENOUGH_VOTES, np.count_nonzero(given.any(axis=0))))
     missing = fewest_people - int(enough.sum())
     if missing > 0:
         most_active_first = np.argsort(-cast, kind="stable")

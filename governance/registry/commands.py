@@ -1,14 +1,19 @@
 """Registering models and their released versions."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from governance.core.access import Permission, require
+from governance.core.canonical import content_hash
 from governance.core.errors import Conflict, Invalid, NotFound, Problem
 from governance.core.people.commands import SLUG
+from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.registry.tables import Model, ModelVersion
+from governance.registry.tables import Model, ModelVersion, Output
 
 
 def add_model(unit: UnitOfWork, slug: str, name: str, description: str = "") -> Model:
@@ -45,3 +50,82 @@ def add_model_version(
     version = unit.add(ModelVersion(model_id=found.id, label=label, released_at=released_at, notes=notes))
     unit.record("model_version.added", f"{model} {label}")
     return version
+
+
+def retire_model_version(unit: UnitOfWork, version_id: int) -> ModelVersion:
+    """The version answers nobody any more, from now on. Raises NotFound, Conflict when it was retired before."""
+    require(unit.actor, Permission.REGISTER_MODEL)
+    version = unit.session.get(ModelVersion, version_id)
+    if version is None:
+        raise NotFound("model version with the number", version_id)
+    if version.retired_at is not None:
+        raise Conflict(f"The version {version.label} was retired before.")
+    version.retired_at = unit.at
+    model = unit.session.get_one(Model, version.model_id)
+    unit.record("model_version.retired", f"{model.slug} {version.label}")
+    return version
+
+
+@dataclass(frozen=True)
+class NewOutput:
+    """An answer to store: the messages before it, the answer, where and when. `model_version_id` is known to the store."""
+
+    model_version_id: int
+    external_id: str
+    conversation: Sequence[Any]
+    answer: str
+    language: str
+    scenario: str
+    produced_at: datetime
+
+    @property
+    def content_hash(self) -> str:
+        return output_content_hash(self.conversation, self.answer, self.language, self.scenario)
+
+
+def output_content_hash(conversation: object, answer: str, language: str | None, scenario: str | None) -> str:
+    """The hash of what an output says and where: equal for a retry, different for a contradiction."""
+    return content_hash([conversation, answer, language, scenario])
+
+
+def store_outputs(unit: UnitOfWork, outputs: Sequence[NewOutput]) -> range:
+    """Writes outputs that the caller knows to be new, and returns their ids; the caller records the event."""
+    return unit.insert_covered(
+        Output,
+        [
+            {
+                "model_version_id": output.model_version_id,
+                "external_id": output.external_id,
+                "conversation": output.conversation,
+                "answer": output.answer,
+                "language": output.language,
+                "scenario": output.scenario,
+                "produced_at": output.produced_at,
+                "content_hash": output.content_hash,
+            }
+            for output in outputs
+        ],
+    )
+
+
+def record_outputs(unit: UnitOfWork, outputs: Sequence[NewOutput]) -> range:
+    """Stores answers that nobody has spoken on yet, under one event. Raises Conflict for an external id that is taken."""
+    require(unit.actor, Permission.IMPORT_FEEDBACK)
+    taken = [
+        external_id
+        for version_id in {output.model_version_id for output in outputs}
+        for external_id in unit.session.exec(
+            select(Output.external_id).where(
+                Output.model_version_id == version_id,
+                col(Output.external_id).in_(
+                    [o.external_id for o in outputs if o.model_version_id == version_id]
+                ),
+            )
+        )
+    ]
+    if taken:
+        raise Conflict(f"Stored before: {', '.join(taken[:10])}{' and more' if len(taken) > 10 else ''}.")
+    ids = store_outputs(unit, outputs)
+    if outputs:
+        unit.record("outputs.recorded", f"{Prefix.OUTPUT.of(ids[0])}..{ids[-1]}", {"created": len(ids)})
+    return ids

@@ -75,6 +75,7 @@ def test_consent_withdrawn_after_the_build_closes_the_gate(store: Store) -> None
     with store.read() as session:
         (source,) = example_view(session, int(references[0].split("-")[1])).sources
     assert (name, source.reference, source.consents) == ("consent", f"FB-{said}", False)
+    assert source.said_by == speaker.reference
     with pytest.raises(Conflict, match="1 example from words"), store.begin(SYSTEM) as unit:
         freeze(unit, version.id)
     assert failed(store, built(store)) == {}

@@ -12,8 +12,10 @@ from governance.core.errors import Conflict, Refused
 from governance.core.ledger import Event, head
 from governance.core.store import Store
 from governance.datasets.commands import build, freeze
+from governance.datasets.queries import rebuild_matches
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import DatasetVersion
+from governance.exchange.importing import import_feedback
 from governance.exchange.trl import Export, export_preferences
 from governance.feedback.tables import Preference
 from governance.policy.queries import find_clause
@@ -26,7 +28,15 @@ from tests.builders import (
     an_output,
 )
 
+REAL_PAIRS = 2_303
+REAL_HASH = "d8d52e8472d35eb458bc5c000efc1440e151805dfa0cc409818767e8b9233c41"
 MANAGER = Actor("PERSON-7", "Mara", frozenset({Role.MANAGER}), None)
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "1")
 
 
 def built(store: Store) -> DatasetVersion:
@@ -61,17 +71,16 @@ def is_conversational(example: dict[str, Any]) -> bool:
     return isinstance(first, dict) and "role" in first and "content" in first
 
 
-def test_hugging_face_loads_back_what_was_frozen(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "1")
+def loaded_back(export: Export, cache: Path) -> Any:
+    """The file as Hugging Face `datasets` reads it, without asking the network."""
     from datasets import load_dataset
 
+    return load_dataset("json", data_files=str(export.examples), split="train", cache_dir=str(cache))
+
+
+def test_hugging_face_loads_back_what_was_frozen(store: Store, tmp_path: Path) -> None:
     export = exported(store, tmp_path / "out")
-    loaded = load_dataset(
-        "json", data_files=str(export.examples), split="train", cache_dir=str(tmp_path / "cache")
-    )
+    loaded = loaded_back(export, tmp_path / "cache")
     assert loaded.column_names == ["chosen", "prompt", "rejected"]
     assert list(loaded) == lines_of(export)
     assert len(loaded) == 3
@@ -112,6 +121,15 @@ def test_the_file_alone_proves_the_content_hash(store: Store, tmp_path: Path) ->
         "bytes": len(data),
         "lines": 3,
     }
+
+
+def test_the_manifest_names_the_file_it_lies_beside(store: Store, tmp_path: Path) -> None:
+    export = exported(store, tmp_path / "for-training.jsonl")
+    assert (export.examples.name, export.manifest.name) == (
+        "for-training.jsonl",
+        "for-training.manifest.json",
+    )
+    assert orjson.loads(export.manifest.read_bytes())["file"]["name"] == "for-training.jsonl"
 
 
 def test_the_manifest_says_what_was_taken_and_left_out(store: Store, tmp_path: Path) -> None:
@@ -156,3 +174,21 @@ def test_a_reviewer_takes_nothing_out(store: Store, tmp_path: Path) -> None:
     reviewer = Actor("PERSON-8", "Rui", frozenset({Role.REVIEWER}), None)
     with pytest.raises(Refused, match="export dataset"):
         export_preferences(store, reviewer, 1, tmp_path)
+
+
+def test_real_pairs_go_through_with_the_same_hash_everywhere(
+    store: Store, tmp_path: Path, shared_data: Path
+) -> None:
+    pairs = shared_data / "hh-rlhf" / "harmless-test.jsonl.gz"
+    assert import_feedback(store, SYSTEM, "hh-rlhf", pairs).created == REAL_PAIRS
+    with store.begin(SYSTEM) as unit:
+        version = build(unit, "harmlessness", Recipe(sources=("comparisons",), origins=("hh-rlhf",)))
+    assert (version.content_hash, version.excluded) == (REAL_HASH, {})
+    with store.begin(SYSTEM) as unit:
+        freeze(unit, version.id)
+    export = export_preferences(store, MANAGER, version.id, tmp_path / "out")
+    loaded = loaded_back(export, tmp_path / "cache")
+    assert len(loaded) == REAL_PAIRS
+    assert all(example["chosen"] != example["rejected"] for example in loaded)
+    with store.read() as session:
+        assert rebuild_matches(session, version.id)

@@ -70,6 +70,7 @@ def test_seven_votes_are_enough_and_all_where_there_are_fewer_statements() -> No
     rows = [voted_seven_of_eight] * 20 + [voted_six_of_eight]
     assert counted(np.array(rows)).tolist() == [True] * 20 + [False]
     assert counted(np.array([[1.0, 1.0]] * 20 + [[1.0, NAN]])).tolist() == [True] * 20 + [False]
+    assert counted(np.array([[1.0, NAN]] * 21)).all()
 
 
 def test_fewer_than_fifteen_are_filled_up_with_the_most_active_but_never_with_the_silent() -> None:

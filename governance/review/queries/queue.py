@@ -24,7 +24,7 @@ class QueueFilter:
     """Which cases to show; None leaves a condition out, and without a state all unresolved cases are shown.
 
     `mine`: those that this person has judged. `for_reviewer`: those that this person can still judge.
-    `waiting`: those whose reviewers differ, to be decided by someone else.
+    `waiting`: those whose reviewers differ, to be decided by someone else. `overdue_at`: those that were overdue then.
     """
 
     state: CaseState | None = None
@@ -34,6 +34,7 @@ class QueueFilter:
     mine: int | None = None
     for_reviewer: int | None = None
     waiting: bool = False
+    overdue_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,16 @@ def _overdue(at: datetime) -> Select[int]:
     return select(sum(parts, start=literal(0)))
 
 
+def _is_overdue(at: datetime) -> ColumnElement[bool]:
+    """Whether a case, if unresolved, is older at `at` than the service level of its severity."""
+    return or_(
+        *(
+            and_(col(Case.severity) == severity, col(Case.opened_at) < at - timedelta(days))
+            for severity, days in SERVICE_DAYS.items()
+        )
+    )
+
+
 def _chosen(wanted: QueueFilter) -> Select[int]:
     """Ids of the wanted cases in the order of the queue."""
     query = select(col(Case.id)).order_by(col(Case.severity).desc(), col(Case.opened_at), col(Case.id))
@@ -154,6 +165,8 @@ def _chosen(wanted: QueueFilter) -> Select[int]:
         query = query.where(*_open_to(wanted.for_reviewer))
     if wanted.waiting:
         query = query.where(_is_waiting())
+    if wanted.overdue_at is not None:
+        query = query.where(_is_overdue(wanted.overdue_at))
     return query
 
 

@@ -475,6 +475,13 @@ def upgrade() -> None:
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_event_seq"), ["event_seq"], unique=False)
         batch_op.create_index("ix_feedback_kind", ["kind", "id"], unique=False)
+        batch_op.create_index(
+            "ix_feedback_other_output",
+            ["other_output_id"],
+            unique=False,
+            sqlite_where=sa.text("other_output_id IS NOT NULL"),
+            postgresql_where=sa.text("other_output_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_feedback_output_id"), ["output_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_feedback_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_feedback_slice", ["scenario", "language", "id"], unique=False)
@@ -1246,6 +1253,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_feedback_slice")
         batch_op.drop_index(batch_op.f("ix_feedback_person_id"))
         batch_op.drop_index(batch_op.f("ix_feedback_output_id"))
+        batch_op.drop_index(
+            "ix_feedback_other_output",
+            sqlite_where=sa.text("other_output_id IS NOT NULL"),
+            postgresql_where=sa.text("other_output_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_feedback_kind")
         batch_op.drop_index(batch_op.f("ix_feedback_event_seq"))
 

@@ -1,0 +1,159 @@
+"""Putting the demo organisation into an empty store, by the commands that real input takes, in the order of time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from governance.core import ledger
+from governance.core.access import SYSTEM, Actor, Role
+from governance.core.errors import Conflict
+from governance.core.people.commands import NewPerson, add_people, add_stakeholder_group
+from governance.core.people.queries import actor_for
+from governance.core.store import Store
+from governance.demo import records
+from governance.demo.organisation import generate
+from governance.demo.replay import ORIGIN, Remembered, Step, steps
+from governance.feedback.commands import record_batch
+from governance.feedback.records import FeedbackRecord
+from governance.registry.commands import NewOutput, record_outputs
+
+Progress = Callable[[int, int], None]
+
+MOST_WAITING = 400
+"""Outputs and statements that are stored together, at the most."""
+
+
+def fill(store: Store, seed: int = 7, progress: Progress | None = None) -> dict[str, int]:
+    """Fills an empty store and returns what was put in, by kind. Raises Conflict for a store that holds something.
+
+    A fill that was stopped half-way leaves a store that isn't empty; remove its folder and fill again.
+    """
+    with store.read() as session:
+        if ledger.head(session).seq:
+            raise Conflict("The store holds something already. The demo organisation needs an empty one.")
+    told = generate(seed)
+    _Fill(store, told, progress or (lambda _done, _all: None)).run()
+    return {
+        "people": len(told.people),
+        "outputs": len(told.outputs),
+        "feedback records": len(told.feedback),
+        "cases": len(told.cases),
+        "findings": len(told.findings),
+        "dataset versions": len(told.dataset.versions),
+    }
+
+
+class _Fill:
+    """The fill on its way: what has been made, and what waits to be stored together."""
+
+    def __init__(self, store: Store, told: records.Organisation, progress: Progress) -> None:
+        self.store, self.told, self.progress = store, told, progress
+        self.seen = Remembered()
+        self.actors: dict[str, Actor] = {"": SYSTEM}
+        self.outputs: list[records.Output] = []
+        self.feedback: list[records.Feedback] = []
+        self.models = {output.external_id: output.model_version for output in told.outputs}
+
+    def run(self) -> None:
+        self._people()
+        happenings = self._happenings()
+        for number, (at, happening) in enumerate(happenings):
+            if isinstance(happening, Step):
+                self._flush(at)
+                self._do(happening)
+            elif isinstance(happening, records.Output):
+                self.outputs.append(happening)
+            else:
+                self.feedback.append(happening)
+            if len(self.outputs) + len(self.feedback) >= MOST_WAITING:
+                self._flush(at)
+            if number % 100 == 0:
+                self.progress(number, len(happenings))
+        self._flush(self.told.end)
+        self.progress(len(happenings), len(happenings))
+
+    def _happenings(self) -> list[tuple[datetime, Step | records.Output | records.Feedback]]:
+        """Everything in the order of time; of equal times, what was said comes before what was done about it."""
+        found: list[tuple[datetime, int, Step | records.Output | records.Feedback]] = [
+            *((output.produced_at, 1, output) for output in self.told.outputs),
+            *((said.given_at, 2, said) for said in self.told.feedback),
+            *(
+                (step.at, 0 if step.at <= self.told.outputs[0].produced_at else 3, step)
+                for step in steps(self.told)
+            ),
+        ]
+        return [(at, happening) for at, _, happening in sorted(found, key=lambda entry: entry[:2])]
+
+    def _people(self) -> None:
+        first = min(person.joined_at for person in self.told.people)
+        for group in self.told.groups:
+            with self.store.begin(SYSTEM, first) as unit:
+                add_stakeholder_group(unit, group.slug, group.name, group.description, group.target_permille)
+        people = [
+            NewPerson(
+                person.handle,
+                person.name,
+                person.email,
+                person.group,
+                frozenset(Role(role) for role in person.roles),
+                person.joined_at,
+            )
+            for person in self.told.people
+        ]
+        with self.store.begin(SYSTEM, first) as unit:
+            add_people(unit, people)
+        with self.store.read() as session:
+            for person in self.told.people:
+                actor = actor_for(session, person.handle)
+                assert actor.person_id is not None
+                self.actors[person.handle], self.seen.people[person.handle] = actor, actor.person_id
+
+    def _do(self, step: Step) -> None:
+        with self.store.begin(self.actors[step.by], step.at) as unit:
+            step.do(unit, self.seen)
+
+    def _flush(self, at: datetime) -> None:
+        if self.outputs:
+            with self.store.begin(SYSTEM, at) as unit:
+                ids = record_outputs(unit, [self._output(output) for output in self.outputs])
+            self.seen.outputs.update(zip((o.external_id for o in self.outputs), ids, strict=True))
+        if self.feedback:
+            with self.store.begin(SYSTEM, at) as unit:
+                result = record_batch(
+                    unit, ORIGIN, list(enumerate(map(self._said, self.feedback), 1)), strict=True
+                )
+            assert len(result.created) == len(self.feedback)
+        self.outputs, self.feedback = [], []
+
+    def _output(self, output: records.Output) -> NewOutput:
+        return NewOutput(
+            self.seen.model_versions[output.model_version],
+            output.external_id,
+            [dict(message) for message in output.conversation],
+            output.answer,
+            output.language,
+            output.scenario,
+            output.produced_at,
+        )
+
+    def _said(self, said: records.Feedback) -> FeedbackRecord:
+        model = self.told.model.slug
+        other = said.other_output
+        return FeedbackRecord(
+            key=said.key,
+            kind=said.kind,
+            source=said.source,
+            model_version=f"{model} {self.models[said.output]}",
+            output=said.output,
+            other_output=other,
+            other_model_version=f"{model} {self.models[other]}" if other else None,
+            person=said.person,
+            group=said.group,
+            rating=said.rating,
+            category=said.category,
+            severity=said.severity,
+            preference=said.preference,
+            correction=said.correction,
+            comment=said.comment,
+            consent=said.consents,
+            given_at=said.given_at,
+        )
