@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import context
-from app.map import page_file, place
+from app.map import page_called, place
 from governance.core.errors import Invalid, NotFound
 from governance.core.references import Prefix, numbered
 from governance.thread import Station, resolve_reference
@@ -46,7 +46,7 @@ def show_link(
     entry = place(name)
     if context.may(entry.permission):
         st.page_link(
-            page_file(name),
+            page_called(name),
             label=label,
             icon=icon or f":material/{entry.icon}:",
             help=help,
@@ -58,7 +58,7 @@ def show_link(
 
 def go(name: str, **query: str) -> None:
     """Leaves for the page `name`."""
-    st.switch_page(page_file(name), query_params=query)
+    st.switch_page(page_called(name), query_params=query)
 
 
 def asked_reference() -> str:

@@ -55,11 +55,6 @@ PLACES = (
 )
 
 
-def page_file(name: str) -> str:
-    """What links need to name the page `name`."""
-    return str(FOLDER / f"{name}.py")
-
-
 @lru_cache(1)
 def _known() -> dict[str, Place]:
     return {place.name: place for place in PLACES}
@@ -81,20 +76,35 @@ def place_of(page: Page) -> Place:
 
 def sections(actor: Actor) -> dict[str, list[Page]]:
     """All pages by section, for st.navigation; those that `actor` may not see are hidden. They land on the first they may."""
-    pages: dict[str, list[Page]] = {}
-    landing = next(entry for entry in PLACES if actor.may(entry.permission))
+    pages = _pages(actor)
+    found: dict[str, list[Page]] = {}
     for entry in PLACES:
-        if not Path(page_file(entry.name)).exists():
-            continue
-        hidden = entry.detail or not actor.may(entry.permission)
-        pages.setdefault(entry.section, []).append(
-            st.Page(
-                page_file(entry.name),
-                title=entry.title,
-                icon=f":material/{entry.icon}:",
-                url_path=entry.address,
-                default=entry is landing,
-                visibility="hidden" if hidden else "visible",
-            )
-        )
+        found.setdefault(entry.section, []).append(pages[entry.name])
+    return found
+
+
+def page_called(name: str) -> Page:
+    """What links to the page `name` need, in a run in which `sections` were asked for."""
+    pages: dict[str, Page] = st.session_state["pages"][1]
+    return pages[name]
+
+
+def _pages(actor: Actor) -> dict[str, Page]:
+    """The pages as Streamlit wants them, by name; made once for a session and its roles, since making one takes a while."""
+    roles, pages = st.session_state.get("pages", (None, {}))
+    if roles != actor.roles:
+        landing = next(entry for entry in PLACES if actor.may(entry.permission))
+        pages = {entry.name: _page(entry, actor, entry is landing) for entry in PLACES}
+        st.session_state["pages"] = (actor.roles, pages)
     return pages
+
+
+def _page(entry: Place, actor: Actor, default: bool) -> Page:
+    return st.Page(
+        FOLDER / f"{entry.name}.py",
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        url_path=entry.address,
+        default=default,
+        visibility="hidden" if entry.detail or not actor.may(entry.permission) else "visible",
+    )

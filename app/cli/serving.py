@@ -40,7 +40,9 @@ def serve(
             port=port,
             log_config=None,
             server_header=False,
+            ws="websockets-sansio",
             ws_max_size=128 << 20,
+            ws_per_message_deflate=False,
         )
 
 

@@ -39,12 +39,11 @@ def draw_loop(stops: tuple[Stop, ...]) -> None:
 
 def _draw(stop: Stop) -> None:
     show_link(stop.page, f"**{stop.name}**")
-    st.html(f'<div class="pl-count">{stop.count:,} <small>{escape(_word(stop))}</small></div>')
     waiting = [each for each in stop.stuck if each.count]
+    calm = '<div class="pl-quiet">Nothing is stuck.</div>' if stop.stuck and not waiting else ""
+    st.html(f'<div class="pl-count">{stop.count:,} <small>{escape(_word(stop))}</small></div>{calm}')
     for each in waiting:
         show_link(each.page, f"{each.count:,} {_word(each)}", icon=":material/warning:", **each.query)
-    if stop.stuck and not waiting:
-        st.html('<div class="pl-quiet">Nothing is stuck.</div>')
 
 
 def _word(counted: Stop | Stuck) -> str:

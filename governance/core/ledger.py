@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, select
+from sqlalchemy import Text, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from governance.core.canonical import canonical, sha256, utc_text
@@ -73,8 +73,8 @@ def append(
     data: Mapping[str, Any],
     rows: list[list[Any]],
     covers: Mapping[str, list[Any]],
-) -> Event:
-    """Adds one event to the chain. The caller holds the write lock, so the head cannot move meanwhile."""
+) -> int:
+    """Adds one event to the chain and returns its number. The caller holds the write lock, so the head stands still."""
     last = head(session)
     body = canonical(
         {
@@ -87,18 +87,24 @@ def append(
             "covers": dict(covers),
         }
     ).decode()
-    seq = last.seq + 1
-    event = Event(
-        seq=seq,
-        at=utc_text(at),
-        actor=actor,
-        kind=kind,
-        subject=subject,
-        body=body,
-        previous=last.hash,
-        hash=event_hash(seq, last.hash, body),
+    seq, digest = last.seq + 1, event_hash(last.seq + 1, last.hash, body)
+    session.execute(
+        insert(Event),
+        {
+            "seq": seq,
+            "at": utc_text(at),
+            "actor": actor,
+            "kind": kind,
+            "subject": subject,
+            "body": body,
+            "previous": last.hash,
+            "hash": digest,
+        },
     )
-    session.add(event)
-    session.merge(LedgerHead(id=1, seq=seq, hash=event.hash))
-    session.flush()
-    return event
+    move = (
+        update(LedgerHead).values(seq=seq, hash=digest)
+        if last.seq
+        else insert(LedgerHead).values(id=1, seq=seq, hash=digest)
+    )
+    session.execute(move, execution_options={"synchronize_session": False})
+    return seq

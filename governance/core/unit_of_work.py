@@ -88,7 +88,7 @@ class UnitOfWork:
         rows += [[table, row_id, None] for table, row_id in self._gone]
         covers = {table: [len(digests), merkle_root(digests)] for table, digests in self._covered.items()}
         self._written, self._gone, self._covered = {}, [], {}
-        event = ledger.append(
+        return ledger.append(
             self.session,
             at=self.at,
             actor=self.actor.reference,
@@ -98,7 +98,6 @@ class UnitOfWork:
             rows=rows,
             covers=covers,
         )
-        return event.seq
 
     def finish(self) -> None:
         """Raises UnrecordedChange if anything was written that no event tells of."""

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlmodel import select
+
 from governance.core import ledger
 from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict
 from governance.core.people.commands import NewPerson, add_people, add_stakeholder_group
 from governance.core.people.queries import actor_for
+from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.demo import records
 from governance.demo.organisation import generate
@@ -58,7 +61,8 @@ class _Fill:
         happenings = self._happenings()
         for number, (at, happening) in enumerate(happenings):
             if isinstance(happening, Step):
-                self._flush(at)
+                if happening.needs_all_said:
+                    self._flush(at)
                 self._do(happening)
             elif isinstance(happening, records.Output):
                 self.outputs.append(happening)
@@ -102,12 +106,12 @@ class _Fill:
         with self.store.begin(SYSTEM, first) as unit:
             add_people(unit, people)
         with self.store.read() as session:
-            for person in self.told.people:
-                actor = actor_for(session, person.handle)
-                assert actor.person_id is not None
-                self.actors[person.handle], self.seen.people[person.handle] = actor, actor.person_id
+            self.seen.people = dict(session.exec(select(Person.handle, Person.id)).all())
 
     def _do(self, step: Step) -> None:
+        if step.by not in self.actors:
+            with self.store.read() as session:
+                self.actors[step.by] = actor_for(session, step.by)
         with self.store.begin(self.actors[step.by], step.at) as unit:
             step.do(unit, self.seen)
 

@@ -61,9 +61,12 @@ Do = Callable[[UnitOfWork, Remembered], None]
 
 @dataclass(frozen=True)
 class Step:
+    """`needs_all_said`: it looks at what was said up to then, so that has to be stored first."""
+
     at: datetime
     by: str
     do: Do
+    needs_all_said: bool = True
 
 
 def steps(told: records.Organisation) -> list[Step]:
@@ -162,14 +165,14 @@ def _case(case: records.Case) -> Iterator[Step]:
                 passages={cited[0]: said.passage} if said.passage else {},
             )
 
-        yield Step(judgement.made_at, judgement.reviewer, judged)
+        yield Step(judgement.made_at, judgement.reviewer, judged, needs_all_said=False)
     end = case.resolution
     if end is not None and end.resolved_by is not None:
 
         def decided(unit: UnitOfWork, seen: Remembered, end: records.Resolution = end) -> None:
             resolve(unit, seen.cases[case.key], Verdict(end.verdict), end.rationale, end.severity)
 
-        yield Step(end.resolved_at, end.resolved_by, decided)
+        yield Step(end.resolved_at, end.resolved_by, decided, needs_all_said=False)
 
 
 def _audit(audit: records.Audit, model: str, cases: tuple[records.Case, ...]) -> Iterator[Step]:

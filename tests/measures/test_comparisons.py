@@ -1,15 +1,11 @@
 """Comparisons are read in the vocabularies people send, counted by pair, and checked for what can be told from them."""
 
-import gzip
-import json
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import given
 from scipy.optimize import linprog
 
 from governance.measures.comparisons import (
@@ -21,27 +17,9 @@ from governance.measures.comparisons import (
     pooled,
     ties_hide_strengths,
 )
+from tests.measures.tournaments import counts, pandalm, tournaments
 
 LLAMA = "llama-7b"
-
-
-def counts(*rows: tuple[str, str, int, int, int]) -> Comparisons:
-    """Rows of: an item, another, how often the first won, the second won, they tied."""
-    named = [
-        (first, second, outcome)
-        for first, second, *times in rows
-        for outcome, n in zip(("first", "second", "tie"), times, strict=True)
-        for _ in range(n)
-    ]
-    return count_comparisons(*(list(column) for column in zip(*named, strict=True)))
-
-
-def pandalm(shared_data: Path) -> Comparisons:
-    """The majority of the three raters on each of the 999 comparisons."""
-    rows = json.loads(gzip.decompress((shared_data / "pandalm/testset-v1.json.gz").read_bytes()))
-    first, second = zip(*(row["cmp_key"].split("_") for row in rows), strict=True)
-    winner = [Counter(row[f"annotator{rater}"] for rater in (1, 2, 3)).most_common(1)[0][0] for row in rows]
-    return count_comparisons(first, second, winner)
 
 
 @pytest.mark.parametrize(
@@ -155,17 +133,6 @@ def test_a_cycle_with_more_wins_than_ties_shows_the_strengths() -> None:
     assert ties_hide_strengths(
         counts(("a", "b", 1, 0, 0), ("b", "c", 1, 0, 0), ("c", "d", 0, 0, 1), ("a", "d", 0, 0, 1))
     )
-
-
-@st.composite
-def tournaments(draw: st.DrawFn, most: int = 3) -> Comparisons:
-    """Up to six items, each pair compared a few times or not at all."""
-    items = "abcdef"[: draw(st.integers(2, 6))]
-    pairs = [(one, two) for one in items for two in items if one < two]
-    times = st.tuples(*[st.integers(0, most)] * 3)
-    rows = [(one, two, *draw(times)) for one, two in pairs]
-    assume(any(sum(row[2:]) for row in rows))
-    return counts(*rows)
 
 
 @given(tournaments())

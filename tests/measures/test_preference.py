@@ -1,8 +1,5 @@
 """Davidson's strengths: PandaLM's as measured, choix's where nothing ties, and the equations they must satisfy."""
 
-import gzip
-import json
-from collections import Counter
 from pathlib import Path
 
 import choix
@@ -21,6 +18,7 @@ from governance.measures.preference import (
     resample_strengths,
     worths,
 )
+from tests.measures.tournaments import counts, pandalm, tournaments
 
 PANDALM_WORTHS = {  # with the ends of their 95 % intervals, 2,000 resamples, seed 0
     "bloom-7b": (0.17369302, 0.144, 0.208),
@@ -31,36 +29,11 @@ PANDALM_WORTHS = {  # with the ends of their 95 % intervals, 2,000 resamples, se
 }
 
 
-def counts(rows: list[tuple[str, str, int, int, int]]) -> Comparisons:
-    """Rows of: an item, another, how often the first won, the second won, they tied."""
-    named = [
-        (first, second, outcome)
-        for first, second, *times in rows
-        for outcome, n in zip(("first", "second", "tie"), times, strict=True)
-        for _ in range(n)
-    ]
-    return count_comparisons(*(list(column) for column in zip(*named, strict=True)))
-
-
-@st.composite
-def tournaments(draw: st.DrawFn, ties: bool = True) -> Comparisons:
-    """Two to seven items whose strengths can be told, each pair compared a few times or not at all."""
-    items = "abcdefg"[: draw(st.integers(2, 7))]
-    times = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9 if ties else 0))
-    rows = [(one, two, *draw(times)) for one in items for two in items if one < two]
-    assume(any(sum(row[2:]) for row in rows))
-    compared = counts(rows)
-    assume(len(components(compared)) == 1 and len(compared.items) > 1 and not ties_hide_strengths(compared))
-    return compared
-
-
-def pandalm(shared_data: Path) -> Comparisons:
-    """The majority of the three raters on each of the 999 comparisons."""
-    rows = json.loads(gzip.decompress((shared_data / "pandalm/testset-v1.json.gz").read_bytes()))
-    first, second = zip(*(row["cmp_key"].split("_") for row in rows), strict=True)
-    raters = ("annotator1", "annotator2", "annotator3")
-    winner = [Counter(row[rater] for rater in raters).most_common(1)[0][0] for row in rows]
-    return count_comparisons(first, second, winner)
+def determined(ties: bool = True) -> st.SearchStrategy[Comparisons]:
+    """Comparisons from which strengths can be told."""
+    return tournaments(ties).filter(
+        lambda compared: len(components(compared)) == 1 and not ties_hide_strengths(compared)
+    )
 
 
 def chances(fitted: Strengths, one: int, two: int) -> tuple[float, float, float]:
@@ -98,7 +71,7 @@ def test_pandalm_intervals_are_those_of_the_information_matrix_too(shared_data: 
 
 
 @settings(max_examples=60)
-@given(tournaments(ties=False))
+@given(determined(ties=False))
 def test_without_ties_it_is_bradley_and_terry_as_choix_fits_it(compared: Comparisons) -> None:
     fitted = fit_strengths(compared)
     wins = compared.wins()
@@ -112,7 +85,7 @@ def test_without_ties_it_is_bradley_and_terry_as_choix_fits_it(compared: Compari
 
 
 @settings(max_examples=100)
-@given(tournaments())
+@given(determined())
 def test_expected_scores_and_ties_equal_those_observed(compared: Comparisons) -> None:
     """The likelihood equations of Davidson 1970 (his 3.3 and 3.4)."""
     fitted = fit_strengths(compared)
@@ -130,7 +103,7 @@ def test_expected_scores_and_ties_equal_those_observed(compared: Comparisons) ->
 
 
 @settings(max_examples=30)
-@given(tournaments())
+@given(determined())
 def test_nothing_that_a_blind_search_finds_is_likelier(compared: Comparisons) -> None:
     fitted = fit_strengths(compared)
 
@@ -147,7 +120,7 @@ def test_nothing_that_a_blind_search_finds_is_likelier(compared: Comparisons) ->
     assert searched.fun >= fitted.nll - 1e-7
 
 
-@given(tournaments(), st.data())
+@given(determined(), st.data())
 def test_the_gradient_and_second_derivatives_are_those_of_the_value(
     compared: Comparisons, data: st.DataObject
 ) -> None:
@@ -167,7 +140,7 @@ def test_the_gradient_and_second_derivatives_are_those_of_the_value(
         np.testing.assert_allclose(derivative(place, 1), second[place], atol=1e-5 * compared.total)
 
 
-@given(tournaments(), st.data())
+@given(determined(), st.data())
 def test_names_and_order_do_not_matter(compared: Comparisons, data: st.DataObject) -> None:
     fitted = fit_strengths(compared)
     renamed = dict(zip(compared.items, data.draw(st.permutations(compared.items)), strict=True))
@@ -177,7 +150,7 @@ def test_names_and_order_do_not_matter(compared: Comparisons, data: st.DataObjec
             compared.first, compared.second, compared.outcomes.tolist(), strict=True
         )
     ]
-    again = fit_strengths(counts(rows[::-1]))
+    again = fit_strengths(counts(*rows[::-1]))
     by_name = dict(zip(again.items, again.log_worths, strict=True))
     for item, strength in zip(fitted.items, fitted.log_worths, strict=True):
         assert by_name[renamed[item]] == pytest.approx(strength, abs=1e-9)
@@ -186,13 +159,13 @@ def test_names_and_order_do_not_matter(compared: Comparisons, data: st.DataObjec
 
 def test_a_graph_that_is_not_connected_is_reported_with_its_parts() -> None:
     with pytest.raises(Undetermined, match="falls into 2 parts") as refusal:
-        fit_strengths(counts([("a", "b", 3, 0, 0), ("b", "c", 1, 1, 0)]))
+        fit_strengths(counts(("a", "b", 3, 0, 0), ("b", "c", 1, 1, 0)))
     assert refusal.value.components == [["b", "c"], ["a"]]
 
 
 def test_wins_that_go_one_way_with_ties_are_reported() -> None:
     with pytest.raises(Undetermined, match="without bound"):
-        fit_strengths(counts([("a", "b", 3, 0, 2)]))
+        fit_strengths(counts(("a", "b", 3, 0, 2)))
 
 
 def test_nothing_compared_is_reported() -> None:
@@ -201,19 +174,19 @@ def test_nothing_compared_is_reported() -> None:
 
 
 def test_lopsided_strengths_are_fitted() -> None:
-    fitted = fit_strengths(counts([("a", "b", 9999, 1, 0), ("b", "c", 9999, 1, 0)]))
+    fitted = fit_strengths(counts(("a", "b", 9999, 1, 0), ("b", "c", 9999, 1, 0)))
     np.testing.assert_allclose(np.diff(fitted.log_worths), -np.log(9999), atol=1e-9)
 
 
 def test_the_same_seed_draws_the_same_resamples() -> None:
-    compared = counts([("a", "b", 12, 7, 3), ("b", "c", 5, 9, 2), ("a", "c", 4, 4, 4)])
+    compared = counts(("a", "b", 12, 7, 3), ("b", "c", 5, 9, 2), ("a", "c", 4, 4, 4))
     fitted = fit_strengths(compared)
     one, other = (resample_strengths(compared, fitted, np.random.default_rng(3), 20) for _ in range(2))
     np.testing.assert_array_equal(one.log_worths, other.log_worths)
 
 
 def test_resamples_that_can_not_be_fitted_are_counted() -> None:
-    compared = counts([("a", "b", 6, 1, 0)])
+    compared = counts(("a", "b", 6, 1, 0))
     drawn = resample_strengths(compared, fit_strengths(compared), np.random.default_rng(0), 300)
     assert len(drawn.log_worths) == 300 - drawn.unfitted
     assert drawn.unfitted / 300 == pytest.approx((6 / 7) ** 7 + (1 / 7) ** 7, abs=0.08)
@@ -227,7 +200,7 @@ def test_planted_strengths_are_within_their_intervals() -> None:
         for two in range(one + 1, 4):
             drawn = rng.multinomial(400, chances(truth, one, two)).tolist()
             rows.append((truth.items[one], truth.items[two], *drawn))
-    compared = counts(rows)
+    compared = counts(*rows)
     fitted = fit_strengths(compared)
     drawn = resample_strengths(compared, fitted, rng, 300)
     low, high = np.percentile(drawn.log_worths, [0.5, 99.5], axis=0)
