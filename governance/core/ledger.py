@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, insert, select, update
+from sqlalchemy import Engine, Text, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from governance.core.canonical import canonical, sha256, utc_text
@@ -52,6 +52,9 @@ class Head:
     hash: str
 
 
+_NEWEST_SEQ = select(LedgerHead.__table__.c.seq)  # type: ignore[attr-defined]
+
+
 def event_hash(seq: int, previous: str, body: str) -> str:
     """SHA-256 over the number, the hash before, and the canonical body."""
     return sha256(f"{seq}\n{previous}\n{body}".encode())
@@ -61,6 +64,12 @@ def head(session: Session) -> Head:
     """The newest event's number and hash; number 0 and the genesis hash where nothing has happened yet."""
     row = session.execute(select(LedgerHead.seq, LedgerHead.hash)).first()  # type: ignore[call-overload]
     return Head(row.seq, row.hash) if row else Head(0, GENESIS)
+
+
+def newest_seq(engine: Engine) -> int:
+    """The number of the newest event; 0 where nothing has happened yet. The cheapest question that a store can be asked."""
+    with engine.connect() as connection:
+        return connection.execute(_NEWEST_SEQ).scalar() or 0
 
 
 def append(

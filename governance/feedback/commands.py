@@ -13,7 +13,7 @@ from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.records import FeedbackRecord, check
-from governance.feedback.resolving import CHUNK, Known, add_outputs, add_people, look_up, missing
+from governance.feedback.resolving import CHUNK, Known, add_outputs, add_people, brings, look_up, missing
 from governance.feedback.rollups import count_in
 from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Preference, Scope, Source
 
@@ -168,6 +168,7 @@ def _new_ones(
                 result.refused += [replace(problem, line=line) for problem in problems]
                 continue
             hashes[said.key] = sent
+            known.brought.update(brings(said, known))
             good.append(said)
     return good, hashes
 

@@ -33,10 +33,13 @@ class KnownOutput:
 
 @dataclass
 class Known:
-    """What the store knows of the things that a batch names."""
+    """What the store knows of the things that a batch names. `brought` holds the content hashes of outputs that records of
+    this batch bring along: one output cannot come with two contents.
+    """
 
     versions: dict[str, int]
     outputs: dict[OutputName, KnownOutput] = field(default_factory=dict)
+    brought: dict[OutputName, str] = field(default_factory=dict)
     people: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
 
@@ -64,50 +67,50 @@ def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
 
 def missing(record: FeedbackRecord, known: Known) -> list[Problem]:
     """What `record` names that the store doesn't know and that it doesn't bring along."""
-    problems = []
     names = {"model_version": record.model_version, "other_model_version": record.other_model_version}
-    for name, version in names.items():
-        if version is not None and version not in known.versions:
-            problems.append(Problem(name, f"there is no model version {version}; register it first"))
+    problems = [
+        Problem(name, f"there is no model version {version}; register it first")
+        for name, version in names.items()
+        if version is not None and version not in known.versions
+    ]
     if problems:
         return problems
     if record.group is not None and record.group not in known.groups:
         problems.append(Problem("group", f"there is no stakeholder group {record.group}"))
-    version_id = known.versions[record.model_version]
-    stored = known.outputs.get((version_id, record.output))
-    if stored is None and record.answer is None:
-        problems.append(
-            Problem("output", f"{record.output} is not known; bring along prompt, answer, language, scenario")
-        )
-    if (
-        stored is not None
-        and record.answer is not None
-        and stored.content_hash != output_hash(record, record.answer)
-    ):
-        problems.append(
-            Problem("output", f"{record.output} is stored with another conversation, answer or slice")
-        )
-    if record.other_output is not None:
-        problems += _missing_other(record, known)
+    brought = brings(record, known)
+    for place, name in _outputs_of(record, known):
+        stored = known.outputs.get(name)
+        held = stored.content_hash if stored else known.brought.get(name)
+        if held is None and name not in brought:
+            problems.append(
+                Problem(
+                    place, f"{name[1]} is not known; bring along its prompt and answer, language, scenario"
+                )
+            )
+        elif held is not None and brought.get(name, held) != held:
+            problems.append(Problem(place, f"{name[1]} is stored with another conversation, answer or slice"))
     return problems
 
 
-def _missing_other(record: FeedbackRecord, known: Known) -> list[Problem]:
-    assert record.other_output is not None
-    other = known.outputs.get(
-        (known.versions[record.other_model_version or record.model_version], record.other_output)
-    )
-    if other is None and (record.other_answer is None or record.messages is None):
-        return [
-            Problem(
-                "other_output", f"{record.other_output} is not known; bring along other_answer and the prompt"
-            )
-        ]
-    if other is None or record.other_answer is None or record.messages is None:
-        return []
-    if other.content_hash != output_hash(record, record.other_answer):
-        return [Problem("other_output", f"{record.other_output} is stored with another answer")]
-    return []
+def brings(record: FeedbackRecord, known: Known) -> dict[OutputName, str]:
+    """The content hashes of the outputs that `record` brings along."""
+    if record.messages is None:
+        return {}
+    answers = {"output": record.answer, "other_output": record.other_answer}
+    return {
+        name: output_hash(record, answer)
+        for place, name in _outputs_of(record, known)
+        if (answer := answers[place]) is not None
+    }
+
+
+def _outputs_of(record: FeedbackRecord, known: Known) -> Iterable[tuple[str, OutputName]]:
+    yield "output", (known.versions[record.model_version], record.output)
+    if record.other_output is not None:
+        yield (
+            "other_output",
+            (known.versions[record.other_model_version or record.model_version], record.other_output),
+        )
 
 
 def output_hash(record: FeedbackRecord, answer: str) -> str:

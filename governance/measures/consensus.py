@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from governance.measures.votes import AGREE, DISAGREE, PASS, Matrix
 
@@ -52,6 +53,16 @@ def count_votes(votes: Matrix, groups: Sequence[str | None]) -> GroupVotes:
 
     sizes = tuple(len(members) for members in rows)
     return GroupVotes(names, sizes, counts(AGREE), counts(DISAGREE), counts(PASS))
+
+
+def agree_intervals(counted: GroupVotes) -> tuple[Shares, Shares]:
+    """The ends, groups x statements, of the 95 % interval of agrees among votes (Wilson 1927); 0 and 1 without votes."""
+    squared = float(norm.ppf(0.975)) ** 2
+    votes = counted.votes
+    centre = (counted.agrees + squared / 2) / (votes + squared)
+    mixed = counted.agrees * (votes - counted.agrees) / np.maximum(votes, 1)
+    half = np.sqrt(squared * (mixed + squared / 4)) / (votes + squared)
+    return np.maximum(centre - half, 0), np.minimum(centre + half, 1)
 
 
 def group_informed_consensus(counted: GroupVotes) -> Shares:

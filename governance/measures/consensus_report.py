@@ -8,6 +8,7 @@ import numpy as np
 
 from governance.measures.consensus import (
     GroupVotes,
+    agree_intervals,
     count_votes,
     geometric_consensus,
     group_informed_consensus,
@@ -45,11 +46,12 @@ def consensus_report(
      "resamples", "groups_found": {number of groups: resamples that found so many},
      "moderation": "known" | "guessed from the votes",
      "statements": [{"id", "consensus", "geometric", "least": {"group", "share"} or None, "set_aside", "too_few",
-                     "votes", "by_group": {group: {"agrees", "disagrees", "passes", "votes", "share"}}}],
+                     "votes", "by_group": {group: {"agrees", "disagrees", "passes", "votes", "share", "low", "high"}}}],
      "divides": [{"statement", "most", "least", "gap", "test"}], widest first,
      "participants": [{"id", "group" or None, "x", "y"}]}
 
-    "consensus" is the product over groups of "share", (agrees + 1) / (votes + 2); None where there are no groups.
+    "consensus" is the product over groups of "share", (agrees + 1) / (votes + 2); None where there are no groups. "low"
+    and "high" end the 95 % interval of agrees among votes.
     "too_few" marks a statement on which some group has cast fewer than 7 votes. Statements set aside (moderated out)
     have figures, but shape no group, represent none and divide none. `rng` is seeded with 0 unless given.
     Raises NoGroups where given groups were asked for and there are none.
@@ -104,32 +106,51 @@ def _given(ballots: VoteMatrix, aside: Flags) -> tuple[Labels, Sequence[str], Po
 
 
 def _statements(ballots: VoteMatrix, counted: GroupVotes, aside: Flags) -> list[dict[str, Any]]:
-    there_are_groups = bool(counted.groups)
-    consensus, geometric = group_informed_consensus(counted), geometric_consensus(counted)
-    least = least_agreeing(counted) if there_are_groups else None
-    shares, votes = counted.agree_shares, counted.votes
-    by_group = np.stack([counted.agrees, counted.disagrees, counted.passes, votes], axis=2)
-    return [
+    votes, groups = counted.votes, _by_group(counted)
+    answer = [
         {
             "id": statement,
-            "consensus": float(consensus[place]) if there_are_groups else None,
-            "geometric": float(geometric[place]) if there_are_groups else None,
-            "least": None
-            if least is None
-            else {"group": counted.groups[least[place]], "share": float(shares[least[place], place])},
+            "consensus": None,
+            "geometric": None,
+            "least": None,
             "set_aside": bool(aside[place]),
             "too_few": bool((votes[:, place] < ENOUGH_VOTES).any()),
             "votes": int(votes[:, place].sum()),
-            "by_group": {
-                group: dict(zip(("agrees", "disagrees", "passes", "votes"), counts, strict=True))
-                | {"share": share}
-                for group, counts, share in zip(
-                    counted.groups, by_group[:, place].tolist(), shares[:, place].tolist(), strict=True
-                )
-            },
+            "by_group": {group: figures[place] for group, figures in groups.items()},
         }
         for place, statement in enumerate(ballots.statements)
     ]
+    if counted.groups:
+        consensus, geometric = group_informed_consensus(counted), geometric_consensus(counted)
+        shares = counted.agree_shares
+        for place, least in enumerate(least_agreeing(counted).tolist()):
+            answer[place] |= {
+                "consensus": float(consensus[place]),
+                "geometric": float(geometric[place]),
+                "least": {"group": counted.groups[least], "share": float(shares[least, place])},
+            }
+    return answer
+
+
+def _by_group(counted: GroupVotes) -> dict[str, list[dict[str, Any]]]:
+    """For each group its figures on each statement."""
+    low, high = agree_intervals(counted)
+    columns = {
+        "agrees": counted.agrees,
+        "disagrees": counted.disagrees,
+        "passes": counted.passes,
+        "votes": counted.votes,
+        "share": counted.agree_shares,
+        "low": low,
+        "high": high,
+    }
+    return {
+        group: [
+            dict(zip(columns, figures, strict=True))
+            for figures in zip(*(values[place].tolist() for values in columns.values()), strict=True)
+        ]
+        for place, group in enumerate(counted.groups)
+    }
 
 
 def _representative(shown: Representative, ballots: VoteMatrix) -> dict[str, Any]:

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from scipy.stats import binomtest
 
 from governance.exchange.polis import read_consultation
 from governance.measures.consensus import (
+    agree_intervals,
     count_votes,
     geometric_consensus,
     group_informed_consensus,
@@ -84,6 +86,19 @@ def test_a_pass_is_a_vote_seen_and_not_agreed() -> None:
     counted = count_votes(*votes_of(("a", 3, 1, 4)))
     assert (counted.agrees.item(), counted.disagrees.item(), counted.passes.item()) == (3, 1, 4)
     assert counted.agree_shares.item() == (3 + 1) / (8 + 2)
+
+
+@given(st.integers(0, 60), st.integers(1, 60))
+def test_agreement_has_the_interval_of_wilson(agrees: int, others: int) -> None:
+    low, high = agree_intervals(count_votes(*votes_of(("a", agrees, others, 0), ("b", 1, 0, 0))))
+    expected = binomtest(agrees, agrees + others).proportion_ci(method="wilson")
+    assert (low[0, 0], high[0, 0]) == pytest.approx(tuple(expected), abs=1e-12)
+
+
+def test_a_group_without_votes_may_hold_anything() -> None:
+    votes = np.array([[1.0, NAN], [1.0, 1.0]])
+    low, high = agree_intervals(count_votes(votes, ["a", "b"]))
+    assert (low[0, 1], high[0, 1]) == (0, 1)
 
 
 def test_the_geometric_mean_does_not_shrink_with_the_number_of_groups() -> None:

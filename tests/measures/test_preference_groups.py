@@ -1,5 +1,7 @@
 """Groups that prefer alike need no strengths of their own; groups that part are told, with the items they part on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import chi2
@@ -42,9 +44,11 @@ def test_groups_alike_are_not_separated() -> None:
 
 def test_false_alarms_come_as_often_as_the_level_says() -> None:
     rng = np.random.default_rng(4)
-    wins = rng.binomial(200, 0.6, size=(400, 2))
-    found = [separate({"de": duel(w, 200 - w), "en": duel(v, 200 - v)}) for w, v in wins.tolist()]
-    assert np.mean([one is not None and one.p < 0.05 for one in found]) == pytest.approx(0.05, abs=0.03)
+    wins = rng.binomial(200, 0.6, size=(400, 2)).tolist()
+    one = duel(1, 1)
+    outcomes = {won: replace(one, outcomes=np.array([[won, 200 - won, 0]])) for pair in wins for won in pair}
+    found = [separate({"de": outcomes[here], "en": outcomes[there]}) for here, there in wins]
+    assert np.mean([test is not None and test.p < 0.05 for test in found]) == pytest.approx(0.05, abs=0.03)
 
 
 def test_a_group_that_can_not_be_fitted_is_left_out_of_the_test() -> None:
