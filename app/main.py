@@ -77,12 +77,13 @@ def active_staff() -> list[PersonRow]:
     return [row for row in context.read(staff) if row.active]
 
 
-st.set_page_config(page_title="Plumbline", page_icon=ICON, layout="wide")
+st.set_page_config(page_icon=ICON, layout="wide")
 st.html(STYLE)
 st.logo(LOGO, size="large", icon_image=ICON)
 actor = context.enter()
 page = st.navigation(sections(actor), expanded=True)
 entry = place_of(page)
+st.set_page_config(page_title=f"{entry.title} · Plumbline")
 with st.sidebar:
     if actor.may(Permission.READ):
         show_search()

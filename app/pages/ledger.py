@@ -158,7 +158,7 @@ def show_event(reference: str) -> None:
     row = event.row
     header(row.reference, f"{row.kind.replace('_', ' ').replace('.', ': ')}, by {row.actor_name}.")
     st.markdown(when(row.at), help=exactly(row.at))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         link(row.subject)
         st.button("All events", icon=":material/arrow_back:", on_click=leave_event, type="tertiary")
     if row.data:

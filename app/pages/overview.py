@@ -45,12 +45,12 @@ def stops(now: Overview) -> tuple[Stop, ...]:
             ("case to resolve", "cases to resolve"),
             "queue",
             (
-                Stuck(review.overdue, ("overdue", "overdue"), "queue", {"view": "overdue"}),
+                Stuck(review.overdue, ("overdue", "overdue"), "queue", {"view": "Overdue"}),
                 Stuck(
                     review.waiting,
                     ("where reviewers differ", "where reviewers differ"),
                     "queue",
-                    {"view": "waiting"},
+                    {"view": "Reviewers differ"},
                 ),
             ),
         ),

@@ -49,10 +49,12 @@ def show_people() -> None:
             )
     if st.session_state.pop("asked", None) == "person":
         ask_for_person()
-    found = context.read(people, words.strip(), role, SHOWN)
+    found = context.read(people, words.strip(), role, SHOWN, only_staff=not may_manage)
     if not found.rows:
         empty("Nobody is called that, or holds that role.", "Try fewer letters, or any role.")
         return
+    if not may_manage:
+        st.caption("Those who work here. Only administrators see who gave feedback.")
     if found.total > SHOWN:
         st.caption(f"The first {SHOWN} of {found.total:,}. Look for a name to see the others.")
     chosen = choose_row([as_row(row) for row in found.rows], "people", description="People by name")

@@ -7,7 +7,23 @@ the insert itself. Here the processors are looked up once for a table. PostgreSQ
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Table, insert
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Table,
+    Text,
+    any_,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Mapped
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -31,4 +47,18 @@ def _values(rows: Sequence[Mapping[str, Any]], column: Column[Any], dialect: Dia
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
     if process is None:
         return values
-    return [None if value is None else process(value) for value in values]
+    if isinstance(column.type, JSON):
+        return [None if value is None else process(value) for value in values]
+    known: dict[Any, Any] = {None: None}
+    for value in values:
+        if value not in known:
+            known[value] = process(value)
+    return [known[value] for value in values]
+
+
+def is_among(column: Mapped[Any], values: Sequence[str], dialect: str) -> ColumnElement[bool]:
+    """Whether `column` is one of `values`, however many: they travel as one parameter, so the statement is compiled once."""
+    if dialect == "sqlite":
+        listed = func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == any_(literal(list(values), ARRAY(Text)))

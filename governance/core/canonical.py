@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ import orjson
 OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
+@lru_cache(8_192)
 def utc_text(moment: datetime) -> str:
     """`2026-11-16T09:00:00.000000Z`. Raises ValueError for a naive time: its place in the order is unknown."""
     if moment.tzinfo is None:

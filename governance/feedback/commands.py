@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from governance.core.access import Permission, require
-from governance.core.canonical import content_hash
+from governance.core.bulk import is_among
+from governance.core.canonical import sha256
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.records import FeedbackRecord, check
-from governance.feedback.resolving import CHUNK, Known, add_outputs, add_people, brings, look_up, missing
+from governance.feedback.resolving import Known, add_outputs, add_people, brings, look_up, missing
 from governance.feedback.rollups import count_in
-from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Preference, Scope, Source
+from governance.feedback.tables import ConsentWithdrawal, Feedback, Scope
 
 Numbered = tuple[int, FeedbackRecord]
 """A record with its line (or place) in what was sent, from 1."""
@@ -174,21 +177,21 @@ def _new_ones(
 
 
 def _stored_hashes(unit: UnitOfWork, origin: str, keys: Sequence[str]) -> dict[str, str]:
-    hashes: dict[str, str] = {}
-    for start in range(0, len(keys), CHUNK):
-        query = select(Feedback.key, Feedback.content_hash).where(
-            Feedback.origin == origin, col(Feedback.key).in_(keys[start : start + CHUNK])
-        )
-        hashes.update(unit.session.exec(query).all())
-    return hashes
+    connection = unit.session.connection()
+    query = select_columns(col(Feedback.key), col(Feedback.content_hash)).where(
+        col(Feedback.origin) == origin, is_among(col(Feedback.key), keys, connection.dialect.name)
+    )
+    return dict(connection.execute(query).tuples().all())
 
 
-_CONTENT = tuple(name for name in FeedbackRecord.__struct_fields__ if name != "key")
+_encoder = msgspec.json.Encoder(order="deterministic")
 
 
 def said_hash(said: FeedbackRecord) -> str:
-    """The hash of what a record says, whatever its key: equal for a retry, different for a contradiction."""
-    return content_hash({name: value for name in _CONTENT if (value := getattr(said, name)) is not None})
+    """The hash of what a record says: equal for a retry, different for a contradiction. Fields left out don't count, so a
+    field added to the format later changes no hash.
+    """
+    return sha256(_encoder.encode(said))
 
 
 def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: Known) -> dict[str, Any]:
@@ -204,8 +207,8 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "origin": origin,
         "key": said.key,
         "content_hash": sent,
-        "kind": Kind(said.kind),
-        "source": Source(said.source),
+        "kind": said.kind,
+        "source": said.source,
         "output_id": output.id,
         "other_output_id": other,
         "person_id": person_id,
@@ -216,7 +219,7 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "rating": said.rating,
         "category": said.category,
         "severity": said.severity,
-        "preference": Preference(said.preference) if said.preference else None,
+        "preference": said.preference,
         "correction": said.correction,
         "comment": said.comment,
         "may_review": Scope.REVIEW in said.consent,

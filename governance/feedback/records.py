@@ -7,6 +7,7 @@ the record brings it along: `conversation` (or `prompt`), `answer`, `language`, 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import langcodes
@@ -24,7 +25,7 @@ CLOCK_SKEW = timedelta(minutes=5)
 Message = dict[str, Any]
 
 
-class FeedbackRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class FeedbackRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One statement on one output, in the sender's terms. `key` is the sender's name for it: a retry repeats it."""
 
     key: str
@@ -101,6 +102,9 @@ _TEXTS = (
 )
 
 
+_text_values = attrgetter(*(name for name, _ in _TEXTS))
+
+
 def check(record: FeedbackRecord, now: datetime) -> list[Problem]:
     """What is wrong with `record` by itself, field by field; empty when nothing is. `now` bounds times."""
     return [
@@ -153,8 +157,7 @@ def _texts(record: FeedbackRecord) -> Iterator[Problem]:
     for name in ("key", "model_version", "output"):
         if not getattr(record, name).strip():
             yield Problem(name, "expected a value")
-    for name, longest in _TEXTS:
-        text = getattr(record, name)
+    for text, (name, longest) in zip(_text_values(record), _TEXTS, strict=True):
         if text is None:
             continue
         if len(text) > longest:
@@ -198,7 +201,7 @@ def _brought_along(record: FeedbackRecord) -> Iterator[Problem]:
 
 def is_storable(text: str) -> bool:
     """Whether every database can keep `text`: no NUL, no half of a surrogate pair."""
-    return (text.isascii() and "\x00" not in text) or ("\x00" not in text and _encodes(text))
+    return "\x00" not in text and (text.isascii() or _encodes(text))
 
 
 def _encodes(text: str) -> bool:

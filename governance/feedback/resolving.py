@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from governance.core.access import Role
+from governance.core.bulk import is_among
 from governance.core.errors import Problem
 from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
 from governance.core.unit_of_work import UnitOfWork
@@ -15,9 +15,6 @@ from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, output_content_hash, store_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Output
-
-CHUNK = 900
-"""Values in one IN list: below the smallest limit on parameters that a database has."""
 
 OutputName = tuple[int, str]
 """Model version id and external id."""
@@ -47,6 +44,8 @@ class Known:
 def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
     """Reads all that `records` name."""
     known = Known({row.name: row.id for row in model_versions(unit.session)})
+    connection = unit.session.connection()
+    dialect = connection.dialect.name
     names: dict[int, set[str]] = {}
     for record in records:
         for version, external_id in _outputs_named(record):
@@ -54,13 +53,11 @@ def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
                 names.setdefault(known.versions[version], set()).add(external_id)
     for version_id, external_ids in names.items():
         _look_up_outputs(unit, known, version_id, external_ids)
-    for chunk in _chunks({record.person for record in records if record.person}):
-        query = select(Person.handle, Person.id, Person.stakeholder_group_id).where(
-            col(Person.handle).in_(chunk)
-        )
-        known.people.update(
-            {handle: (person_id, group_id) for handle, person_id, group_id in unit.session.exec(query)}
-        )
+    handles = {record.person for record in records if record.person}
+    if handles:
+        people = select_columns(col(Person.handle), col(Person.id), col(Person.stakeholder_group_id))
+        found = connection.execute(people.where(is_among(col(Person.handle), sorted(handles), dialect)))
+        known.people = {handle: (person_id, group_id) for handle, person_id, group_id in found}
     known.groups = dict(unit.session.exec(select(StakeholderGroup.slug, StakeholderGroup.id)).all())
     return known
 
@@ -182,18 +179,16 @@ def _outputs_named(record: FeedbackRecord) -> Iterable[tuple[str, str]]:
 
 
 def _look_up_outputs(unit: UnitOfWork, known: Known, version_id: int, external_ids: set[str]) -> None:
-    for chunk in _chunks(external_ids):
-        query = select_columns(
-            col(Output.external_id),
-            col(Output.id),
-            col(Output.content_hash),
-            col(Output.language),
-            col(Output.scenario),
-        ).where(col(Output.model_version_id) == version_id, col(Output.external_id).in_(chunk))
-        for external_id, *rest in unit.session.execute(query):
-            known.outputs[version_id, external_id] = KnownOutput(*rest)
-
-
-def _chunks(values: set[Any]) -> Iterable[list[Any]]:
-    ordered = sorted(values)
-    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
+    connection = unit.session.connection()
+    query = select_columns(
+        col(Output.external_id),
+        col(Output.id),
+        col(Output.content_hash),
+        col(Output.language),
+        col(Output.scenario),
+    ).where(
+        col(Output.model_version_id) == version_id,
+        is_among(col(Output.external_id), sorted(external_ids), connection.dialect.name),
+    )
+    for external_id, output_id, content_hash, language, scenario in connection.execute(query):
+        known.outputs[version_id, external_id] = KnownOutput(output_id, content_hash, language, scenario)

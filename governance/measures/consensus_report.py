@@ -107,7 +107,7 @@ def _given(ballots: VoteMatrix, aside: Flags) -> tuple[Labels, Sequence[str], Po
 
 def _statements(ballots: VoteMatrix, counted: GroupVotes, aside: Flags) -> list[dict[str, Any]]:
     votes, groups = counted.votes, _by_group(counted)
-    answer = [
+    answer: list[dict[str, Any]] = [
         {
             "id": statement,
             "consensus": None,

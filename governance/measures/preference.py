@@ -38,7 +38,6 @@ class Strengths:
     log_worths: Numbers
     nu: float
     nll: float
-    comparisons: int
 
     @property
     def worths(self) -> Numbers:
@@ -170,7 +169,7 @@ def _fit(compared: Comparisons, start: Numbers) -> Strengths:
     settled = parameters - step
     log_worths = settled[:-1] - settled[:-1].mean()
     nu = float(np.exp(settled[-1])) if compared.has_ties else 0.0
-    return Strengths(compared.items, log_worths, nu, value, compared.total)
+    return Strengths(compared.items, log_worths, nu, value)
 
 
 def _downhill(

@@ -108,7 +108,7 @@ def test_nothing_that_a_blind_search_finds_is_likelier(compared: Comparisons) ->
     fitted = fit_strengths(compared)
 
     def likelihood(parameters: np.ndarray) -> float:
-        guess = Strengths(compared.items, parameters[:-1], float(np.exp(parameters[-1])), 0, 0)
+        guess = Strengths(compared.items, parameters[:-1], float(np.exp(parameters[-1])), 0)
         total = 0.0
         for one, two, outcomes in zip(compared.first, compared.second, compared.outcomes, strict=True):
             total -= float(outcomes @ np.log(np.maximum(chances(guess, one, two), 1e-300)))
@@ -194,7 +194,7 @@ def test_resamples_that_can_not_be_fitted_are_counted() -> None:
 
 def test_planted_strengths_are_within_their_intervals() -> None:
     rng = np.random.default_rng(11)
-    truth = Strengths(tuple("abcd"), np.array([0.9, 0.2, -0.3, -0.8]), 0.5, 0, 0)
+    truth = Strengths(tuple("abcd"), np.array([0.9, 0.2, -0.3, -0.8]), 0.5, 0)
     rows = []
     for one in range(4):
         for two in range(one + 1, 4):

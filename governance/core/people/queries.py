@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, true
+from sqlalchemy import ColumnElement, and_, func, true
 from sqlmodel import Session, col, select
 
 from governance.core.access import Actor, Role
@@ -32,9 +32,11 @@ class PeoplePage:
     total: int
 
 
-def people(session: Session, words: str = "", role: Role | None = None, limit: int = 100) -> PeoplePage:
-    """Those whose name or handle holds `words` and who hold `role`."""
-    conditions = []
+def people(
+    session: Session, words: str = "", role: Role | None = None, limit: int = 100, *, only_staff: bool = False
+) -> PeoplePage:
+    """Those whose name or handle holds `words` and who hold `role`; `only_staff` leaves contributors out."""
+    conditions = [_works_here()] if only_staff else []
     if words:
         shown = func.coalesce(col(Person.name), "") + " " + col(Person.handle)
         conditions.append(shown.icontains(words, autoescape=True))
@@ -47,8 +49,7 @@ def people(session: Session, words: str = "", role: Role | None = None, limit: i
 
 def staff(session: Session) -> list[PersonRow]:
     """Everyone who holds a role beyond stakeholder, by name."""
-    chosen = select(RoleGrant.person_id).where(col(RoleGrant.role) != Role.STAKEHOLDER)
-    return _people(session, col(Person.id).in_(chosen))
+    return _people(session, _works_here())
 
 
 def person_row(session: Session, handle: str) -> PersonRow:
@@ -89,6 +90,11 @@ def actor_for_email(session: Session, email: str) -> Actor:
 def stakeholder_groups(session: Session) -> list[StakeholderGroup]:
     """All groups in the order of their colours."""
     return list(session.exec(select(StakeholderGroup).order_by(col(StakeholderGroup.position))))
+
+
+def _works_here() -> ColumnElement[bool]:
+    workers = select(RoleGrant.person_id).where(col(RoleGrant.role) != Role.STAKEHOLDER)
+    return col(Person.id).in_(workers)
 
 
 def _people(session: Session, condition: object, limit: int | None = None) -> list[PersonRow]:
