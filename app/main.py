@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import context, identity
 from app.links import open_reference
-from app.map import place_of, sections
+from app.map import landing, place_of, sections
 from app.widgets.page import forbidden
 from app.widgets.style import STYLE
 from governance.core.access import Permission
@@ -94,4 +94,4 @@ context.show_refusal()
 if actor.may(entry.permission):
     page.run()
 else:
-    forbidden(entry)
+    forbidden(entry, landing(actor))

@@ -43,6 +43,7 @@ PLACES = (
     Place("case", "Case", "gavel", "Review", P.READ, detail=True),
     Place("policies", "Policies", "menu_book", "Policy", P.READ),
     Place("policy", "Policy", "article", "Policy", P.READ, detail=True),
+    Place("frameworks", "Frameworks", "account_balance", "Policy", P.READ),
     Place("findings", "Findings", "fact_check", "Audit", P.READ),
     Place("finding", "Finding", "flag", "Audit", P.READ, detail=True),
     Place("datasets", "Datasets", "dataset", "Data", P.READ),
@@ -93,18 +94,22 @@ def _pages(actor: Actor) -> dict[str, Page]:
     """The pages as Streamlit wants them, by name; made once for a session and its roles, since making one takes a while."""
     roles, pages = st.session_state.get("pages", (None, {}))
     if roles != actor.roles:
-        landing = next(entry for entry in PLACES if actor.may(entry.permission))
-        pages = {entry.name: _page(entry, actor, entry is landing) for entry in PLACES}
+        pages = {entry.name: _page(entry, actor) for entry in PLACES}
         st.session_state["pages"] = (actor.roles, pages)
     return pages
 
 
-def _page(entry: Place, actor: Actor, default: bool) -> Page:
+def landing(actor: Actor) -> Place:
+    """The page on which `actor` lands: the first that they may see."""
+    return next(entry for entry in PLACES if actor.may(entry.permission))
+
+
+def _page(entry: Place, actor: Actor) -> Page:
     return st.Page(
         FOLDER / f"{entry.name}.py",
         title=entry.title,
         icon=f":material/{entry.icon}:",
         url_path=entry.address,
-        default=default,
+        default=entry is landing(actor),
         visibility="hidden" if entry.detail or not actor.may(entry.permission) else "visible",
     )

@@ -35,7 +35,7 @@ def model_standings(session: Session) -> list[ModelStanding]:
     outputs: dict[int, int] = dict(
         session.execute(
             select(col(Output.model_version_id), func.count()).group_by(col(Output.model_version_id))
-        ).tuples().all()
+        ).all()
     )
     said = {
         (version_id, kind): (count, total)

@@ -4,13 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session
-
 from governance.account import Account, account_of
 from governance.account.built import newest_frozen_example
 from governance.core.access import Actor, Permission, require
 from governance.core.errors import Invalid
-from governance.core.store import Store
+from governance.core.store import ReadSession, Store
 from governance.thread import thread_of_example
 from reports.document import Report, Step
 from reports.governance import governance_report
@@ -27,7 +25,7 @@ USUAL_PERIOD = timedelta(days=365)
 
 
 def make_governance_report(
-    session: Session,
+    session: ReadSession,
     starts_at: datetime,
     ends_at: datetime,
     *,
@@ -39,7 +37,7 @@ def make_governance_report(
     return governance_report(account, organisation, _trail(session, account))
 
 
-def _trail(session: Session, account: Account) -> list[Step]:
+def _trail(session: ReadSession, account: Account) -> list[Step]:
     example_id = newest_frozen_example(session, account.period)
     if example_id is None:
         return []

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from app.widgets.marks import when
-from reports.document import BarChart, Block, Report, Table, Text, Trail, written
+from reports.document import BarChart, Block, Report, Table, Text, Trail
+from reports.figures import bar_figure
 
 
 def show_report(report: Report) -> None:
@@ -50,15 +51,8 @@ def _table(table: Table) -> None:
 
 def _chart(chart: BarChart) -> None:
     st.markdown(f"**{chart.title}**")
-    for bar in chart.bars:
-        span = (
-            f" ({written(bar.low, 'share')} to {written(bar.high, 'share')})" if bar.low is not None else ""
-        )
-        value = written(bar.value, chart.kind)
-        st.progress(
-            min(1.0, bar.value),
-            text=f"{bar.label}: **{value}**{span}" + (f", n = {bar.count:,}" if bar.count else ""),
-        )
+    if chart.bars:
+        st.plotly_chart(bar_figure(chart), config={"displayModeBar": False}, alt=chart.words)
     st.caption(chart.words)
 
 

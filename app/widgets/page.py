@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from app.links import show_link
 from app.map import Place
 
 STATIONS = ("feedback", "review", "policy", "audit", "data", "model")
@@ -35,14 +36,15 @@ def empty(what: str, todo: str) -> None:
         st.markdown(todo)
 
 
-def forbidden(place: Place) -> None:
-    """What to say to those who may not see a page: who may, and what to do."""
+def forbidden(place: Place, home: Place) -> None:
+    """What to say to those who may not see a page: who may, and where to go instead."""
     st.title(place.title, anchor=False)
     holders = ", ".join(role.words for role in place.roles)
     empty(
         "This page isn't among those your roles open.",
         f"It takes one of these roles: {holders}. An administrator can give them.",
     )
+    show_link(home.name, home.title)
 
 
 def facts(*pairs: tuple[str, object, str | None]) -> None:

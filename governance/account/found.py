@@ -148,7 +148,7 @@ def _states(session: Session, period: Period) -> dict[str, str]:
 
 def _count_by_finding(session: Session, query: Select[int, int]) -> dict[int, int]:
     column = query.selected_columns[0]
-    return dict(session.execute(query.group_by(column)).tuples().all())
+    return dict(session.execute(query.group_by(column)).all())
 
 
 def _actions(session: Session, period: Period) -> list[ActionLine]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -28,8 +29,8 @@ class ConsultationRow:
 
 def consultations(session: Session) -> list[ConsultationRow]:
     """All consultations, newest first; `voters` counts participants who voted at least once."""
-    statements = _count(Statement.consultation_id, Statement.state == StatementState.ACCEPTED)
-    participants = _count(Participant.consultation_id)
+    statements = _count(col(Statement.consultation_id), col(Statement.state) == StatementState.ACCEPTED)
+    participants = _count(col(Participant.consultation_id))
     voters = (
         select(
             col(Participant.consultation_id).label("id"),
@@ -117,7 +118,7 @@ def vote_matrix(session: Session, consultation_id: int) -> pd.DataFrame:
     return long.pivot(index="participant", columns="statement", values="value").astype(float)
 
 
-def _count(column: object, *conditions: object):  # type: ignore[no-untyped-def]
-    counted = col(column).label("id")  # type: ignore[var-annotated, arg-type]
-    query = select(counted, func.count().label("n")).group_by(counted)
-    return query.where(*conditions).subquery()
+def _count(column: Mapped[int], *conditions: ColumnElement[bool]) -> Subquery:
+    """How many rows there are for each consultation: columns id, n."""
+    query: Select[int, int] = select(column.label("id"), func.count().label("n")).where(*conditions).group_by(column)
+    return query.subquery()

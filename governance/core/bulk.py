@@ -4,7 +4,8 @@ SQLAlchemy builds a parameter dictionary and looks up each value's processor for
 the insert itself. Here the processors are looked up once for a table. PostgreSQL gains nothing from it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Date,
     Dialect,
     Table,
     Text,
@@ -25,35 +27,36 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
+from governance.core.columns import UtcTime
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts `rows`; columns that a row leaves out are NULL, so each gives what has no default in the database."""
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts `rows`, each with every column of the table. The dictionaries are used up: their values change."""
     if connection.dialect.name != "sqlite":
-        keys = table.c.keys()
-        connection.execute(insert(table), [{key: row.get(key) for key in keys} for row in rows])
+        connection.execute(insert(table), rows)
         return
     quote = connection.dialect.identifier_preparer.quote
     names = ", ".join(quote(column.name) for column in table.c)
     marks = ", ".join("?" * len(table.c))
     statement = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 names come from our tables
-    columns = [_values(rows, column, connection.dialect) for column in table.c]
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    for column in table.c:
+        if isinstance(column.type, UtcTime | JSON | Date):
+            _process(rows, column, connection.dialect)
+    connection.exec_driver_sql(statement, list(map(itemgetter(*table.c.keys()), rows)))
 
 
-def _values(rows: Sequence[Mapping[str, Any]], column: Column[Any], dialect: Dialect) -> list[Any]:
-    """One column of all rows, as the driver wants it."""
+def _process(rows: Sequence[dict[str, Any]], column: Column[Any], dialect: Dialect) -> None:
+    """Puts a column's values into the form that the driver stores; text, numbers, choices and truth values have it already."""
     name = column.name
-    values = [row.get(name) for row in rows]
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    if process is None:
-        return values
-    if isinstance(column.type, JSON):
-        return [None if value is None else process(value) for value in values]
-    known: dict[Any, Any] = {None: None}
-    for value in values:
-        if value not in known:
-            known[value] = process(value)
-    return [known[value] for value in values]
+    assert process is not None
+    last, stored = None, None
+    for row in rows:
+        value = row[name]
+        if value is not None:
+            if value is not last:
+                last, stored = value, process(value)
+            row[name] = stored
 
 
 def is_among(column: Mapped[Any], values: Sequence[str], dialect: str) -> ColumnElement[bool]:

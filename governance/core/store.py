@@ -27,6 +27,9 @@ WRITER_LOCK = 0x504C554D
 
 Clock = Callable[[], datetime]
 
+ReadSession = Session
+"""What queries are given, for those above who only hand it on."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)

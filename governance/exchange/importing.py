@@ -2,7 +2,9 @@
 and the same command again adds only what is missing.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +19,8 @@ from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import add_model, add_model_version
 from governance.registry.queries import model_versions
 
-BATCH = 2_000
+BATCH = 5_000
+"""Records that are stored together: durable by one commit, and by one event of the ledger."""
 
 Reader = Callable[[Path, Mapping[str, str], Mapping[str, str], Progress | None], Iterator[Read]]
 
@@ -75,12 +78,28 @@ def import_feedback(
     if strict:
         _refuse_if_any_is_bad(FORMATS[form](path, mapping or {}, defaults or {}, None))
     try:
-        for reads in _batches(FORMATS[form](path, mapping or {}, defaults or {}, progress)):
-            batch_of.take(reads, strict)
+        with few_collections():
+            for reads in _batches(FORMATS[form](path, mapping or {}, defaults or {}, progress)):
+                batch_of.take(reads, strict)
     except BrokenOff as broken:
         batch_of.result.refused.append(broken.problem)
         batch_of.result.broken_off = True
     return batch_of.result
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Keeps the garbage collector from walking all loaded modules again and again while many short-lived objects are made:
+    a fifth of an import's time otherwise. Cycles are still collected.
+    """
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 class _Import:

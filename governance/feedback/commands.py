@@ -181,7 +181,7 @@ def _stored_hashes(unit: UnitOfWork, origin: str, keys: Sequence[str]) -> dict[s
     query = select_columns(col(Feedback.key), col(Feedback.content_hash)).where(
         col(Feedback.origin) == origin, is_among(col(Feedback.key), keys, connection.dialect.name)
     )
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -113,12 +113,6 @@ def feedback_on_output(session: Session, output_id: int) -> list[FeedbackRow]:
     return [FeedbackRow(*row) for row in session.execute(_rows().where(on_it).order_by(col(Feedback.id)))]
 
 
-def feedback_row(session: Session, feedback_id: int) -> FeedbackRow | None:
-    """One statement, or None."""
-    row = session.execute(_rows().where(col(Feedback.id) == feedback_id)).first()
-    return FeedbackRow(*row) if row else None
-
-
 def feedback_count(session: Session, wanted: FeedbackFilter) -> int:
     """How many records the filter leaves, counted in the roll-up where it can answer, else over the records."""
     sliced = {"kind", "model_version_id", "language", "scenario", "group_id"}
