@@ -3,6 +3,7 @@
 Reads roll-ups and counts of states only: it costs the same however much feedback there is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from governance.audit.queries import FindingCounts, finding_counts
-from governance.datasets.queries import DatasetCounts, affected_by_withdrawal, dataset_counts
+from governance.datasets.queries import AffectedVersion, affected_by_withdrawal, versions
+from governance.datasets.tables import DatasetState
 from governance.feedback.queries import weekly_counts
 from governance.feedback.tables import Kind
 from governance.policy.queries import in_force
@@ -41,6 +43,15 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Datasets:
+    """Dataset versions, those frozen, and those that hold words whose contributors took consent back."""
+
+    versions: int
+    frozen: int
+    affected: int
+
+
+@dataclass(frozen=True)
 class Models:
     """Model versions; `affected` names those trained on words whose contributors took consent back."""
 
@@ -54,7 +65,7 @@ class Overview:
     review: ReviewCounts
     rules: Rules
     findings: FindingCounts
-    datasets: DatasetCounts
+    datasets: Datasets
     models: Models
 
     @property
@@ -65,13 +76,14 @@ class Overview:
 
 def overview(session: Session, at: datetime) -> Overview:
     """The loop at the moment `at`."""
+    affected = affected_by_withdrawal(session)
     return Overview(
         _heard(session),
         review_counts(session, at),
         _rules(session, at),
         finding_counts(session, at.date()),
-        dataset_counts(session),
-        _models(session),
+        _datasets(session, affected),
+        _models(session, affected),
     )
 
 
@@ -101,6 +113,12 @@ def _rules(session: Session, at: datetime) -> Rules:
     return Rules(versions, clauses, to_approve, len(stale))
 
 
-def _models(session: Session) -> Models:
-    affected = {name for version in affected_by_withdrawal(session) for name in version.model_versions}
-    return Models(len(model_versions(session)), tuple(sorted(affected)))
+def _datasets(session: Session, affected: Sequence[AffectedVersion]) -> Datasets:
+    rows = versions(session)
+    frozen = sum(row.state is DatasetState.FROZEN for row in rows)
+    return Datasets(len(rows), frozen, len(affected))
+
+
+def _models(session: Session, affected: Sequence[AffectedVersion]) -> Models:
+    names = {name for version in affected for name in version.model_versions}
+    return Models(len(model_versions(session)), tuple(sorted(names)))

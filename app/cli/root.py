@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import datasets, feedback, policies, reporting, serving, stores
+from app.cli import datasets, feedback, measures, policies, reporting, serving, stores
 
 plumbline = typer.Typer(
     name="plumbline",
@@ -20,6 +20,7 @@ plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
+plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(stores.group, name="db")
 
 

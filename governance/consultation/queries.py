@@ -120,5 +120,7 @@ def vote_matrix(session: Session, consultation_id: int) -> pd.DataFrame:
 
 def _count(column: Mapped[int], *conditions: ColumnElement[bool]) -> Subquery:
     """How many rows there are for each consultation: columns id, n."""
-    query: Select[int, int] = select(column.label("id"), func.count().label("n")).where(*conditions).group_by(column)
+    query: Select[int, int] = (
+        select(column.label("id"), func.count().label("n")).where(*conditions).group_by(column)
+    )
     return query.subquery()

@@ -11,12 +11,15 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
+from sqlmodel import SQLModel
 
 import governance.schema  # noqa: F401 all tables are known from here on
 from governance.core.access import SYSTEM
 from governance.core.bulk import insert_rows
+from governance.core.people.tables import Person
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.unit_of_work import table_of
@@ -30,6 +33,8 @@ MANY = 1_000_000
 WEEKS = 150
 """Over how many weeks the million is spread."""
 QUESTIONS = 30
+FARTHEST = 100_000
+"""More than any id that is there."""
 
 
 def main() -> None:
@@ -73,26 +78,41 @@ def milliseconds(store: Store) -> float:
 
 
 def repeat_feedback(store: Store) -> None:
-    """Repeats all feedback in earlier weeks until there is a million. No event tells of it: this store is thrown away."""
-    table = table_of(Feedback)
+    """Repeats all feedback, in earlier weeks and from other people, until there is a million.
+
+    No event tells of it: this store is thrown away.
+    """
     with store.engine.begin() as connection:
-        rows = [dict(row) for row in connection.execute(select(table)).mappings()]
-        last = max(row["id"] for row in rows)
-        for turn in range(1, MANY // len(rows) + 1):
-            shift = timedelta(weeks=turn * WEEKS * len(rows) // MANY)
-            insert_rows(connection, table, [_again(row, turn, last, shift) for row in rows])
+        people, feedback = _rows(connection, Person), _rows(connection, Feedback)
+        for turn in range(1, MANY // len(feedback) + 1):
+            shift = timedelta(weeks=turn * WEEKS * len(feedback) // MANY)
+            insert_rows(connection, table_of(Person), [_another(row, turn) for row in people])
+            insert_rows(connection, table_of(Feedback), [_again(row, turn, shift) for row in feedback])
     with store.begin(SYSTEM) as unit:
         recount(unit.session)
 
 
-def _again(row: dict[str, object], turn: int, last: int, shift: timedelta) -> dict[str, object]:
-    given_at = row["given_at"]
-    assert isinstance(given_at, datetime)
+def _rows(connection: Connection, model: type[SQLModel]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(select(table_of(model))).mappings()]
+
+
+def _another(person: dict[str, Any], turn: int) -> dict[str, Any]:
     return {
-        **row,
-        "id": int(str(row["id"])) + turn * last,
-        "key": f"{row['key']}-{turn}",
-        "given_at": given_at - shift,
+        **person,
+        "id": person["id"] + turn * FARTHEST,
+        "handle": f"{person['handle']}-{turn}",
+        "email": None,
+    }
+
+
+def _again(statement: dict[str, Any], turn: int, shift: timedelta) -> dict[str, Any]:
+    speaker = statement["person_id"]
+    return {
+        **statement,
+        "id": statement["id"] + turn * FARTHEST,
+        "key": f"{statement['key']}-{turn}",
+        "person_id": speaker and speaker + turn * FARTHEST,
+        "given_at": statement["given_at"] - shift,
     }
 
 

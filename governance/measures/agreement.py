@@ -1,0 +1,159 @@
+"""Agreement between raters, with missing ratings: Krippendorff's alpha, Gwet's AC1, and bootstrap intervals over items.
+
+Alpha: Krippendorff, Content Analysis (4th ed. 2019), chapter 12. AC1: Gwet, British Journal of Mathematical and Statistical
+Psychology 61 (2008), equations 5 to 8. All from the count matrix items × categories: who said what doesn't matter to them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.measures.ratings import Counts, Level
+
+Numbers = NDArray[np.float64]
+
+FEWEST_ITEMS = 10
+"""Items with two ratings or more under which an estimate is said to tell too little."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """`alpha` and `ac1` are None where they are not defined (no item with two ratings, or one category only); `low` and
+    `high` bound alpha at 95%; `items`, `raters`, `ratings` count what there was. `note` says what to beware of.
+    """
+
+    alpha: float | None
+    ac1: float | None
+    low: float | None
+    high: float | None
+    items: int
+    raters: int
+    ratings: int
+    note: str
+
+
+def coincidences(counts: Counts) -> Numbers:
+    """One flattened matrix (categories × categories) for each item: its pairs of ratings, each item weighing as many
+    ratings as it has (Krippendorff's o_ck). Items with fewer than two ratings give zeros.
+    """
+    rated = counts.sum(axis=1)
+    weight = np.where(rated > 1, 1.0 / np.maximum(rated - 1, 1), 0.0)
+    pairs: Numbers = counts[:, :, None] * counts[:, None, :].astype(float)
+    diagonal = np.arange(counts.shape[1])
+    pairs[:, diagonal, diagonal] -= counts
+    flattened: Numbers = (pairs * weight[:, None, None]).reshape(len(counts), -1)
+    return flattened
+
+
+def alpha_of(matrices: Numbers, points: Numbers, level: Level) -> Numbers:
+    """Alpha of each coincidence matrix (n × q² → n); NaN where all ratings fall into one category or there are no pairs."""
+    q = len(points)
+    observed = matrices.reshape(-1, q, q)
+    marginals = observed.sum(axis=2)
+    total = marginals.sum(axis=1)
+    distance = _distances(marginals, points, level)
+    disagreement = (observed * distance).sum(axis=(1, 2))
+    expected = (marginals[:, :, None] * marginals[:, None, :] * distance).sum(axis=(1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(1.0 - (total - 1.0) * disagreement / expected)
+
+
+def _distances(marginals: Numbers, points: Numbers, level: Level) -> Numbers:
+    """Squared distances between categories, broadcast over the matrices; ordinal ones follow from the marginals."""
+    if level == "nominal":
+        return np.broadcast_to(1.0 - np.eye(len(points)), (1, len(points), len(points)))
+    if level == "interval":
+        return np.asarray(np.subtract.outer(points, points)[None] ** 2)
+    ranks = np.cumsum(marginals, axis=1) - marginals / 2.0
+    return np.asarray((ranks[:, :, None] - ranks[:, None, :]) ** 2)
+
+
+def krippendorff_alpha(counts: Counts, points: Numbers, level: Level) -> float | None:
+    """The point estimate; None where it is not defined."""
+    if counts.size == 0:
+        return None
+    distinct, times = _distinct(counts)
+    estimate = float(alpha_of(times[None, :].astype(float) @ coincidences(distinct), points, level)[0])
+    return estimate if np.isfinite(estimate) else None
+
+
+def gwet_ac1(counts: Counts) -> float | None:
+    """Gwet's AC1; None with fewer than two categories or without an item with two ratings."""
+    q = counts.shape[1] if counts.ndim == 2 else 0
+    rated = counts.sum(axis=1) if q else np.zeros(0)
+    several = rated > 1
+    if q < 2 or not several.any():
+        return None
+    pairs = (counts[several] * (counts[several] - 1)).sum(axis=1)
+    observed = float(np.mean(pairs / (rated[several] * (rated[several] - 1))))
+    some = rated > 0
+    shares = np.mean(counts[some] / rated[some, None], axis=0)
+    expected = float((shares * (1.0 - shares)).sum() / (q - 1))
+    return (observed - expected) / (1.0 - expected)
+
+
+def alpha_interval(
+    counts: Counts, points: Numbers, level: Level, resamples: int, rng: np.random.Generator
+) -> tuple[float, float] | None:
+    """The 95% percentile interval of alpha when items are drawn again; None where fewer than half the resamples have one.
+
+    Items with equal counts are alike, so a resample is a multinomial draw over the distinct count vectors: the same
+    distribution as drawing item by item, at the cost of the distinct ones only.
+    """
+    usable = counts[counts.sum(axis=1) > 1] if counts.size else counts
+    if not len(usable) or not resamples:
+        return None
+    distinct, times = _distinct(usable)
+    draws = rng.multinomial(int(times.sum()), times / times.sum(), size=resamples).astype(float)
+    found = alpha_of(draws @ coincidences(distinct), points, level)
+    found = found[np.isfinite(found)]
+    if len(found) * 2 < resamples:
+        return None
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def agreement(
+    counts: Counts, points: Numbers, level: Level, raters: int, resamples: int, rng: np.random.Generator
+) -> Agreement:
+    """All of it for one count matrix; categories that nobody used don't count for AC1."""
+    used = counts.sum(axis=0) > 0 if counts.size else np.zeros(0, dtype=bool)
+    counts, points = counts[:, used], points[used]
+    rated = counts.sum(axis=1)
+    alpha = krippendorff_alpha(counts, points, level)
+    bounds = alpha_interval(counts, points, level, resamples, rng) if alpha is not None else None
+    low, high = bounds or (None, None)
+    return Agreement(
+        alpha,
+        gwet_ac1(counts),
+        low,
+        high,
+        int((rated > 0).sum()),
+        raters,
+        int(rated.sum()),
+        _note(high, int((rated > 1).sum()), int(used.sum())),
+    )
+
+
+def _note(high: float | None, paired: int, categories: int) -> str:
+    if not paired:
+        return "too few to tell: no item has two ratings"
+    if categories < 2:
+        return "one category only: alpha is not defined"
+    if paired < FEWEST_ITEMS:
+        return f"too few to tell: {paired} items with two ratings or more"
+    if high is not None and high < 0:
+        return "below chance: check the label's direction"
+    return ""
+
+
+def _distinct(counts: Counts) -> tuple[Counts, NDArray[np.int64]]:
+    """The distinct rows, and how often each occurs."""
+    base = int(counts.max(initial=0)) + 1
+    if base ** counts.shape[1] < 2**62:
+        powers = base ** np.arange(counts.shape[1], dtype=np.int64)
+        _, first, times = np.unique(counts @ powers, return_index=True, return_counts=True)
+        return counts[first], times
+    rows, times = np.unique(counts, axis=0, return_counts=True)
+    return rows, times

@@ -1,0 +1,114 @@
+"""Ratings as numbers: from a long table (item, rater, value) to codes and a count matrix, whatever the labels were."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Level = Literal["nominal", "ordinal", "interval"]
+Codes = NDArray[np.int64]
+Counts = NDArray[np.int64]
+
+DENSE = 50_000_000
+"""Item × rater cells up to which a repeated rating is looked for by counting instead of sorting."""
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Codes of items, raters and values, one each a rating; `categories` are the values in order, `points` their numbers.
+
+    `points` are the values themselves where they are numbers, else their places in the order. Of several ratings of one
+    item by one rater the first counts: `kept` says which rows did (None: all), since agreement with oneself isn't agreement.
+    """
+
+    items: Codes
+    raters: Codes
+    values: Codes
+    item_count: int
+    rater_names: Sequence[Hashable]
+    categories: Sequence[Hashable]
+    points: NDArray[np.float64]
+    kept: NDArray[np.bool_] | None
+
+    def counts(self, chosen: NDArray[np.bool_] | None = None) -> Counts:
+        """Items × categories: how often each item was given each value, by the chosen ratings (all by default)."""
+        q = len(self.categories)
+        cells = self.items * q + self.values
+        if chosen is not None:
+            cells = cells[chosen]
+        return np.bincount(cells, minlength=self.item_count * q).reshape(self.item_count, q)
+
+
+def code_ratings(
+    item: pd.Series, rater: pd.Series, value: pd.Series, level: Level, order: Sequence[Hashable] | None = None
+) -> Ratings:
+    """Codes a long table; rows without item, rater or value are left out.
+
+    `order` gives the categories of an ordinal scale whose labels aren't numbers. Raises ValueError for labels that have no
+    order or no distance where the level needs one.
+    """
+    present = item.notna() & rater.notna() & value.notna()
+    if not present.all():
+        item, rater, value = item[present], rater[present], value[present]
+    item_codes, item_names = pd.factorize(item)
+    rater_codes, rater_names = pd.factorize(rater)
+    value_codes, labels = pd.factorize(value)
+    categories, points, places = _order(list(labels), level, order)
+    kept = _first_only(item_codes, rater_codes, len(item_names), len(rater_names))
+    if kept is not None:
+        item_codes, rater_codes, value_codes = item_codes[kept], rater_codes[kept], value_codes[kept]
+    return Ratings(
+        item_codes.astype(np.int64),
+        rater_codes.astype(np.int64),
+        places[value_codes] if len(value_codes) else value_codes.astype(np.int64),
+        len(item_names),
+        list(rater_names),
+        categories,
+        points,
+        kept,
+    )
+
+
+def _order(
+    labels: list[Hashable], level: Level, order: Sequence[Hashable] | None
+) -> tuple[list[Hashable], NDArray[np.float64], Codes]:
+    """The categories in order, their numbers, and the place of each label as it was met."""
+    if order is not None:
+        strangers = [label for label in labels if label not in order]
+        if strangers:
+            raise ValueError(f"{strangers[0]!r} is not in the order given")
+        categories: list[Hashable] = list(order)
+        numbers = np.arange(len(categories), dtype=float)
+    else:
+        as_numbers = pd.to_numeric(pd.Series(labels, dtype=object), errors="coerce").to_numpy(dtype=float)
+        numeric = bool(np.isfinite(as_numbers).all())
+        if not numeric and level != "nominal":
+            stranger = next(
+                label for label, number in zip(labels, as_numbers, strict=True) if not np.isfinite(number)
+            )
+            raise ValueError(f"{stranger!r} is not a number, so an {level} scale has no order for it")
+        keys = (
+            np.argsort(as_numbers, kind="stable") if numeric else np.argsort([str(label) for label in labels])
+        )
+        categories = [labels[place] for place in keys]
+        numbers = as_numbers[keys] if numeric else np.arange(len(labels), dtype=float)
+    place_of = {label: place for place, label in enumerate(categories)}
+    return categories, numbers, np.array([place_of[label] for label in labels], dtype=np.int64)
+
+
+def _first_only(
+    items: NDArray[np.intp], raters: NDArray[np.intp], item_count: int, rater_count: int
+) -> NDArray[np.bool_] | None:
+    """Which ratings are a rater's first on an item; None where all are."""
+    cells = items.astype(np.int64) * rater_count + raters
+    if item_count * rater_count <= DENSE and not (np.bincount(cells, minlength=1) > 1).any():
+        return None
+    _, first = np.unique(cells, return_index=True)
+    if len(first) == len(cells):
+        return None
+    kept = np.zeros(len(cells), dtype=bool)
+    kept[first] = True
+    return kept
