@@ -73,8 +73,10 @@ def krippendorff_alpha(counts: Counts, points: Numbers, level: Level) -> float |
     """The point estimate; None where it is not defined."""
     if counts.size == 0:
         return None
-    distinct, times = _distinct(counts)
-    estimate = float(alpha_of(times[None, :].astype(float) @ coincidences(distinct), points, level)[0])
+    rated = counts.sum(axis=1)
+    weighted = counts * np.where(rated > 1, 1.0 / np.maximum(rated - 1, 1), 0.0)[:, None]
+    observed = weighted.T @ counts - np.diag(weighted.sum(axis=0))
+    estimate = float(alpha_of(observed.reshape(1, -1), points, level)[0])
     return estimate if np.isfinite(estimate) else None
 
 

@@ -34,7 +34,7 @@ def agreement_report(
         frame = frame[present]
     ratings = code_ratings(frame[item], frame[rater], frame[value], level, order)
     counts = ratings.counts()
-    report = _plain(agreement(counts, ratings.points, level, len(ratings.rater_names), resamples, rng))
+    report = _plain(agreement(counts, ratings.points, level, ratings.rater_count, resamples, rng))
     if ratings.kept is not None:
         repeats = int((~ratings.kept).sum())
         told = f"{repeats:,} ratings repeat one by the same rater on the same item: the first counts"

@@ -20,6 +20,8 @@ DENSE = 50_000_000
 class Ratings:
     """Codes of items, raters and values, one each a rating; `categories` are the values in order, `points` their numbers.
 
+    Codes need not be without gaps: an item or a rater may have no rating.
+
     `points` are the values themselves where they are numbers, else their places in the order. Of several ratings of one
     item by one rater the first counts: `kept` says which rows did (None: all), since agreement with oneself isn't agreement.
     """
@@ -32,6 +34,11 @@ class Ratings:
     categories: Sequence[Hashable]
     points: NDArray[np.float64]
     kept: NDArray[np.bool_] | None
+
+    @property
+    def rater_count(self) -> int:
+        """Raters with a rating."""
+        return int(np.count_nonzero(np.bincount(self.raters))) if len(self.raters) else 0
 
     def counts(self, chosen: NDArray[np.bool_] | None = None) -> Counts:
         """Items × categories: how often each item was given each value, by the chosen ratings (all by default)."""
@@ -53,23 +60,33 @@ def code_ratings(
     present = item.notna() & rater.notna() & value.notna()
     if not present.all():
         item, rater, value = item[present], rater[present], value[present]
-    item_codes, item_names = pd.factorize(item)
-    rater_codes, rater_names = pd.factorize(rater)
+    item_codes, item_names = _codes(item)
+    rater_codes, rater_names = _codes(rater)
     value_codes, labels = pd.factorize(value)
     categories, points, places = _order(list(labels), level, order)
     kept = _first_only(item_codes, rater_codes, len(item_names), len(rater_names))
     if kept is not None:
         item_codes, rater_codes, value_codes = item_codes[kept], rater_codes[kept], value_codes[kept]
     return Ratings(
-        item_codes.astype(np.int64),
-        rater_codes.astype(np.int64),
+        item_codes.astype(np.int64, copy=False),
+        rater_codes.astype(np.int64, copy=False),
         places[value_codes] if len(value_codes) else value_codes.astype(np.int64),
         len(item_names),
-        list(rater_names),
+        rater_names,
         categories,
         points,
         kept,
     )
+
+
+def _codes(column: pd.Series) -> tuple[NDArray[np.intp], Sequence[Hashable]]:
+    """Codes and names of a column; small whole numbers are codes already, which spares the hashing."""
+    if pd.api.types.is_integer_dtype(column.dtype) and isinstance(column.dtype, np.dtype) and len(column):
+        numbers = column.to_numpy()
+        if numbers.min() >= 0 and numbers.max() < len(numbers):
+            return numbers.astype(np.intp, copy=False), range(int(numbers.max()) + 1)
+    codes, names = pd.factorize(column)
+    return codes, list(names)
 
 
 def _order(
