@@ -61,7 +61,7 @@ def _signed_in() -> Actor:
     if float(st.user.get("exp") or 0) < time.time():
         _ask_to_sign_in("Your sign-in has expired. Please sign in again.")
     try:
-        if not st.user.get("email_verified"):
+        if st.user.get("email_verified") not in (True, "true"):
             raise Refused("Your sign-in names no verified e-mail address.")
         return read(actor_for_email, str(st.user.get("email")))
     except (NotFound, Refused) as refusal:

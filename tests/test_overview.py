@@ -14,15 +14,15 @@ from governance.feedback.tables import Kind
 from governance.overview import Overview, overview
 from governance.policy.queries import clauses
 from governance.registry.commands import add_model, add_model_version
-from governance.review.tables import Case
+from governance.review.tables import Case, Citation
 from tests.builders import a_judged_case, a_person, a_policy, an_output
 
 NOW = datetime.now(UTC)
 
 
-def at(store: Store, moment: datetime = NOW) -> Overview:
+def at(store: Store, moment: datetime | None = None) -> Overview:
     with store.read() as session:
-        return overview(session, moment)
+        return overview(session, moment or store.clock())
 
 
 def hear(store: Store, weeks_ago: int, key: str) -> None:
@@ -40,7 +40,7 @@ def hear(store: Store, weeks_ago: int, key: str) -> None:
         given_at=NOW - timedelta(weeks=weeks_ago),
     )
     with store.begin(SYSTEM) as unit:
-        assert not record_batch(unit, "test", [record]).problems
+        assert not record_batch(unit, "test", [(1, record)]).problems
 
 
 def test_an_empty_store_says_that_it_is_empty(store: Store) -> None:
@@ -75,13 +75,15 @@ def test_a_judgement_counts_as_stale_once_though_it_cites_two_changed_clauses(st
     reviewer = a_person(store, Role.REVIEWER)
     first = a_policy(store, "# One {#one}\nOld.\n\n# Two {#two}\nOld.\n", label="v1")
     with store.read() as session:
-        cited = clauses(session, first.id)
-    for clause in cited:
-        a_judged_case(store, an_output(store), reviewer, clause=clause)
+        one, two = clauses(session, first.id)
+    _, judgement_id = a_judged_case(store, an_output(store), reviewer, clause=one)
+    with store.begin(SYSTEM) as unit:
+        unit.add(Citation(judgement_id=judgement_id, clause_id=two.id))
+        unit.record("case.judged", "CASE-1")
     assert at(store).rules.stale_judgements == 0
     a_policy(store, "# One {#one}\nNew.\n\n# Two {#two}\nNew.\n", label="v2")
     rules = at(store).rules
-    assert (rules.versions, rules.clauses, rules.stale_judgements) == (1, 2, 2)
+    assert (rules.versions, rules.clauses, rules.stale_judgements) == (1, 2, 1)
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -27,7 +27,7 @@ def serve(
         # First of all: it tells Streamlit where its settings and secrets are.
         from app.server import app
 
-        _refuse_strangers(host)
+        refuse_strangers(host)
         from app.answers import store
 
         store()
@@ -46,7 +46,7 @@ def serve(
         )
 
 
-def _refuse_strangers(host: str) -> None:
+def refuse_strangers(host: str) -> None:
     """Exits with 2 where others could come in without having to say who they are."""
     from app.identity import sign_in_is_set_up
 

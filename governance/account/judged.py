@@ -1,5 +1,6 @@
 """What was judged: cases, verdicts, the clauses they cite, and the dissent that stays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlmodel import Session, col
 from governance.account.period import Period
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
+from governance.core.unit_of_work import table_of
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.review.tables import Case, Citation, Judgement, Resolution, Verdict
 
@@ -110,9 +112,10 @@ def _resolved(session: Session, period: Period) -> list[CaseLine]:
         select(Resolution, func.count(col(Judgement.id)))
         .outerjoin(Judgement, col(Judgement.case_id) == Resolution.case_id)
         .where(_between(col(Resolution.resolved_at), period))
-        .group_by(*Resolution.__table__.c)  # type: ignore[attr-defined]
+        .group_by(*table_of(Resolution).c)
         .order_by(col(Resolution.resolved_at).desc(), col(Resolution.id))
     ).all()
+    agreed = _rationales(session, [found.case_id for found, _ in rows if not found.rationale])
     return [
         CaseLine(
             Prefix.CASE.of(found.case_id),
@@ -121,10 +124,20 @@ def _resolved(session: Session, period: Period) -> list[CaseLine]:
             found.adjudicated,
             judgements,
             found.resolved_at,
-            found.rationale,
+            found.rationale or agreed.get(found.case_id, ""),
         )
         for found, judgements in rows
     ]
+
+
+def _rationales(session: Session, case_ids: Sequence[int]) -> dict[int, str]:
+    """What the first judgement says why, for cases on which all agreed."""
+    rows = session.execute(
+        select(col(Judgement.case_id), col(Judgement.rationale))
+        .where(col(Judgement.case_id).in_(case_ids), col(Judgement.rationale) != "")
+        .order_by(col(Judgement.id).desc())
+    )
+    return {case_id: rationale for case_id, rationale in rows}  # noqa: C416 a result isn't a mapping
 
 
 def _clauses(session: Session, made: ColumnElement[bool]) -> list[ClauseUse]:

@@ -26,10 +26,12 @@ class EventFilter:
 
 @dataclass(frozen=True)
 class EventRow:
-    """One event. `actor` is the reference that the ledger keeps, `actor_name` whom it stands for."""
+    """One event. `actor` is the reference that the ledger keeps, `actor_name` whom it stands for. `at` is None and `data`
+    empty where somebody altered the event so that it cannot be read.
+    """
 
     seq: int
-    at: datetime
+    at: datetime | None
     actor: str
     actor_name: str
     kind: str
@@ -79,13 +81,13 @@ def event_view(session: Session, seq: int) -> EventView:
     event = session.get(Event, seq)
     if event is None:
         raise NotFound("event", Prefix.EVENT.of(seq))
-    body = orjson.loads(event.body)
+    body = _body(event)
     return EventView(
         _rows(session, [event])[0],
         event.previous,
         event.hash,
-        [(table, row_id, digest) for table, row_id, digest in body["rows"]],
-        [(table, count, root) for table, (count, root) in sorted(body["covers"].items())],
+        [(table, row_id, digest) for table, row_id, digest in body.get("rows", [])],
+        [(table, count, root) for table, (count, root) in sorted(body.get("covers", {}).items())],
     )
 
 
@@ -110,15 +112,30 @@ def _rows(session: Session, events: Sequence[Event]) -> list[EventRow]:
     return [
         EventRow(
             event.seq,
-            datetime.fromisoformat(event.at),
+            _time(event),
             event.actor,
             names[event.actor],
             event.kind,
             event.subject,
-            orjson.loads(event.body)["data"],
+            _body(event).get("data", {}),
         )
         for event in events
     ]
+
+
+def _body(event: Event) -> dict[str, Any]:
+    try:
+        body = orjson.loads(event.body)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _time(event: Event) -> datetime | None:
+    try:
+        return datetime.fromisoformat(event.at)
+    except ValueError:
+        return None
 
 
 def _names(session: Session, references: Sequence[str] | set[str]) -> dict[str, str]:

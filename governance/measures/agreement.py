@@ -75,7 +75,7 @@ def krippendorff_alpha(counts: Counts, points: Numbers, level: Level) -> float |
         return None
     rated = counts.sum(axis=1)
     weighted = counts * np.where(rated > 1, 1.0 / np.maximum(rated - 1, 1), 0.0)[:, None]
-    observed = weighted.T @ counts - np.diag(weighted.sum(axis=0))
+    observed = np.asarray(weighted.T @ counts - np.diag(weighted.sum(axis=0)), dtype=float)
     estimate = float(alpha_of(observed.reshape(1, -1), points, level)[0])
     return estimate if np.isfinite(estimate) else None
 

@@ -19,13 +19,13 @@ from governance.core.store import Store
 from tests.builders import a_person
 
 
-def page(store: Store, wanted: EventFilter = EventFilter(), before: int | None = None) -> EventPage:
+def page(store: Store, wanted: EventFilter | None = None, before: int | None = None) -> EventPage:
     with store.read() as session:
-        return event_page(session, wanted, before=before, limit=2)
+        return event_page(session, wanted or EventFilter(), before=before, limit=2)
 
 
 def fill(store: Store) -> None:
-    """Three groups by the system, then a person added by Ada."""
+    """Three groups, added by the system."""
     for slug in ("nurses", "parents", "public"):
         with store.begin(SYSTEM) as unit:
             add_stakeholder_group(unit, slug, slug.capitalize())

@@ -1,0 +1,115 @@
+"""The process that serves: whom it lets in, what it tells browsers to refuse, and that it runs as it is set up."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.rig.browser import visit
+from tests.rig.server import ROOT, Server, environment, plumbline
+
+AUTH = """
+[auth]
+redirect_uri = "http://127.0.0.1/oauth2callback"
+cookie_secret = "only a test knows this"
+client_id = "plumbline"
+client_secret = "another secret"
+server_metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
+"""
+
+
+def python(code: str, *, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs `code` with `folder` as the working directory."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment(folder / "home", PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/ledger", "/api/v1/health", "/api/v1/nowhere", "/_stcore/health"])
+def test_every_answer_tells_the_browser_what_to_refuse(server: Server, path: str) -> None:
+    headers = httpx.get(server.url + path).headers
+    policy = headers["content-security-policy"]
+    for rule in ("default-src 'self'", "frame-ancestors 'none'", "object-src 'none'"):
+        assert rule in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_the_interface_tells_that_it_is_well_and_which_it_is(server: Server) -> None:
+    health = httpx.get(f"{server.url}/api/v1/health").json()
+    assert health["status"] == "ok"
+    assert httpx.get(f"{server.url}/api/v1/version").json()["store"]
+
+
+def test_a_page_asked_for_by_its_address_asks_first_who_is_there(server: Server, page: Page) -> None:
+    """The first request of all: Streamlit must not run the page's file by itself."""
+    visit(page, f"{server.url}/ledger")
+    expect(page.get_by_role("combobox", name="Acting as")).to_be_visible()
+    expect(page).to_have_title("Ledger · Plumbline")
+
+
+def test_a_browser_talks_to_nobody_but_us(server: Server, page: Page) -> None:
+    asked: list[str] = []
+    refused: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    page.on("console", lambda line: refused.append(line.text) if "Content Security" in line.text else None)
+    for address in ("/", "/people", "/ledger"):
+        visit(page, server.url + address)
+        page.wait_for_load_state("networkidle")
+    strangers = [url for url in asked if not url.startswith((server.url, "data:", "blob:"))]
+    assert (strangers, refused) == ([], [])
+
+
+def test_the_settings_hold_wherever_the_server_is_started(tmp_path: Path) -> None:
+    code = (
+        "import app.server; from streamlit.config import get_option;"
+        "print(get_option('server.fileWatcherType'), get_option('runner.postScriptGC'))"
+    )
+    ran = python(code, folder=tmp_path)
+    assert ran.stdout.split() == ["none", "False"], ran.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+def test_strangers_are_kept_out_until_people_sign_in(tmp_path: Path, host: str) -> None:
+    code = "from app.server import app; from app.cli.serving import refuse_strangers; refuse_strangers({!r})"
+    kept_out = python(code.format(host), folder=tmp_path)
+    assert kept_out.returncode != 0
+    assert "loopback only" in kept_out.stderr
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text(AUTH)
+    assert python(code.format(host), folder=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
+def test_this_machine_is_let_in(tmp_path: Path, host: str) -> None:
+    code = f"from app.server import app; from app.cli.serving import refuse_strangers; refuse_strangers({host!r})"
+    assert python(code, folder=tmp_path).returncode == 0
+
+
+def test_serving_others_without_sign_in_ends_with_the_reason(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    ended = plumbline("serve", "--host", "0.0.0.0", "--port", str(port), home=tmp_path)
+    assert ended.returncode == 2
+    assert "[auth]" in ended.stderr
+
+
+def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:
+    port = server.url.rpartition(":")[2]
+    ended = plumbline("serve", "--port", port, home=tmp_path)
+    assert ended.returncode == 1
+    assert f"Port {port} on 127.0.0.1 is in use" in ended.stderr
