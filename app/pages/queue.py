@@ -101,8 +101,8 @@ if page.rows:
             f"Review {page.rows[0].reference}",
             type="primary",
             icon=":material/play_arrow:",
-            shortcut="r",
-            help="Opens the first case of the queue (key: R)",
+            shortcut="n",
+            help="Opens the first case of the queue (key: N)",
         )
     ):
         go("case", ref=page.rows[0].reference)

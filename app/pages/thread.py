@@ -18,6 +18,9 @@ from governance.thread import Station, Thread, thread_of
 
 header("Thread", "From a person's words to the training rows and the model version, and back.")
 
+NARROW, WIDE = 4, 12
+"""How many objects are drawn at a station; the rest is counted."""
+
 reference = st.text_input(
     "Of",
     key="ref",
@@ -57,7 +60,8 @@ if not reference:
     empty("Whose thread?", "Type a reference above. Every page links to the threads of what it shows.")
     st.stop()
 try:
-    found = context.read(thread_of, reference)
+    wide = st.toggle("More at each station", key="wide", bind="query-params")
+    found = context.read(thread_of, reference, limit=WIDE if wide else NARROW)
 except PlumblineError as error:
     st.error(str(error))
     st.stop()

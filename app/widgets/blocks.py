@@ -1,11 +1,16 @@
 """A report on screen: the same blocks that its files are made of."""
 
+from typing import Literal
+
 import pandas as pd
 import streamlit as st
 
 from app.widgets.marks import when
 from reports.document import BarChart, Block, Report, Table, Text, Trail
 from reports.figures import bar_figure
+
+MOST_AT_ONCE = 25
+"""Rows up to which a table stands in full; a longer one scrolls."""
 
 
 def show_report(report: Report) -> None:
@@ -44,7 +49,8 @@ def _table(table: Table) -> None:
         }
         for row in table.rows
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=config, alt=table.title)
+    height: Literal["auto", "content"] = "content" if len(rows) <= MOST_AT_ONCE else "auto"
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=config, height=height, alt=table.title)
     if table.note:
         st.caption(table.note)
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import typer
 from playwright.sync_api import Page, Request, expect
 
+from app import identity
+from app.cli.serving import refuse_strangers
 from tests.rig.browser import visit
 from tests.rig.server import ROOT, Server, environment, plumbline
 
@@ -82,21 +85,33 @@ def test_the_settings_hold_wherever_the_server_is_started(tmp_path: Path) -> Non
     assert ran.stdout.split() == ["none", "False"], ran.stderr
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
-def test_strangers_are_kept_out_until_people_sign_in(tmp_path: Path, host: str) -> None:
-    code = "from app.server import app; from app.cli.serving import refuse_strangers; refuse_strangers({!r})"
-    kept_out = python(code.format(host), folder=tmp_path)
-    assert kept_out.returncode != 0
-    assert "loopback only" in kept_out.stderr
+def test_sign_in_is_found_where_the_server_is_started(tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text(AUTH)
-    assert python(code.format(host), folder=tmp_path).returncode == 0
+    code = (
+        "from app.server import app; from app.identity import sign_in_is_set_up; print(sign_in_is_set_up())"
+    )
+    ran = python(code, folder=tmp_path)
+    assert ran.stdout.split() == ["True"], ran.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+def test_strangers_are_kept_out_until_people_sign_in(
+    host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(identity, "sign_in_is_set_up", lambda: False)
+    with pytest.raises(typer.Exit) as left:
+        refuse_strangers(host)
+    assert left.value.exit_code == 2
+    assert host in capsys.readouterr().err
+    monkeypatch.setattr(identity, "sign_in_is_set_up", lambda: True)
+    refuse_strangers(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
-def test_this_machine_is_let_in(tmp_path: Path, host: str) -> None:
-    code = f"from app.server import app; from app.cli.serving import refuse_strangers; refuse_strangers({host!r})"
-    assert python(code, folder=tmp_path).returncode == 0
+def test_this_machine_is_let_in(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "sign_in_is_set_up", lambda: False)
+    refuse_strangers(host)
 
 
 def test_serving_others_without_sign_in_ends_with_the_reason(tmp_path: Path) -> None:
