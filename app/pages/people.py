@@ -43,11 +43,8 @@ def show_people() -> None:
             key="role",
             bind="query-params",
         )
-        if may_manage:
-            st.button(
-                "Add a person", type="primary", icon=":material/person_add:", on_click=ask, args=("person",)
-            )
-    if st.session_state.pop("asked", None) == "person":
+        asked = may_manage and st.button("Add a person", type="primary", icon=":material/person_add:")
+    if asked:
         ask_for_person()
     found = context.read(people, words.strip(), role, SHOWN, only_staff=not may_manage)
     if not found.rows:
@@ -111,10 +108,6 @@ def switch_account(row: PersonRow) -> None:
     context.act(set_active, f"{row.name} {words}.", row.id, not row.active)
 
 
-def ask(what: str) -> None:
-    st.session_state["asked"] = what
-
-
 @st.dialog("Add a person")
 def ask_for_person() -> None:
     groups = {group.slug: group.name for group in context.read(stakeholder_groups)}
@@ -143,9 +136,7 @@ def ask_for_person() -> None:
 
 
 def show_groups() -> None:
-    if may_manage:
-        st.button("Add a group", icon=":material/group_add:", on_click=ask, args=("group",))
-    if st.session_state.pop("asked", None) == "group":
+    if may_manage and st.button("Add a group", icon=":material/group_add:"):
         ask_for_group()
     groups = context.read(stakeholder_groups)
     if not groups:
