@@ -9,7 +9,7 @@ import streamlit as st
 from app.answers import moment, read, settings, store
 from app.identity import acting_as
 from governance.core.access import Actor, Permission
-from governance.core.errors import Invalid, PlumblineError
+from governance.core.errors import Invalid, PlumblineError, Refused
 from governance.core.unit_of_work import UnitOfWork
 
 __all__ = ["Done", "act", "actor", "enter", "may", "moment", "read", "settings", "show_refusal", "store"]
@@ -52,13 +52,21 @@ def act(
     """
     st.session_state.pop("refusal", None)
     try:
-        with store().begin(acting_as()) as unit:
+        with store().begin(_still_here()) as unit:
             value = command(unit, *args, **options)
     except PlumblineError as error:
         st.session_state["refusal"] = error
         return None
     st.toast(said, icon=":material/check:")
     return Done(value)
+
+
+def _still_here() -> Actor:
+    """Who acts, with the roles they have now. Raises Refused when they were shut out since the page was drawn."""
+    who = acting_as()
+    if who.reference != actor().reference:
+        raise Refused(f"{actor().name} can no longer act here.")
+    return who
 
 
 def show_refusal() -> None:

@@ -1,12 +1,14 @@
 """Who is here: the person who signed in, or, where no sign-in is set up, whoever one chose to act as on this machine."""
 
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NoReturn
 
 import streamlit as st
 
 from app.answers import read, store
+from app.map import STRANGER, sections
 from governance.core.access import Actor
 from governance.core.errors import NotFound, Refused
 from governance.core.people.operator import OPERATOR, ensure_operator
@@ -57,22 +59,22 @@ def _chosen() -> Actor:
 
 def _signed_in() -> Actor:
     if not st.user.is_logged_in:
-        _ask_to_sign_in("Please sign in to see and give feedback.")
-    if float(st.user.get("exp") or 0) < time.time():
-        _ask_to_sign_in("Your sign-in has expired. Please sign in again.")
+        _keep_out("Please sign in to see and give feedback.", "Sign in", st.login)
+    ends = st.user.get("exp")
+    if not isinstance(ends, int | float) or ends < time.time():
+        _keep_out("Your sign-in has expired.", "Sign in again", st.login)
     try:
         if st.user.get("email_verified") not in (True, "true"):
             raise Refused("Your sign-in names no verified e-mail address.")
         return read(actor_for_email, str(st.user.get("email")))
     except (NotFound, Refused) as refusal:
-        st.title("Plumbline")
-        st.error(f"{refusal} Ask an administrator to let you in.")
-        st.button("Sign out", on_click=st.logout)
-        st.stop()
+        _keep_out(f"{refusal} Ask an administrator to let you in.", "Sign out", st.logout)
 
 
-def _ask_to_sign_in(words: str) -> NoReturn:
-    st.title("Plumbline")
-    st.write(words)
-    st.button("Sign in", type="primary", on_click=st.login)
+def _keep_out(words: str, offer: str, act: Callable[[], None]) -> NoReturn:
+    """Ends the run with why nobody comes in, no menu, and one thing to do."""
+    st.navigation(sections(STRANGER), position="hidden")
+    st.title("Plumbline", anchor=False)
+    st.markdown(words)
+    st.button(offer, type="primary", on_click=act)
     st.stop()

@@ -10,6 +10,8 @@ from streamlit.navigation.page import Page
 from governance.core.access import GRANTS, Actor, Permission, Role
 
 FOLDER = Path(__file__).parent / "pages"
+STRANGER = Actor("stranger", "Someone")
+"""Someone who may see nothing."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def page_called(name: str) -> Page:
 
 def _pages(actor: Actor) -> dict[str, Page]:
     """The pages as Streamlit wants them, by name; made once for a session and its roles, since making one takes a while."""
+    roles: frozenset[Role] | None
+    pages: dict[str, Page]
     roles, pages = st.session_state.get("pages", (None, {}))
     if roles != actor.roles:
         pages = {entry.name: _page(entry, actor) for entry in PLACES}
@@ -101,7 +105,7 @@ def _pages(actor: Actor) -> dict[str, Page]:
 
 def landing(actor: Actor) -> Place:
     """The page on which `actor` lands: the first that they may see."""
-    return next(entry for entry in PLACES if actor.may(entry.permission))
+    return next((entry for entry in PLACES if actor.may(entry.permission)), PLACES[0])
 
 
 def _page(entry: Place, actor: Actor) -> Page:

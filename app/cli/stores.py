@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import AsJson, opened, refusals, tell_json
+from app.cli.output import AsJson, opened, progress_bar, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="The store's tables.")
 
@@ -20,7 +20,6 @@ def demo(
 
     Example: plumbline demo
     """
-    from app.cli.output import progress_bar
     from governance.core import ledger
 
     with refusals(as_json), opened() as store:
@@ -30,6 +29,8 @@ def demo(
             is_filled = ledger.head(session).seq > 0
         if is_filled and if_empty:
             typer.echo("The store holds something already; the demo organisation is left out.", err=True)
+            if as_json:
+                tell_json({})
             return
         with progress_bar("Demo organisation", as_json) as told:
             counts = fill(store, seed, told)
@@ -49,8 +50,13 @@ def verify(as_json: AsJson = False) -> None:
     from governance.core import verify as checking
     from governance.schema import METADATA
 
-    with refusals(as_json, ok=False, events=0, problems=[]), opened() as store, store.read() as session:
-        result = checking.verify(session, METADATA.sorted_tables)
+    with (
+        refusals(as_json, ok=False, events=0, problems=[]),
+        opened() as store,
+        store.read() as session,
+        progress_bar("Reading everything", as_json) as told,
+    ):
+        result = checking.verify(session, METADATA.sorted_tables, lambda _table, done, of: told(done, of))
     if as_json:
         tell_json({"ok": result.ok, "events": result.events, "problems": result.problems})
     elif result.ok:

@@ -117,14 +117,13 @@ def as_row(row: EventRow) -> dict[str, Any]:
 
 
 def run_verification() -> None:
-    tables = METADATA.sorted_tables
     bar = st.progress(0.0, "Reading the ledger")
+
+    def tell(table: str, done: int, of: int) -> None:
+        bar.progress(done / of, f"Holding {table.replace('_', ' ')} against it")
+
     with context.store().read() as session:
-        result = verify(
-            session,
-            tables,
-            lambda name, done, of: bar.progress(done / of, f"Holding {name.replace('_', ' ')} against it"),
-        )
+        result = verify(session, METADATA.sorted_tables, tell)
     bar.empty()
     st.session_state["verification"] = (newest_event(), result)
 

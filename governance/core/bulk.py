@@ -5,7 +5,7 @@ the insert itself. Here the processors are looked up once for a table. PostgreSQ
 """
 
 from collections.abc import Sequence
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import Any
 
 import orjson
@@ -31,32 +31,45 @@ from governance.core.columns import UtcTime
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Inserts `rows`, each with every column of the table. The dictionaries are used up: their values change."""
+    """Inserts `rows`; columns that a row leaves out are NULL, so each gives what has no default in the database."""
+    names = table.c.keys()
+    for row in rows:
+        if len(row) < len(names):
+            for name in names:
+                row.setdefault(name, None)
     if connection.dialect.name != "sqlite":
         connection.execute(insert(table), rows)
         return
+    processed = [column for column in table.c if isinstance(column.type, UtcTime | JSON | Date)]
+    apart = {column.name for column in processed}
+    plain = [name for name in names if name not in apart]
     quote = connection.dialect.identifier_preparer.quote
-    names = ", ".join(quote(column.name) for column in table.c)
-    marks = ", ".join("?" * len(table.c))
-    statement = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 names come from our tables
-    for column in table.c:
-        if isinstance(column.type, UtcTime | JSON | Date):
-            _process(rows, column, connection.dialect)
-    connection.exec_driver_sql(statement, list(map(itemgetter(*table.c.keys()), rows)))
+    listed = ", ".join(quote(name) for name in (*plain, *(column.name for column in processed)))
+    marks = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {quote(table.name)} ({listed}) VALUES ({marks})"  # noqa: S608 names come from our tables
+    stored = [_values(rows, column, connection.dialect) for column in processed]
+    tuples = map(itemgetter(*plain), rows)
+    if stored:
+        tuples = map(add, tuples, zip(*stored, strict=True))
+    connection.exec_driver_sql(statement, list(tuples))
 
 
-def _process(rows: Sequence[dict[str, Any]], column: Column[Any], dialect: Dialect) -> None:
-    """Puts a column's values into the form that the driver stores; text, numbers, choices and truth values have it already."""
+def _values(rows: Sequence[dict[str, Any]], column: Column[Any], dialect: Dialect) -> list[Any]:
+    """A column's values in the form that the driver stores; equal neighbours are processed once."""
     name = column.name
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
     assert process is not None
+    values: list[Any] = []
     last, stored = None, None
     for row in rows:
         value = row[name]
-        if value is not None:
-            if value is not last:
-                last, stored = value, process(value)
-            row[name] = stored
+        if value is None:
+            values.append(None)
+            continue
+        if value is not last:
+            last, stored = value, process(value)
+        values.append(stored)
+    return values
 
 
 def is_among(column: Mapped[Any], values: Sequence[str], dialect: str) -> ColumnElement[bool]:

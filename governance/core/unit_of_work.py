@@ -75,10 +75,7 @@ class UnitOfWork:
             row["row_hash"] = row_digest(row)
             row["event_seq"] = seq
         self._covered.setdefault(str(table.name), []).extend(row["row_hash"] for row in rows)
-        names = table.c.keys()
-        insert_rows(
-            self.session.connection(), table, [{name: row.get(name) for name in names} for row in rows]
-        )
+        insert_rows(self.session.connection(), table, rows)
         return range(first, first + len(rows))
 
     def record(self, kind: str, subject: str, data: Mapping[str, Any] | None = None) -> int:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from governance.core.access import Actor, Role
 from governance.core.ledger import newest_seq
+from governance.core.people.commands import set_active
 from governance.core.people.queries import person_row, stakeholder_groups
 from governance.core.settings import Settings
 from governance.core.store import Store
@@ -90,6 +91,21 @@ def test_nobody_gives_themselves_a_role(server: Server, served: Store, admin: Ac
         page.get_by_role("button", name="Save roles").click()
     expect(page.get_by_role("alert")).to_contain_text("may not change their own roles")
     assert roles(served, admin.name) == {Role.ADMIN}
+
+
+def test_who_was_shut_out_meanwhile_can_do_nothing(
+    server: Server, served: Store, admin: Actor, page: Page
+) -> None:
+    other, late = a_person(served, Role.AUDITOR), a_person(served, Role.ADMIN)
+    visit(page, f"{server.url}/people?as={late.name}&words={other.name}")
+    choose_row(page, 0)
+    page.get_by_role("button", name="manager").click()
+    with served.begin(admin) as unit:
+        set_active(unit, late.person_id, active=False)
+    with rerun(page):
+        page.get_by_role("button", name="Save roles").click()
+    expect(page.get_by_role("alert")).to_contain_text(f"{late.name} can no longer act here.")
+    assert roles(served, other.name) == {Role.AUDITOR}
 
 
 def test_who_may_not_manage_people_sees_only_who_works_here(

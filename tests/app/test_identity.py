@@ -72,7 +72,7 @@ def test_someone_known_and_active_comes_in(monkeypatch: pytest.MonkeyPatch) -> N
 def test_nobody_else_comes_in(changes: dict[str, Any], words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = shown(claims(**changes), monkeypatch)
     assert not welcomed(page)
-    assert words in " ".join(element.value for element in (*page.markdown, *page.error))
+    assert words in page.markdown[0].value
 
 
 def test_a_stranger_is_asked_to_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def test_someone_deactivated_is_out_at_once(store: Store, monkeypatch: pytest.Mo
         set_active(unit, 1, active=False)
     page = shown(user, monkeypatch)
     assert not welcomed(page)
-    assert "deactivated" in page.error[0].value
+    assert "deactivated" in page.markdown[0].value
 
 
 def test_an_address_does_not_choose_who_one_is_where_people_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:

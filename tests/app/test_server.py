@@ -1,6 +1,5 @@
 """The process that serves: whom it lets in, what it tells browsers to refuse, and that it runs as it is set up."""
 
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -112,15 +111,6 @@ def test_strangers_are_kept_out_until_people_sign_in(
 def test_this_machine_is_let_in(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identity, "sign_in_is_set_up", lambda: False)
     refuse_strangers(host)
-
-
-def test_serving_others_without_sign_in_ends_with_the_reason(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    ended = plumbline("serve", "--host", "0.0.0.0", "--port", str(port), home=tmp_path)
-    assert ended.returncode == 2
-    assert "[auth]" in ended.stderr
 
 
 def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:
