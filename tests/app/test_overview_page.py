@@ -74,7 +74,7 @@ def test_every_station_leads_to_its_page(
     demo_server: Server, page: Page, station_name: str, address: str
 ) -> None:
     visit(page, f"{demo_server.url}/?as=operator")
-    station(page, station_name).get_by_role("link").first.click()
+    station(page, station_name).get_by_role("link", name=station_name.capitalize(), exact=True).press("Enter")
     expect(page).to_have_url(demo_server.url + address)
 
 
