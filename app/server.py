@@ -11,6 +11,7 @@ from streamlit.starlette import App
 from app.api import api
 from app.context import show_error
 from app.headers import SecurityHeaders
+from app.hosts import OwnNamesOnly
 from governance.core.errors import PlumblineError
 
 
@@ -32,6 +33,6 @@ PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parent / "main.py",
     routes=[Mount("/api/v1", app=api)],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
     on_script_error=_show_failure,
 )

@@ -1,7 +1,6 @@
 """`plumbline serve`."""
 
 import errno
-import ipaddress
 import logging
 import socket
 from typing import Annotated
@@ -17,8 +16,6 @@ def serve(
 
     Example: plumbline serve --port 8501
     """
-    _refuse_a_taken_port(host, port)
-
     from app.cli.output import refusals
 
     with refusals(as_json=False):
@@ -28,6 +25,7 @@ def serve(
         from app.server import app
 
         refuse_strangers(host)
+        _refuse_a_taken_port(host, port)
         from app.answers import store
 
         store()
@@ -48,9 +46,10 @@ def serve(
 
 def refuse_strangers(host: str) -> None:
     """Exits with 2 where others could come in without having to say who they are."""
+    from app.hosts import is_loopback
     from app.identity import sign_in_is_set_up
 
-    if _is_loopback(host) or sign_in_is_set_up():
+    if is_loopback(host) or sign_in_is_set_up():
         return
     typer.secho(
         f"Plumbline listens on loopback only until people can sign in: {host} is open to others. "
@@ -59,15 +58,6 @@ def refuse_strangers(host: str) -> None:
         fg=typer.colors.RED,
     )
     raise typer.Exit(2)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _refuse_a_taken_port(host: str, port: int) -> None:

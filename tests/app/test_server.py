@@ -8,8 +8,13 @@ import httpx
 import pytest
 import typer
 from playwright.sync_api import Page, Request, expect
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app import identity
+from app import hosts, identity
 from app.cli.serving import refuse_strangers
 from tests.rig.browser import visit
 from tests.rig.server import ROOT, Server, environment, plumbline
@@ -111,6 +116,35 @@ def test_strangers_are_kept_out_until_people_sign_in(
 def test_this_machine_is_let_in(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identity, "sign_in_is_set_up", lambda: False)
     refuse_strangers(host)
+
+
+def test_another_name_for_this_machine_leads_nowhere(server: Server) -> None:
+    """A page from elsewhere may point its own name at 127.0.0.1: nobody here signs in, so it would act for us."""
+    answer = httpx.get(f"{server.url}/api/v1/health", headers={"host": "evil.example:8501"})
+    assert answer.status_code == 421
+    assert "content-security-policy" in answer.headers
+    for name in ("localhost", "LOCALHOST:8501", "[::1]:8501", "127.0.0.1"):
+        assert httpx.get(f"{server.url}/api/v1/health", headers={"host": name}).status_code == 200
+
+
+@pytest.mark.parametrize("signs_in", [False, True])
+def test_a_socket_by_another_name_opens_only_where_people_sign_in(
+    signs_in: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def greet(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text("welcome")
+        await socket.close()
+
+    monkeypatch.setattr(hosts, "sign_in_is_set_up", lambda: signs_in)
+    application = Starlette(routes=[WebSocketRoute("/", greet)], middleware=[Middleware(hosts.OwnNamesOnly)])
+    with TestClient(application, base_url="http://plumbline.example.org") as client:
+        if signs_in:
+            with client.websocket_connect("/") as socket:
+                assert socket.receive_text() == "welcome"
+        else:
+            with pytest.raises(WebSocketDisconnect), client.websocket_connect("/"):
+                pass
 
 
 def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:

@@ -67,7 +67,6 @@ def sign_in(server: Server, page: Page) -> None:
     visit(page, f"{server.url}/ledger")
     expect(page.get_by_role("link", name="Ledger")).to_have_count(0)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(server.url + "/**")
 
 
 def claims(**changes: object) -> dict[str, object]:
@@ -142,6 +141,7 @@ def test_who_is_shut_out_can_do_nothing_with_the_page_that_is_still_open(
         ada = add_person(unit, "ada", name="Ada", email="ada@example.org", roles=frozenset({Role.ADMIN}))
     provider.claims = claims(email="ada@example.org")
     sign_in(signing_in, page)
+    expect(page.get_by_text("Ada · admin")).to_be_visible()
     visit(page, f"{signing_in.url}/people?tab=Stakeholder+groups")
     with rerun(page):
         page.get_by_role("button", name="Add a group").click()

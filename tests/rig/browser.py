@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
@@ -33,7 +33,8 @@ def chromium_program() -> str | None:
 
 @contextmanager
 def running_browser(program: str) -> Iterator[Browser]:
-    """A browser without a window."""
+    """A browser without a window. What tests expect of a page is waited for as long as what they do."""
+    expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield browser
