@@ -35,7 +35,7 @@ facts(
     ("Cured", counts.by_state[FindingState.VERIFIED], "Verified by someone who did none of the work"),
 )
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True):
     states = st.pills(
         "State",
         list(FindingState),
@@ -43,7 +43,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         format_func=lambda state: state.value.replace("_", " "),
         key="state",
         bind="query-params",
-        wrap=True,
     )
     least = st.selectbox(
         "Severity from",
@@ -73,15 +72,15 @@ if page.rows:
         [
             {
                 "Finding": row.reference,
+                "Title": row.title,
                 "Severity": severity_word(row.severity),
                 "State": row.state.value.replace("_", " "),
-                "Title": row.title,
-                "Due": row.due_on,
-                "Owner": row.owner,
-                "Actions": f"{row.actions_done} of {row.actions}",
                 "Clause": row.clause,
                 "Where": " · ".join(part for part in (row.model_version, row.scenario, row.language) if part)
                 or "everywhere",
+                "Owner": row.owner,
+                "Actions": f"{row.actions_done} of {row.actions}",
+                "Due": row.due_on,
                 "Raised": when(row.raised_at),
             }
             for row in page.rows

@@ -38,7 +38,7 @@ def dot(found: Thread) -> str:
     for station, count in found.more.items():
         if count:
             lines.append(
-                f"{more} [label={quoted(f'{count:,} more')}, style=dashed, fontcolor={quoted(GREY)}, color={quoted(GREY)}];"
+                f'{station.value}_more [label={quoted(f"and {count:,} more")}, style="dashed", fontcolor="#8b989f"];'
             )
     return "\n".join([*lines, "}"])
 
