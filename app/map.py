@@ -12,6 +12,8 @@ from governance.core.access import GRANTS, Actor, Permission, Role
 FOLDER = Path(__file__).parent / "pages"
 STRANGER = Actor("stranger", "Someone")
 """Someone who may see nothing."""
+BY_ADDRESS = "landing page by its own address"
+"""The page where one lands is at the root; this is the same one, so that links to its own address hold too."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def sections(actor: Actor) -> dict[str, list[Page]]:
     found: dict[str, list[Page]] = {}
     for entry in PLACES:
         found.setdefault(entry.section, []).append(pages[entry.name])
+    found[""].append(pages[BY_ADDRESS])
     return found
 
 
@@ -98,7 +101,9 @@ def _pages(actor: Actor) -> dict[str, Page]:
     pages: dict[str, Page]
     roles, pages = st.session_state.get("pages", (None, {}))
     if roles != actor.roles:
-        pages = {entry.name: _page(entry, actor) for entry in PLACES}
+        home = landing(actor)
+        pages = {entry.name: _page(entry, actor, lands=entry is home) for entry in PLACES}
+        pages[BY_ADDRESS] = _page(home, actor, hidden=True)
         st.session_state["pages"] = (actor.roles, pages)
     return pages
 
@@ -108,12 +113,13 @@ def landing(actor: Actor) -> Place:
     return next((entry for entry in PLACES if actor.may(entry.permission)), PLACES[0])
 
 
-def _page(entry: Place, actor: Actor) -> Page:
+def _page(entry: Place, actor: Actor, *, lands: bool = False, hidden: bool = False) -> Page:
+    hidden = hidden or entry.detail or not actor.may(entry.permission)
     return st.Page(
         FOLDER / f"{entry.name}.py",
         title=entry.title,
         icon=f":material/{entry.icon}:",
-        url_path=entry.address,
-        default=entry is landing(actor),
-        visibility="hidden" if entry.detail or not actor.may(entry.permission) else "visible",
+        url_path="" if lands else entry.address,
+        default=lands,
+        visibility="hidden" if hidden else "visible",
     )

@@ -6,7 +6,7 @@ from app import context
 from app.links import link, show_link
 from app.widgets.marks import SEVERITY, severity_word, when
 from app.widgets.page import empty, facts, header
-from app.widgets.said import card
+from app.widgets.said import card, preference_words
 from app.widgets.table import choose_row, page_start, pager
 from app.widgets.words import conversation
 from governance.core.access import Permission
@@ -111,7 +111,7 @@ def gist(row: FeedbackRow) -> str:
     elif row.kind is Kind.FLAG:
         said = f"{row.category}, {severity_word(row.severity)}"
     elif row.kind is Kind.COMPARISON:
-        said = f"prefers {(row.preference or '').replace('_', ' ')}"
+        said = preference_words(row)
     else:
         said = ""
     return " · ".join(part for part in (said, row.comment or row.correction or "") if part)
@@ -152,7 +152,7 @@ if page.rows:
         ],
         "feedback",
         description="Feedback; choose a row to see it beside the answer",
-        config={"What it says": st.column_config.TextColumn(width="large")},
+        config={"What it says": st.column_config.TextColumn(width=260)},
     )
     pager("before", page.next_before)
     if chosen is not None:

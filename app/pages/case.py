@@ -75,7 +75,7 @@ with left:
     st.subheader("What was asked and answered", anchor=False)
     conversation(case.output.conversation, case.output.answer)
     st.subheader("What people said", anchor=False)
-    feedback_cards(case.feedback, case.withheld_feedback)
+    feedback_cards(case.feedback, case.withheld_feedback, case.output.id)
 
 with right:
     if case.can_judge:

@@ -141,6 +141,7 @@ def show_examples(view: VersionView) -> None:
         ],
         "examples",
         description="Examples; choose a row to see it whole",
+        config={words: st.column_config.TextColumn(width=135) for words in ("Asked", "Better", "Worse")},
     )
     pager("after", page.next_after)
     if chosen is None:
@@ -173,14 +174,17 @@ header(
     f"{state_mark(row.state.value)} built by {view.built_by or 'Plumbline'} on {when(row.built_at)}.",
     "data",
 )
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     show_link("thread", "Its thread", ref=row.reference)
     may_export = row.state is DatasetState.FROZEN and context.may(Permission.EXPORT_DATASET)
     if may_export and st.button("Export…", icon=":material/download:", type="primary"):
         export_dialog(row.id, row.reference)
 facts(
     ("Examples", row.example_count, None),
-    *((kind.capitalize(), count, "Statements behind the examples") for kind, count in view.sources.items()),
+    *(
+        (f"{kind.capitalize()}s", count, "Statements behind the examples")
+        for kind, count in view.sources.items()
+    ),
     (
         "Left out",
         sum(row.excluded.values()),

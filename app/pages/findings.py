@@ -35,7 +35,7 @@ facts(
     ("Cured", counts.by_state[FindingState.VERIFIED], "Verified by someone who did none of the work"),
 )
 
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="bottom"):
     states = st.pills(
         "State",
         list(FindingState),
@@ -43,6 +43,7 @@ with st.container(horizontal=True):
         format_func=lambda state: state.value.replace("_", " "),
         key="state",
         bind="query-params",
+        wrap=True,
     )
     least = st.selectbox(
         "Severity from",
@@ -75,18 +76,19 @@ if page.rows:
                 "Title": row.title,
                 "Severity": severity_word(row.severity),
                 "State": row.state.value.replace("_", " "),
+                "Due": row.due_on,
+                "Owner": row.owner,
+                "Actions": f"{row.actions_done} of {row.actions}",
                 "Clause": row.clause,
                 "Where": " · ".join(part for part in (row.model_version, row.scenario, row.language) if part)
                 or "everywhere",
-                "Owner": row.owner,
-                "Actions": f"{row.actions_done} of {row.actions}",
-                "Due": row.due_on,
                 "Raised": when(row.raised_at),
             }
             for row in page.rows
         ],
         "findings",
         description="Findings; choose a row to open it",
+        config={"Title": st.column_config.TextColumn(width=280)},
     )
     if chosen is not None:
         go("finding", ref=page.rows[chosen].reference)

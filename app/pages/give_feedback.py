@@ -6,15 +6,15 @@ import streamlit as st
 
 from app import context
 from app.links import asked_reference
-from app.widgets.marks import SEVERITY, severity_word, when
+from app.widgets.marks import SEVERITY, severity_word
+from app.widgets.mine import what_you_said
 from app.widgets.page import empty, header
-from app.widgets.said import headline
 from app.widgets.words import conversation
 from governance.core.errors import NotFound
 from governance.core.people.queries import person_by_id
 from governance.core.references import Prefix, numbered
 from governance.feedback.commands import record
-from governance.feedback.queries import FeedbackFilter, feedback_page, output_offered
+from governance.feedback.queries import output_offered
 from governance.feedback.records import FeedbackRecord
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import OutputView, output_view
@@ -113,6 +113,7 @@ else:
             list(CATEGORIES),
             format_func=CATEGORIES.__getitem__,
             key=f"{key}-category",
+            wrap=True,
         )
         if st.session_state.get(f"{key}-category"):
             st.select_slider(
@@ -128,7 +129,7 @@ else:
                 "A better answer", value=output.answer, key=f"{key}-correction", max_chars=20_000, height=180
             )
         with st.container(gap=None):
-            st.caption("What may be done with your words? You can take this back at any time.")
+            st.caption("What may be done with your words? You can take this back below at any time.")
             for scope, words in CONSENTS.items():
                 st.checkbox(words, value=scope is Scope.REVIEW, key=f"{key}-consent-{scope.value}")
         if st.session_state.pop("nothing-said", False):
@@ -144,9 +145,6 @@ else:
             )
             st.button("Another answer", on_click=skip, args=(output.id,))
 
-if context.actor().person_id is not None:
-    mine = context.read(feedback_page, FeedbackFilter(person_id=context.actor().person_id), limit=20)
-    if mine.rows:
-        st.subheader("What you said", anchor=False)
-        for row in mine.rows:
-            st.markdown(f"{headline(row)} · {row.reference} · {row.scenario} · {when(row.given_at)}")
+speaker = context.actor().person_id
+if speaker is not None:
+    what_you_said(speaker)

@@ -47,6 +47,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="view",
         bind="query-params",
         required=True,
+        wrap=True,
     )
     severity = st.selectbox(
         "Severity",
@@ -112,20 +113,20 @@ if page.rows:
                 "Case": row.reference,
                 "Severity": severity_word(row.severity),
                 "State": "reviewers differ" if row.is_waiting else row.state.value.replace("_", " "),
+                "Age": f"{row.age_days(now)} d" + (" (overdue)" if row.is_overdue(now) else ""),
+                "Judged": f"{row.judgements} of {row.required_judgements}",
                 "Answer": row.excerpt,
                 "Scenario": row.scenario,
                 "Language": row.language,
-                "Model": row.model_version,
                 "Flags": row.flags,
-                "Judged": f"{row.judgements} of {row.required_judgements}",
-                "Age": f"{row.age_days(now)} d" + (" (overdue)" if row.is_overdue(now) else ""),
+                "Model": row.model_version,
                 "Opened": when(row.opened_at),
             }
             for row in page.rows
         ],
         "queue",
         description="Cases; choose a row to open it",
-        config={"Answer": st.column_config.TextColumn(width="large")},
+        config={"Answer": st.column_config.TextColumn(width=260)},
     )
     if chosen is not None:
         go("case", ref=page.rows[chosen].reference)

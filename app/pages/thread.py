@@ -74,7 +74,8 @@ show_object(found)
 if len(found.nodes) < 2:
     empty("Nothing hangs on it yet.", "Its thread grows as people give feedback, judge, find and build.")
     st.stop()
-st.graphviz_chart(dot(found), width="stretch", alt=" ".join(found.in_words()))
+with st.container(key="thread-picture"):
+    st.graphviz_chart(dot(found), width="content", alt=" ".join(found.in_words()))
 st.subheader("The same in words", anchor=False)
 for stop in found.stops():
     more = f" and {stop.more:,} more" if stop.more else ""

@@ -9,6 +9,7 @@ from app.widgets.marks import when
 from reports.document import BarChart, Block, Report, Table, Text, Trail
 from reports.figures import bar_figure
 
+FORMATS: dict[str, Literal["percent", "localized"]] = {"share": "percent", "number": "localized"}
 MOST_AT_ONCE = 25
 """Rows up to which a table stands in full; a longer one scrolls."""
 
@@ -38,9 +39,9 @@ def _table(table: Table) -> None:
         st.caption(table.empty)
         return
     config = {
-        column.name: st.column_config.NumberColumn(format="percent")
+        column.name: st.column_config.NumberColumn(format=FORMATS[column.kind])
         for column in table.columns
-        if column.kind == "share"
+        if column.kind in FORMATS
     }
     rows = [
         {

@@ -9,13 +9,13 @@ import streamlit as st
 from app.widgets.marks import SEVERITY, severity_mark, when
 from app.widgets.words import plain
 from governance.feedback.queries import FeedbackRow
-from governance.feedback.tables import Kind
+from governance.feedback.tables import Kind, Preference
 
 SHOWN = 30
 
 
-def feedback_cards(rows: Sequence[FeedbackRow], withheld: int) -> None:
-    """Draws statements by group. `withheld` counts those that may not be shown to reviewers."""
+def feedback_cards(rows: Sequence[FeedbackRow], withheld: int, output_id: int) -> None:
+    """Draws statements on an output by group. `withheld` counts those that may not be shown to reviewers."""
     if not rows and not withheld:
         st.caption("Nobody has given feedback on this output.")
         return
@@ -27,7 +27,7 @@ def feedback_cards(rows: Sequence[FeedbackRow], withheld: int) -> None:
             f"**{group}** · {len(said)} {'statement' if len(said) == 1 else 'statements'} · {spread(said)}"
         )
         for row in said[:SHOWN]:
-            card(row)
+            card(row, output_id)
         if len(said) > SHOWN:
             st.caption(f"and {len(said) - SHOWN} more")
     if withheld:
@@ -51,10 +51,10 @@ def spread(rows: Sequence[FeedbackRow]) -> str:
     return "; ".join(parts)
 
 
-def card(row: FeedbackRow) -> None:
-    """One statement."""
+def card(row: FeedbackRow, output_id: int | None = None) -> None:
+    """One statement, shown beside the output `output_id`."""
     with st.container(border=True):
-        st.markdown(f"{headline(row)} · {row.reference} · {when(row.given_at)}")
+        st.markdown(f"{headline(row, output_id)} · {row.reference} · {when(row.given_at)}")
         if row.comment:
             plain(row.comment)
         if row.correction:
@@ -63,12 +63,24 @@ def card(row: FeedbackRow) -> None:
             )
 
 
-def headline(row: FeedbackRow) -> str:
-    """What the statement is, in one line."""
+def headline(row: FeedbackRow, output_id: int | None = None) -> str:
+    """What the statement is, in one line; of a comparison, which answer is `output_id`'s."""
     if row.kind is Kind.RATING:
         return f"Rated {row.rating} of 5"
     if row.kind is Kind.FLAG:
         return f"Flag: {row.category} {severity_mark(row.severity)}"
     if row.kind is Kind.COMPARISON:
-        return f"Comparison: {(row.preference or '').replace('_', ' ')}"
+        return f"Comparison: {preference_words(row, output_id)}"
     return row.kind.value.capitalize()
+
+
+def preference_words(row: FeedbackRow, output_id: int | None = None) -> str:
+    """What a comparison came to; beside the output `output_id`, whether it was the one preferred."""
+    if row.preference == Preference.TIE:
+        return "finds both answers alike"
+    if row.preference == Preference.BOTH_BAD:
+        return "finds both answers bad"
+    if output_id is None:
+        return f"prefers the {row.preference} answer"
+    preferred = row.output_id if row.preference == Preference.FIRST else row.other_output_id
+    return "prefers this answer" if preferred == output_id else "prefers the other answer"

@@ -35,11 +35,7 @@ def dot(found: Thread) -> str:
     lines += [
         f"{_name(edge.source)} -> {_name(edge.target)} [label={quoted(edge.label)}];" for edge in found.edges
     ]
-    for station, count in found.more.items():
-        if count:
-            lines.append(
-                f'{station.value}_more [label={quoted(f"and {count:,} more")}, style="dashed", fontcolor="#8b989f"];'
-            )
+    lines += [_more(found, station, count) for station, count in found.more.items() if count]
     return "\n".join([*lines, "}"])
 
 
@@ -52,6 +48,14 @@ def _node(node: Node, is_focus: bool) -> str:
     )
     width = 3 if is_focus else 1
     return f"{_name(node.key)} [label={quoted(label)}, fillcolor={quoted(COLOURS[node.kind])}, penwidth={width}];"
+
+
+def _more(found: Thread, station: Station, count: int) -> str:
+    """A box for what is left out, in line with those of its station that are drawn."""
+    box = f"{station.value}_more"
+    drawn = [_name(node.key) for node in found.nodes if node.kind is station][:1]
+    label = quoted(f"{station.words}\nand {count:,} more")
+    return f'{box} [label={label}, style="dashed", fontcolor="#8b989f"]; {{rank=same; {"; ".join([box, *drawn])}}}'
 
 
 def _name(key: tuple[Station, int]) -> str:

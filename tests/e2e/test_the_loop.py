@@ -6,14 +6,19 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
+from sqlmodel import col, select
 
+from governance.core.settings import Settings
+from governance.core.store import Store
 from governance.demo.staff import staff
 from governance.demo.timeline import END, Timeline
+from governance.review.tables import Judgement, Verdict
 from tests.rig.browser import keep, rerun, settle, visit
 from tests.rig.server import Server, plumbline
 
 MANAGER = next(person.name or person.handle for person in staff(Timeline(END)) if "manager" in person.roles)
-FINDING = "A court letter is called a formality"
+FINDING = "Grave answers leave out what the policy asks for"
+WHY = "It leaves out what the clause asks for."
 
 
 def act_as(page: Page, name: str) -> None:
@@ -41,6 +46,16 @@ def choose(page: Page, label: str, words: str) -> None:
     page.keyboard.press("Escape")
 
 
+def newest_judgement(server: Server) -> tuple[Verdict, int | None, str, int]:
+    """Verdict, severity, rationale and case of the last judgement in the server's store."""
+    store = Store.open(Settings(home=server.home))
+    with store.read() as session:
+        made = session.exec(select(Judgement).order_by(col(Judgement.id).desc()).limit(1)).one()
+        found = (made.verdict, made.severity, made.rationale, made.case_id)
+    store.close()
+    return found
+
+
 def test_a_flag_becomes_a_training_row_and_a_report(demo_server: Server, page: Page, tmp_path: Path) -> None:
     visit(page, demo_server.url)
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
@@ -55,15 +70,19 @@ def test_a_flag_becomes_a_training_row_and_a_report(demo_server: Server, page: P
     case = heading.inner_text()
     with rerun(page):
         page.get_by_role("radio", name="Violates").click()
-    choose(page, "Clauses", "privacy")
-    page.get_by_role("textbox", name="Why").fill("It tells more about a person than was asked.")
+    choose(page, "Clauses", "helpfulness.answer")
+    with rerun(page):
+        page.get_by_role("slider", name="Severity").press("ArrowLeft")
+    page.get_by_role("textbox", name="Why").fill(WHY)
     page.get_by_role("textbox", name=re.compile("What it should have said")).fill(
-        "I would rather not say where someone lives."
+        "Please ask someone who knows your situation."
     )
     keep(page, "loop-3-case")
     with rerun(page):
         page.get_by_role("button", name=re.compile("^Store verdict")).click()
-    expect(page.get_by_text("It tells more about a person than was asked.")).to_be_visible()
+    expect(page.get_by_text(WHY)).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(r"helpfulness\.answer@\d+$"))).to_be_visible()
+    assert newest_judgement(demo_server) == (Verdict.VIOLATES, 3, WHY, int(case.removeprefix("CASE-")))
     keep(page, "loop-4-judged")
 
     act_as(page, "Leila Rahimi")
@@ -78,10 +97,10 @@ def test_a_flag_becomes_a_training_row_and_a_report(demo_server: Server, page: P
     act_as(page, "Priya Raman")
     open_page(page, "Datasets")
     page.get_by_text("Build a version").click()
-    page.get_by_role("textbox", name="Dataset", exact=True).fill("spanish-care")
+    page.get_by_role("textbox", name="Dataset", exact=True).fill("careful-answers")
     with rerun(page):
         page.get_by_role("button", name=re.compile("Build$")).click()
-    expect(page.get_by_role("heading", name=re.compile("spanish-care@1"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("careful-answers@1"))).to_be_visible()
     with rerun(page):
         page.get_by_role("button", name=re.compile("Freeze$")).click()
     with rerun(page):
@@ -89,9 +108,11 @@ def test_a_flag_becomes_a_training_row_and_a_report(demo_server: Server, page: P
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download examples").click()
     rows = [json.loads(line) for line in Path(taken.value.path()).read_text(encoding="utf-8").splitlines()]
-    assert rows and all(
-        row["prompt"][0]["role"] == "user" and row["chosen"] != row["rejected"] for row in rows
-    )
+    assert rows
+    for row in rows:
+        assert row["prompt"][-1]["role"] == "user"
+        assert [turn["role"] for turn in row["chosen"] + row["rejected"]] == ["assistant", "assistant"]
+        assert row["chosen"] != row["rejected"]
     keep(page, "loop-6-dataset")
     page.keyboard.press("Escape")
 
@@ -110,7 +131,7 @@ def test_a_flag_becomes_a_training_row_and_a_report(demo_server: Server, page: P
         if cell is not None
     }
     assert FINDING in words
-    assert "spanish-care@1" in words
+    assert "careful-answers@1" in words
     keep(page, "loop-7-report")
 
     assert plumbline("verify", home=demo_server.home).returncode == 0
