@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from app.answers import read, store
-from app.map import STRANGER, sections
+from app.map import GUEST, STRANGER, public_addresses, sections
 from governance.core.access import Actor
 from governance.core.errors import NotFound, Refused
 from governance.core.people.operator import OPERATOR, ensure_operator
@@ -30,7 +31,15 @@ def sign_in_is_set_up() -> bool:
 
 def acting_as() -> Actor:
     """The actor of this session. Ends the run with a sign-in page, or with why the person may not come in."""
+    if is_at_public_page():
+        return GUEST
     return _signed_in() if sign_in_is_set_up() else _chosen()
+
+
+def is_at_public_page() -> bool:
+    """Whether the address is that of a page for everyone."""
+    address = st.context.url
+    return address is not None and urlsplit(address).path.rsplit("/", 1)[-1] in public_addresses()
 
 
 def choose(handle: str) -> None:

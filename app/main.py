@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import context, identity
 from app.links import open_reference
-from app.map import landing, place_of, sections
+from app.map import GUEST, landing, place_of, sections
 from app.widgets.page import forbidden
 from app.widgets.style import STYLE
 from governance.core.access import Permission
@@ -81,17 +81,19 @@ st.set_page_config(page_icon=ICON, layout="wide")
 st.html(STYLE)
 st.logo(LOGO, size="large", icon_image=ICON)
 actor = context.enter()
-page = st.navigation(sections(actor), expanded=True)
+is_guest = actor is GUEST
+page = st.navigation(sections(actor), expanded=True, position="hidden" if is_guest else "sidebar")
 entry = place_of(page)
 st.set_page_config(page_title=f"{entry.title} · Plumbline")
-with st.sidebar:
-    if actor.may(Permission.READ):
-        show_search()
-    show_who_acts()
+if not is_guest:
+    with st.sidebar:
+        if actor.may(Permission.READ):
+            show_search()
+        show_who_acts()
 if wanted := st.session_state.pop("wanted", ""):
     open_reference(wanted)
 context.show_refusal()
-if actor.may(entry.permission):
+if entry.public if is_guest else actor.may(entry.permission):
     page.run()
 else:
     forbidden(entry, landing(actor))

@@ -12,13 +12,19 @@ from governance.core.access import GRANTS, Actor, Permission, Role
 FOLDER = Path(__file__).parent / "pages"
 STRANGER = Actor("stranger", "Someone")
 """Someone who may see nothing."""
+GUEST = Actor("guest", "Someone invited")
+"""Whoever comes to a public page; their secret is checked by the command or the query that takes it."""
 BY_ADDRESS = "landing page by its own address"
 """The page where one lands is at the root; this is the same one, so that links to its own address hold too."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its file in app/pages, its section, and the permission it takes. A detail page is reached by links only."""
+    """A page: its file in app/pages, its section, and the permission it takes. A detail page is reached by links only.
+
+    A public page is open to whoever has its address, signed in or not: who comes there acts as `GUEST`, and the secret in the
+    address (`?token=`) says what they may do.
+    """
 
     name: str
     title: str
@@ -26,6 +32,7 @@ class Place:
     section: str
     permission: Permission
     detail: bool = False
+    public: bool = False
 
     @property
     def address(self) -> str:
@@ -74,6 +81,12 @@ def _titles() -> dict[str, Place]:
     return {place.title: place for place in PLACES}
 
 
+@lru_cache(1)
+def public_addresses() -> frozenset[str]:
+    """The last part of the addresses of all public pages."""
+    return frozenset(entry.address for entry in PLACES if entry.public)
+
+
 def place_of(page: Page) -> Place:
     """The place that `page`, one of `sections`, shows."""
     return _titles()[page.title]
@@ -110,11 +123,11 @@ def _pages(actor: Actor) -> dict[str, Page]:
 
 def landing(actor: Actor) -> Place:
     """The page on which `actor` lands: the first that they may see."""
-    return next((entry for entry in PLACES if actor.may(entry.permission)), PLACES[0])
+    return next((entry for entry in PLACES if actor.may(entry.permission) and not entry.public), PLACES[0])
 
 
 def _page(entry: Place, actor: Actor, *, lands: bool = False, hidden: bool = False) -> Page:
-    hidden = hidden or entry.detail or not actor.may(entry.permission)
+    hidden = hidden or entry.detail or entry.public or not actor.may(entry.permission)
     return st.Page(
         FOLDER / f"{entry.name}.py",
         title=entry.title,
