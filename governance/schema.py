@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from governance.audit import tables as _audit
 from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
+from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
@@ -16,6 +17,7 @@ from governance.review import tables as _review
 SLICES = (
     _ledger,
     _people,
+    _keys,
     _registry,
     _policy,
     _frameworks,

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     MAKE_REPORT = "make_report"
     MANAGE_PEOPLE = "manage_people"
     READ_LEDGER = "read_ledger"
+    MANAGE_KEYS = "manage_keys"
+    RELAY_WITHDRAWAL = "relay_withdrawal"
 
 
 _P = Permission
@@ -88,16 +90,20 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `reference` is what the ledger keeps: never a name, so that a person can be pseudonymised."""
+    """Who acts. `reference` is what the ledger keeps: never a name, so that a person can be pseudonymised.
+
+    `granted` holds permissions beside those of the roles: an API key has these and no role.
+    """
 
     reference: str
     name: str
     roles: frozenset[Role] = field(default_factory=frozenset)
     person_id: int | None = None
+    granted: frozenset[Permission] = field(default_factory=frozenset)
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return frozenset().union(*(GRANTS[role] for role in self.roles))
+        return self.granted.union(*(GRANTS[role] for role in self.roles))
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
