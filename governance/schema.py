@@ -10,6 +10,7 @@ from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
+from governance.guidance import tables as _guidance
 from governance.policy import tables as _policy
 from governance.registry import tables as _registry
 from governance.review import tables as _review
@@ -24,6 +25,7 @@ SLICES = (
     _consultation,
     _feedback,
     _review,
+    _guidance,
     _audit,
     _datasets,
 )

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     WRITE_POLICY = "write_policy"
     APPROVE_POLICY = "approve_policy"
     PUBLISH_POLICY = "publish_policy"
+    COMMENT_POLICY = "comment_policy"
+    ACKNOWLEDGE_POLICY = "acknowledge_policy"
     CONSULT = "consult"
     PLAN_AUDIT = "plan_audit"
     RAISE_FINDING = "raise_finding"
@@ -54,7 +56,13 @@ class Permission(StrEnum):
 
 _P = Permission
 _STAKEHOLDER = frozenset({_P.GIVE_FEEDBACK, _P.WITHDRAW_CONSENT})
-_STAFF = _STAKEHOLDER | {_P.READ, _P.MAKE_REPORT, _P.READ_LEDGER}
+_STAFF = _STAKEHOLDER | {
+    _P.READ,
+    _P.MAKE_REPORT,
+    _P.READ_LEDGER,
+    _P.COMMENT_POLICY,
+    _P.ACKNOWLEDGE_POLICY,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STAKEHOLDER: _STAKEHOLDER,
