@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.references import Prefix
 from governance.policy.queries import in_force
 from governance.policy.tables import Clause, Policy, PolicyVersion
+from governance.review.second_looks import Reassessment
 from governance.review.tables import Case, Citation, Judgement, Verdict
 
 
@@ -18,7 +19,7 @@ class StaleCitation:
     """One clause cited by a judgement, and what became of it.
 
     `current` is the number of the version in force, None where the policy has none; `current_clause_id` is None where the
-    clause is gone.
+    clause is gone; `current_text_hash` is empty then.
     """
 
     judgement_id: int
@@ -31,6 +32,7 @@ class StaleCitation:
     cited: int
     current_clause_id: int | None
     current: int | None
+    current_text_hash: str
 
     @property
     def reference(self) -> str:
@@ -42,9 +44,17 @@ class StaleCitation:
 
 
 def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
-    """The citations that are stale at `at`, by judgement and key. Cases that were re-opened since are left out."""
+    """The citations that are stale at `at`, by judgement and key. Cases that were re-opened since are left out, and
+    judgements that were confirmed under the same text.
+    """
     current, later = in_force(at), aliased(Case)
     clause_now, version_now = aliased(Clause), aliased(PolicyVersion)
+    text_now = func.coalesce(col(clause_now.text_hash), "")
+    confirmed = exists().where(
+        col(Reassessment.judgement_id) == Judgement.id,
+        col(Reassessment.clause_id) == Clause.id,
+        col(Reassessment.text_hash) == text_now,
+    )
     rows = session.execute(
         select(
             col(Judgement.id),
@@ -57,6 +67,7 @@ def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
             col(PolicyVersion.number),
             col(clause_now.id),
             col(version_now.number),
+            text_now,
         )
         .select_from(Citation)
         .join(Judgement, col(Judgement.id) == Citation.judgement_id)
@@ -72,6 +83,7 @@ def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
         )
         .where(
             or_(col(clause_now.id).is_(None), col(clause_now.text_hash) != Clause.text_hash),
+            ~confirmed,
             ~exists().where(col(later.output_id) == Case.output_id, col(later.round) > Case.round),
         )
         .order_by(col(Judgement.id), col(Clause.key))
