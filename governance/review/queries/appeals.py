@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -125,7 +124,7 @@ def _by_case(session: Session, case_ids: Sequence[int]) -> dict[int, list[Appeal
 _decider = aliased(Person)
 
 
-def _appeals() -> Select[Any]:
+def _appeals() -> Select[Appeal, Person, Verdict, Person]:
     return (
         select(Appeal, Person, col(Resolution.verdict), _decider)
         .join(Person, col(Person.id) == Appeal.person_id)
@@ -134,7 +133,7 @@ def _appeals() -> Select[Any]:
     )
 
 
-def _views(session: Session, query: Select[Any]) -> list[AppealView]:
+def _views(session: Session, query: Select[Appeal, Person, Verdict, Person]) -> list[AppealView]:
     return [
         AppealView(
             each.id,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from governance.core.people.tables import StakeholderGroup
 from governance.feedback.queries import FeedbackRow
@@ -34,10 +34,8 @@ class GroupVoices:
 
 def voices(session: Session, said: Sequence[FeedbackRow]) -> list[GroupVoices]:
     """Statements by group, in the order of the groups; those without one last."""
-    positions = {
-        name: position
-        for name, position in session.exec(select(col(StakeholderGroup.name), col(StakeholderGroup.position)))
-    }
+    known = session.exec(select(StakeholderGroup)).all()
+    positions = {group.name: group.position for group in known}
     groups: dict[str, list[FeedbackRow]] = {}
     for row in said:
         groups.setdefault(row.group or NO_GROUP, []).append(row)
