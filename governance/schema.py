@@ -12,6 +12,7 @@ from governance.frameworks import tables as _frameworks
 from governance.policy import tables as _policy
 from governance.registry import tables as _registry
 from governance.review import tables as _review
+from governance.review.calibration import tables as _calibration
 
 SLICES = (
     _ledger,
@@ -22,6 +23,7 @@ SLICES = (
     _consultation,
     _feedback,
     _review,
+    _calibration,
     _audit,
     _datasets,
 )

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     OPEN_CASE = "open_case"
     JUDGE = "judge"
     RESOLVE_CASE = "resolve_case"
+    CALIBRATE = "calibrate"
     WRITE_POLICY = "write_policy"
     APPROVE_POLICY = "approve_policy"
     PUBLISH_POLICY = "publish_policy"
@@ -63,12 +64,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.APPROVE_POLICY,
         _P.PUBLISH_POLICY,
         _P.CONSULT,
+        _P.CALIBRATE,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,
     },
     Role.AUDITOR: _STAFF
-    | {_P.PLAN_AUDIT, _P.RAISE_FINDING, _P.ADD_EVIDENCE, _P.VERIFY_FINDING, _P.OPEN_CASE},
+    | {_P.PLAN_AUDIT, _P.RAISE_FINDING, _P.ADD_EVIDENCE, _P.VERIFY_FINDING, _P.OPEN_CASE, _P.CALIBRATE},
     Role.ENGINEER: _STAFF
     | {
         _P.IMPORT_FEEDBACK,

@@ -9,6 +9,7 @@ class Prefix(StrEnum):
     FEEDBACK = "FB"
     CASE = "CASE"
     JUDGEMENT = "JUDGEMENT"
+    CALIBRATION = "CALIBRATION"
     AUDIT = "AUDIT"
     FINDING = "FINDING"
     ACTION = "ACTION"
