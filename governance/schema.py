@@ -5,10 +5,12 @@ from sqlmodel import SQLModel
 from governance.audit import tables as _audit
 from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
+from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
+from governance.guidance import tables as _guidance
 from governance.policy import tables as _policy
 from governance.registry import tables as _registry
 from governance.review import tables as _review
@@ -17,6 +19,7 @@ from governance.review.calibration import tables as _calibration
 SLICES = (
     _ledger,
     _people,
+    _keys,
     _registry,
     _policy,
     _frameworks,
@@ -24,6 +27,7 @@ SLICES = (
     _feedback,
     _review,
     _calibration,
+    _guidance,
     _audit,
     _datasets,
 )

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     WRITE_POLICY = "write_policy"
     APPROVE_POLICY = "approve_policy"
     PUBLISH_POLICY = "publish_policy"
+    COMMENT_POLICY = "comment_policy"
+    ACKNOWLEDGE_POLICY = "acknowledge_policy"
     CONSULT = "consult"
     PLAN_AUDIT = "plan_audit"
     RAISE_FINDING = "raise_finding"
@@ -49,11 +51,19 @@ class Permission(StrEnum):
     MAKE_REPORT = "make_report"
     MANAGE_PEOPLE = "manage_people"
     READ_LEDGER = "read_ledger"
+    MANAGE_KEYS = "manage_keys"
+    RELAY_WITHDRAWAL = "relay_withdrawal"
 
 
 _P = Permission
 _STAKEHOLDER = frozenset({_P.GIVE_FEEDBACK, _P.WITHDRAW_CONSENT})
-_STAFF = _STAKEHOLDER | {_P.READ, _P.MAKE_REPORT, _P.READ_LEDGER}
+_STAFF = _STAKEHOLDER | {
+    _P.READ,
+    _P.MAKE_REPORT,
+    _P.READ_LEDGER,
+    _P.COMMENT_POLICY,
+    _P.ACKNOWLEDGE_POLICY,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STAKEHOLDER: _STAKEHOLDER,
@@ -90,16 +100,20 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `reference` is what the ledger keeps: never a name, so that a person can be pseudonymised."""
+    """Who acts. `reference` is what the ledger keeps: never a name, so that a person can be pseudonymised.
+
+    `granted` holds permissions beside those of the roles: an API key has these and no role.
+    """
 
     reference: str
     name: str
     roles: frozenset[Role] = field(default_factory=frozenset)
     person_id: int | None = None
+    granted: frozenset[Permission] = field(default_factory=frozenset)
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return frozenset().union(*(GRANTS[role] for role in self.roles))
+        return self.granted.union(*(GRANTS[role] for role in self.roles))
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -17,6 +17,7 @@ class Prefix(StrEnum):
     PERSON = "PERSON"
     GROUP = "GROUP"
     EVENT = "EVENT"
+    KEY = "KEY"
 
     def of(self, row_id: int) -> str:
         """`Prefix.CASE.of(17)` is `CASE-17`."""

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.references import Prefix
-from governance.policy.queries import in_force
+from governance.policy.queries import clauses_that_moved_on
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.review.tables import Case, Citation, Judgement, Verdict
 
@@ -42,9 +42,12 @@ class StaleCitation:
 
 
 def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
-    """The citations that are stale at `at`, by judgement and key. Cases that were re-opened since are left out."""
-    current, later = in_force(at), aliased(Case)
-    clause_now, version_now = aliased(Clause), aliased(PolicyVersion)
+    """The citations that are stale at `at`, by judgement and key. Cases that were re-opened since are left out.
+
+    A clause whose new key somebody confirmed is the same clause (`governance.policy.queries.lineage`).
+    """
+    later = aliased(Case)
+    moved = clauses_that_moved_on(session, at)
     rows = session.execute(
         select(
             col(Judgement.id),
@@ -55,8 +58,6 @@ def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
             col(Clause.key),
             col(Clause.id),
             col(PolicyVersion.number),
-            col(clause_now.id),
-            col(version_now.number),
         )
         .select_from(Citation)
         .join(Judgement, col(Judgement.id) == Citation.judgement_id)
@@ -64,16 +65,24 @@ def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
         .join(Clause, col(Clause.id) == Citation.clause_id)
         .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
         .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
-        .outerjoin(current, current.c.policy_id == Policy.id)
-        .outerjoin(version_now, col(version_now.id) == current.c.version_id)
-        .outerjoin(
-            clause_now,
-            (col(clause_now.policy_version_id) == current.c.version_id) & (col(clause_now.key) == Clause.key),
-        )
         .where(
-            or_(col(clause_now.id).is_(None), col(clause_now.text_hash) != Clause.text_hash),
+            col(Citation.clause_id).in_(list(moved)),
             ~exists().where(col(later.output_id) == Case.output_id, col(later.round) > Case.round),
         )
         .order_by(col(Judgement.id), col(Clause.key))
     )
-    return [StaleCitation(*row) for row in rows]
+    return [
+        StaleCitation(
+            judgement_id,
+            case_id,
+            verdict,
+            made_at,
+            policy,
+            key,
+            clause_id,
+            number,
+            moved[clause_id].current_clause_id,
+            moved[clause_id].current,
+        )
+        for judgement_id, case_id, verdict, made_at, policy, key, clause_id, number in rows
+    ]
