@@ -17,6 +17,7 @@ from governance.review import desk as _desk
 from governance.review import governing as _governing
 from governance.review import second_looks as _second_looks
 from governance.review import tables as _review
+from governance.review.calibration import tables as _calibration
 
 SLICES = (
     _ledger,
@@ -31,6 +32,7 @@ SLICES = (
     _desk,
     _governing,
     _second_looks,
+    _calibration,
     _guidance,
     _audit,
     _datasets,

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     CONFIRM_STALE = "confirm_stale"
     SET_REVIEW_RULES = "set_review_rules"
     LIFT_EXPOSURE_CAP = "lift_exposure_cap"
+    CALIBRATE = "calibrate"
     WRITE_POLICY = "write_policy"
     APPROVE_POLICY = "approve_policy"
     PUBLISH_POLICY = "publish_policy"
@@ -82,6 +83,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.ASSIGN_CASE,
         _P.CONFIRM_STALE,
         _P.SET_REVIEW_RULES,
+        _P.CALIBRATE,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,
@@ -94,6 +96,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.VERIFY_FINDING,
         _P.OPEN_CASE,
         _P.DECIDE_APPEAL,
+        _P.CALIBRATE,
     },
     Role.ENGINEER: _STAFF
     | {
