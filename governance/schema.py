@@ -6,6 +6,7 @@ from governance.audit import tables as _audit
 from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
 from governance.core.people import tables as _people
+from governance.crowd import tables as _crowd
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
@@ -21,6 +22,7 @@ SLICES = (
     _frameworks,
     _consultation,
     _feedback,
+    _crowd,
     _review,
     _audit,
     _datasets,

@@ -24,9 +24,13 @@ class Permission(StrEnum):
     """One for each command, named by what the actor wants to do."""
 
     READ = "read"
+    SAVE_FILTER = "save_filter"
     GIVE_FEEDBACK = "give_feedback"
     IMPORT_FEEDBACK = "import_feedback"
     WITHDRAW_CONSENT = "withdraw_consent"
+    SET_REFERENCE = "set_reference"
+    EXAMINE_CROWD = "examine_crowd"
+    DECIDE_ON_CROWD = "decide_on_crowd"
     OPEN_CASE = "open_case"
     JUDGE = "judge"
     RESOLVE_CASE = "resolve_case"
@@ -52,7 +56,7 @@ class Permission(StrEnum):
 
 _P = Permission
 _STAKEHOLDER = frozenset({_P.GIVE_FEEDBACK, _P.WITHDRAW_CONSENT})
-_STAFF = _STAKEHOLDER | {_P.READ, _P.MAKE_REPORT, _P.READ_LEDGER}
+_STAFF = _STAKEHOLDER | {_P.READ, _P.SAVE_FILTER, _P.EXAMINE_CROWD, _P.MAKE_REPORT, _P.READ_LEDGER}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STAKEHOLDER: _STAKEHOLDER,
@@ -63,12 +67,21 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.APPROVE_POLICY,
         _P.PUBLISH_POLICY,
         _P.CONSULT,
+        _P.SET_REFERENCE,
+        _P.DECIDE_ON_CROWD,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,
     },
     Role.AUDITOR: _STAFF
-    | {_P.PLAN_AUDIT, _P.RAISE_FINDING, _P.ADD_EVIDENCE, _P.VERIFY_FINDING, _P.OPEN_CASE},
+    | {
+        _P.PLAN_AUDIT,
+        _P.RAISE_FINDING,
+        _P.ADD_EVIDENCE,
+        _P.VERIFY_FINDING,
+        _P.OPEN_CASE,
+        _P.DECIDE_ON_CROWD,
+    },
     Role.ENGINEER: _STAFF
     | {
         _P.IMPORT_FEEDBACK,
@@ -80,7 +93,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,
     },
-    Role.MANAGER: _STAFF | {_P.APPROVE_POLICY, _P.ADD_EVIDENCE, _P.ACCEPT_RISK, _P.EXPORT_DATASET},
+    Role.MANAGER: _STAFF
+    | {_P.APPROVE_POLICY, _P.ADD_EVIDENCE, _P.ACCEPT_RISK, _P.EXPORT_DATASET, _P.SET_REFERENCE},
     Role.ADMIN: frozenset(_P),
 }
 """What each role may do. Admin may start anything, but separate duties (`require_another`) bind admins too."""
