@@ -7,6 +7,7 @@ from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
+from governance.crowd import tables as _crowd
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
@@ -28,6 +29,7 @@ SLICES = (
     _frameworks,
     _consultation,
     _feedback,
+    _crowd,
     _review,
     _desk,
     _governing,
