@@ -19,6 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from governance.core.errors import Invalid, Problem
 from governance.exchange.reading import BrokenOff, Progress, check_there, lines, text
 from governance.feedback.commands import said_hash
+from governance.feedback.decoding import problem_of
 from governance.feedback.records import FIELDS, FeedbackRecord
 
 Read = tuple[int, FeedbackRecord] | Problem
@@ -27,8 +28,6 @@ Read = tuple[int, FeedbackRecord] | Problem
 Mapped = Mapping[str, str]
 
 _LISTS = frozenset({"consent"})
-_PATH = re.compile(r" - at `\$\.?([^`\[.]*)[^`]*`")
-_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _decoder = msgspec.json.Decoder(FeedbackRecord)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
 WITHOUT_KEY = "key-from-content-"
@@ -51,7 +50,7 @@ def read_jsonl(
             if direct and "required field `key`" in str(error):
                 yield _retry_without_key(number, line)
             else:
-                yield _problem(error, number)
+                yield problem_of(error, number)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             yield Problem("file", f"not JSON: {error}", number)
 
@@ -144,7 +143,7 @@ def _row(number: int, fields: Sequence[str | None], cells: Sequence[Any], defaul
     try:
         return number, _record(values, {}, defaults)
     except (msgspec.ValidationError, Invalid) as error:
-        return _problem(error, number)
+        return problem_of(error, number)
 
 
 def _record(values: dict[str, Any], mapping: Mapped, defaults: Mapped) -> FeedbackRecord:
@@ -166,21 +165,8 @@ def _retry_without_key(number: int, line: bytes) -> Read:
     try:
         return number, _record(_plain_decoder.decode(line), {}, {})
     except (msgspec.ValidationError, Invalid) as error:
-        return _problem(error, number)
+        return problem_of(error, number)
 
 
 def _split(cell: str) -> list[str]:
     return [part for part in re.split(r"[;,\s]+", cell.strip()) if part]
-
-
-def _problem(error: Exception, number: int) -> Problem:
-    words = str(error)
-    unknown = _UNKNOWN.search(words)
-    if unknown:
-        near = get_close_matches(unknown[1], FIELDS, 1)
-        return Problem(unknown[1], "no such field" + (f"; did you mean {near[0]}?" if near else ""), number)
-    missing = re.search(r"missing required field `([^`]*)`", words)
-    if missing:
-        return Problem(missing[1], "expected a value", number)
-    place = _PATH.search(words)
-    return Problem(place[1] if place and place[1] else "record", _PATH.sub("", words), number)
