@@ -10,8 +10,12 @@ from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
+from governance.guidance import tables as _guidance
 from governance.policy import tables as _policy
 from governance.registry import tables as _registry
+from governance.review import desk as _desk
+from governance.review import governing as _governing
+from governance.review import second_looks as _second_looks
 from governance.review import tables as _review
 
 SLICES = (
@@ -24,6 +28,10 @@ SLICES = (
     _consultation,
     _feedback,
     _review,
+    _desk,
+    _governing,
+    _second_looks,
+    _guidance,
     _audit,
     _datasets,
 )

@@ -9,6 +9,7 @@ class Prefix(StrEnum):
     FEEDBACK = "FB"
     CASE = "CASE"
     JUDGEMENT = "JUDGEMENT"
+    APPEAL = "APPEAL"
     AUDIT = "AUDIT"
     FINDING = "FINDING"
     ACTION = "ACTION"

@@ -45,12 +45,12 @@ class KeyConflict:
 
 @dataclass
 class BatchResult:
-    """What became of each record: the ids of the new ones by key, the lines of those that were known with the same content, and
-    the others by reason. `ids` knows the id of every key of the batch that is stored now.
+    """What became of each record: ids by key for the new ones, the keys of those that were known with the same content, and the
+    others by reason. `ids` knows the id of every key of the batch that is stored now.
     """
 
     created: dict[str, int] = field(default_factory=dict)
-    unchanged: dict[int, str] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
     conflicts: list[KeyConflict] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
@@ -190,7 +190,7 @@ def _new_ones(
         sent = said_hash(said)
         stored = hashes.get(said.key)
         if stored == sent:
-            result.unchanged[line] = said.key
+            result.unchanged.append(said.key)
         elif stored is not None:
             result.conflicts.append(KeyConflict(line, said.key, stored, sent))
         else:

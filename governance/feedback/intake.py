@@ -93,6 +93,7 @@ def _outcomes(
 ) -> list[Outcome]:
     keys = {line: said.key for line, said in records}
     conflicts = {conflict.line: conflict for conflict in result.conflicts}
+    new = dict(result.created)
     outcomes = []
     for line, _ in lines:
         key = keys.get(line)
@@ -105,7 +106,8 @@ def _outcomes(
                 Outcome(line=line, status="conflict", key=key, stored=conflict.stored, sent=conflict.sent)
             )
         else:
-            status: Status = "unchanged" if line in result.unchanged else "created"
+            # A key that stands twice in a batch is new the first time.
+            status: Status = "created" if new.pop(keys[line], None) is not None else "unchanged"
             reference = Prefix.FEEDBACK.of(result.ids[keys[line]])
             outcomes.append(Outcome(line=line, status=status, key=key, reference=reference))
     return outcomes

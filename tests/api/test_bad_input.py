@@ -58,7 +58,7 @@ def fields(answer: Response) -> list[str]:
         ({"prompt": None, "conversation": [{"role": "u", "content": "a", "id": 10**30}]}, "conversation"),
         ({"prompt": None, "conversation": [{"role": "u", "content": "a", "id": "\x00"}]}, "conversation"),
         ({"answer": None}, "answer"),
-        ({"key": None}, "key"),
+        ({"key": " "}, "key"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

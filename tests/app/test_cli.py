@@ -63,7 +63,7 @@ def _judge(home: Path) -> None:
 
 def test_a_second_import_adds_nothing(loop: Path, shared_data: Path) -> None:
     again = said("import", "hh-rlhf", shared_data / "hh-rlhf" / "harmless-test.jsonl.gz", home=loop)
-    assert again.keys() == {"read", "created", "unchanged", "refused"}
+    assert again.keys() == {"read", "created", "unchanged", "refused", "not_carried"}
     assert (again["read"], again["created"], again["unchanged"]) == (2312, 0, 2303)
     assert len(again["refused"]) == 9 and again["refused"][0].keys() == {"line", "field", "reason"}
 
