@@ -13,6 +13,8 @@ from governance.frameworks import tables as _frameworks
 from governance.policy import tables as _policy
 from governance.registry import tables as _registry
 from governance.review import tables as _review
+from governance.telemetry import tables as _telemetry
+from governance.work import tables as _work
 
 SLICES = (
     _ledger,
@@ -26,5 +28,7 @@ SLICES = (
     _review,
     _audit,
     _datasets,
+    _work,
+    _telemetry,
 )
 METADATA = SQLModel.metadata
