@@ -10,6 +10,7 @@ from starlette.routing import Mount
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
+from app import downloads
 from app.api import api
 from app.api.langfuse import langfuse
 from app.api.telemetry import otlp
@@ -37,7 +38,12 @@ def _show_failure(error: Exception) -> bool:
 PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parent / "main.py",
-    routes=[Mount("/api/v1", app=api), Mount("/otlp", app=otlp), Mount("/api/public", app=langfuse)],
+    routes=[
+        Mount("/api/v1", app=api),
+        Mount("/otlp", app=otlp),
+        Mount("/api/public", app=langfuse),
+        downloads.route,
+    ],
     middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
     lifespan=working,
     on_script_error=_show_failure,

@@ -40,6 +40,7 @@ def column_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict
                 [LEFT_OUT, *FIELDS],
                 index=[LEFT_OUT, *FIELDS].index(guessed.get(column) or LEFT_OUT),
                 key=f"{key}-column-{place}",
+                persist_state="session",
                 label_visibility="collapsed",
                 width=260,
             )
@@ -68,6 +69,7 @@ def score_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict[
                 f"What {name} becomes",
                 value=remembered[name] or "-" if name in remembered else "",
                 key=f"{key}-score-{place}",
+                persist_state="session",
                 placeholder="as it is",
                 label_visibility="collapsed",
                 help=EXPECTED,
@@ -106,6 +108,7 @@ def constants(form: str, mapped: Sequence[str], key: str, remembered: dict[str, 
                     choices,
                     index=choices.index(last) if last else None,
                     key=widget,
+                    persist_state="session",
                     placeholder="not given",
                     accept_new_options=name == "model_version",
                     help=HELP[name],
@@ -118,12 +121,15 @@ def constants(form: str, mapped: Sequence[str], key: str, remembered: dict[str, 
                     scopes,
                     default=[scope for scope in scopes if scope in (last or "review").split(",")],
                     key=widget,
+                    persist_state="session",
                     help=HELP[name],
                     width=280,
                 )
                 value = ",".join(chosen)
             else:
-                value = st.text_input(label, value=last or "", key=widget, help=HELP[name], width=160).strip()
+                value = st.text_input(
+                    label, value=last or "", key=widget, persist_state="session", help=HELP[name], width=160
+                ).strip()
             if value:
                 given[name] = value
     return given

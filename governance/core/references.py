@@ -9,6 +9,8 @@ class Prefix(StrEnum):
     FEEDBACK = "FB"
     CASE = "CASE"
     JUDGEMENT = "JUDGEMENT"
+    APPEAL = "APPEAL"
+    CALIBRATION = "CALIBRATION"
     AUDIT = "AUDIT"
     FINDING = "FINDING"
     ACTION = "ACTION"
