@@ -50,6 +50,7 @@ PLACES = (
     Place("overview", "Overview", "explore", "", P.READ),
     Place("give_feedback", "Give feedback", "rate_review", "Listen", P.GIVE_FEEDBACK),
     Place("all_feedback", "All feedback", "forum", "Listen", P.READ),
+    Place("imports", "Import", "upload_file", "Listen", P.IMPORT_FEEDBACK),
     Place("queue", "Queue", "inbox", "Review", P.READ),
     Place("case", "Case", "gavel", "Review", P.READ, detail=True),
     Place("policies", "Policies", "menu_book", "Policy", P.READ),

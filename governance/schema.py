@@ -19,6 +19,8 @@ from governance.review import governing as _governing
 from governance.review import second_looks as _second_looks
 from governance.review import tables as _review
 from governance.review.calibration import tables as _calibration
+from governance.telemetry import tables as _telemetry
+from governance.work import tables as _work
 
 SLICES = (
     _ledger,
@@ -38,5 +40,7 @@ SLICES = (
     _guidance,
     _audit,
     _datasets,
+    _work,
+    _telemetry,
 )
 METADATA = SQLModel.metadata

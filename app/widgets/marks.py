@@ -36,6 +36,11 @@ STATES: dict[str, tuple[str, Colour]] = {
     "unclear": ("help", "gray"),
     "planned": ("event", "gray"),
     "reported": ("summarize", "green"),
+    "waiting": ("schedule", "gray"),
+    "running": ("autorenew", "blue"),
+    "done": ("check_circle", "green"),
+    "refused": ("block", "orange"),
+    "failed": ("error", "red"),
     "closed": ("lock", "gray"),
 }
 

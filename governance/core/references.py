@@ -18,6 +18,7 @@ class Prefix(StrEnum):
     PERSON = "PERSON"
     GROUP = "GROUP"
     EVENT = "EVENT"
+    JOB = "JOB"
     KEY = "KEY"
 
     def of(self, row_id: int) -> str:
