@@ -17,7 +17,12 @@ PAGE_OF = {
 }
 """Objects that have a page of their own; every other one is shown in its thread. The page finds the reference under `ref`."""
 
-_NUMBERED = {Prefix.CASE: "case", Prefix.FINDING: "finding", Prefix.EVENT: "ledger"}
+_NUMBERED = {
+    Prefix.CASE: "case",
+    Prefix.FINDING: "finding",
+    Prefix.EVENT: "ledger",
+    Prefix.CAMPAIGN: "campaign",
+}
 
 
 def target(reference: str, station: Station | None = None) -> tuple[str, dict[str, str]]:
@@ -69,8 +74,8 @@ def asked_reference() -> str:
 def open_reference(words: str) -> None:
     """Leaves for what `words` name, or says that there is no such thing."""
     named = numbered(words)
-    if named and named[0] is Prefix.EVENT:
-        go("ledger", ref=Prefix.EVENT.of(named[1]))
+    if named and named[0] in (Prefix.EVENT, Prefix.CAMPAIGN):
+        go(_NUMBERED[named[0]], ref=named[0].of(named[1]))
     try:
         node = context.read(resolve_reference, words)
     except (NotFound, Invalid) as error:

@@ -3,10 +3,13 @@
 from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
+from governance.campaigns import tables as _campaigns
 from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
 from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
+from governance.feedback import codes as _codes
+from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
 from governance.policy import tables as _policy
@@ -21,7 +24,10 @@ SLICES = (
     _frameworks,
     _consultation,
     _feedback,
+    _codes,
+    _drafts,
     _review,
+    _campaigns,
     _audit,
     _datasets,
 )

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     APPROVE_POLICY = "approve_policy"
     PUBLISH_POLICY = "publish_policy"
     CONSULT = "consult"
+    MANAGE_CAMPAIGNS = "manage_campaigns"
     PLAN_AUDIT = "plan_audit"
     RAISE_FINDING = "raise_finding"
     ADD_EVIDENCE = "add_evidence"
@@ -56,13 +57,14 @@ _STAFF = _STAKEHOLDER | {_P.READ, _P.MAKE_REPORT, _P.READ_LEDGER}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STAKEHOLDER: _STAKEHOLDER,
-    Role.REVIEWER: _STAFF | {_P.OPEN_CASE, _P.JUDGE, _P.RESOLVE_CASE},
+    Role.REVIEWER: _STAFF | {_P.OPEN_CASE, _P.JUDGE, _P.RESOLVE_CASE, _P.MANAGE_CAMPAIGNS},
     Role.POLICY_OWNER: _STAFF
     | {
         _P.WRITE_POLICY,
         _P.APPROVE_POLICY,
         _P.PUBLISH_POLICY,
         _P.CONSULT,
+        _P.MANAGE_CAMPAIGNS,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,
@@ -80,7 +82,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,
     },
-    Role.MANAGER: _STAFF | {_P.APPROVE_POLICY, _P.ADD_EVIDENCE, _P.ACCEPT_RISK, _P.EXPORT_DATASET},
+    Role.MANAGER: _STAFF
+    | {_P.APPROVE_POLICY, _P.ADD_EVIDENCE, _P.ACCEPT_RISK, _P.EXPORT_DATASET, _P.MANAGE_CAMPAIGNS},
     Role.ADMIN: frozenset(_P),
 }
 """What each role may do. Admin may start anything, but separate duties (`require_another`) bind admins too."""

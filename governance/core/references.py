@@ -15,6 +15,7 @@ class Prefix(StrEnum):
     EXAMPLE = "EXAMPLE"
     PERSON = "PERSON"
     GROUP = "GROUP"
+    CAMPAIGN = "CAMPAIGN"
     EVENT = "EVENT"
 
     def of(self, row_id: int) -> str:
