@@ -59,7 +59,7 @@ def show_groups(view: CampaignView) -> None:
         [
             {
                 "Group": each.group or "named no group",
-                "Progress": min(each.answers / each.wanted, 1.0) if each.wanted else None,
+                "Progress": round(min(each.answers / each.wanted, 1.0), 2) if each.wanted else None,
                 "Answers": each.answers,
                 "Wanted": each.wanted,
                 "People": each.people,
@@ -75,9 +75,13 @@ def show_groups(view: CampaignView) -> None:
         },
         alt="Answers and people by stakeholder group, with the number wanted",
     )
-    behind = [each for each in view.groups if each.wanted and each.answers < each.wanted]
-    for each in behind:
-        st.caption(f"{each.group}: {(each.wanted or 0) - each.answers:,} more answers wanted.")
+    missing = [
+        f"{each.wanted - each.answers:,} from {each.group}"
+        for each in view.groups
+        if each.wanted is not None and each.answers < each.wanted
+    ]
+    if missing:
+        st.markdown(f"Still wanted: {', '.join(missing)}.")
 
 
 def address_of(token: str) -> str:
@@ -166,8 +170,9 @@ def show_attention(view: CampaignView) -> None:
 
 def show_items(view: CampaignView) -> None:
     st.subheader("Outputs", anchor=False)
+    cap = f"One person answers {view.daily_cap} a day at most. " if view.daily_cap else ""
     st.caption(
-        f"{view.row.outputs:,} drawn at random from {view.frame_size:,} (seed {view.seed}, frame {view.frame_hash[:12]}…). "
+        f"{cap}{view.row.outputs:,} drawn at random from {view.frame_size:,} (seed {view.seed}, frame {view.frame_hash[:12]}…). "
         "Choose one to see its thread."
     )
     chosen = choose_row(
@@ -234,7 +239,6 @@ else:
         ("Complete", f"{view.row.share:.0%}", "Answers given, of those wanted"),
         ("Participants", view.row.participants, "People who joined by a link"),
         ("Outputs", view.row.outputs, "Drawn at random"),
-        ("A day at most", view.daily_cap or "–", "Answers that one person may give in a day"),
         ("Closes after", f"{view.row.closes_on:%d %b %Y}" if view.row.closes_on else "–", None),
     )
     show_groups(view)

@@ -46,7 +46,7 @@ def show_table(rows: list[CampaignRow]) -> None:
                 "Campaign": row.title,
                 "Reference": row.reference,
                 "State": "closed" if row.over else row.state.value,
-                "Progress": row.share,
+                "Progress": round(row.share, 2),
                 "Answers": f"{row.answers:,} of {row.places:,}",
                 "Participants": row.participants,
                 "Closes": row.closes_on,

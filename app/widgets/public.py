@@ -48,8 +48,9 @@ def public_page() -> Iterator[Words]:
             label_visibility="collapsed",
         )
         words = Words(language or _asked())
-        speak("public", words)
-        yield words
+        with st.container(key="spoken"):
+            speak("spoken", words)
+            yield words
 
 
 def speak(key: str, words: Words) -> None:
