@@ -51,6 +51,12 @@ PLACES = (
     Place("give_feedback", "Give feedback", "rate_review", "Listen", P.GIVE_FEEDBACK),
     Place("all_feedback", "All feedback", "forum", "Listen", P.READ),
     Place("imports", "Import", "upload_file", "Listen", P.IMPORT_FEEDBACK),
+    Place("campaigns", "Campaigns", "campaign", "Listen", P.READ),
+    Place("campaign", "Campaign", "campaign", "Listen", P.READ, detail=True),
+    Place(
+        "take_part", "Take part", "volunteer_activism", "Listen", P.GIVE_FEEDBACK, detail=True, public=True
+    ),
+    Place("receipt", "Receipt", "receipt", "Listen", P.GIVE_FEEDBACK, detail=True, public=True),
     Place("queue", "Queue", "inbox", "Review", P.READ),
     Place("case", "Case", "gavel", "Review", P.READ, detail=True),
     Place("policies", "Policies", "menu_book", "Policy", P.READ),

@@ -3,12 +3,15 @@
 from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
+from governance.campaigns import tables as _campaigns
 from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
 from governance.crowd import tables as _crowd
 from governance.datasets import tables as _datasets
+from governance.feedback import codes as _codes
+from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
 from governance.guidance import tables as _guidance
@@ -32,12 +35,15 @@ SLICES = (
     _consultation,
     _feedback,
     _crowd,
+    _codes,
+    _drafts,
     _review,
     _desk,
     _governing,
     _second_looks,
     _calibration,
     _guidance,
+    _campaigns,
     _audit,
     _datasets,
     _work,

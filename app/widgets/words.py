@@ -9,8 +9,17 @@ import nh3
 import streamlit as st
 from markdown_it import MarkdownIt
 
+from app.translations import SOURCE, Words, marked
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
-_SPEAKERS = {"user": "Person", "assistant": "Model", "system": "System", "tool": "Tool"}
+_SPEAKERS = {
+    "user": marked("Person"),
+    "assistant": marked("Model"),
+    "system": marked("System"),
+    "tool": marked("Tool"),
+}
+_IN_QUESTION = marked("The answer in question")
+ENGLISH = Words(SOURCE)
 
 
 @lru_cache(2_048)
@@ -25,21 +34,22 @@ def document(markdown: str) -> None:
 
 
 def plain(text: str) -> None:
-    """Draws text as it was written, line breaks kept."""
-    st.html(f'<div class="pl-text">{escape(text)}</div>')
+    """Draws text as it was written, line breaks kept, in the direction of its own script."""
+    st.html(f'<div class="pl-text" dir="auto">{escape(text)}</div>')
 
 
-def conversation(messages: Sequence[Mapping[str, Any]], answer: str | None = None) -> None:
-    """Draws a conversation as it was seen, the answer in question last and marked."""
+def conversation(
+    messages: Sequence[Mapping[str, Any]], answer: str | None = None, words: Words = ENGLISH
+) -> None:
+    """Draws a conversation as it was seen, the answer in question last and marked; who speaks is told in `words`."""
     turns = [(str(message.get("role", "")), str(message.get("content", "")), False) for message in messages]
     if answer is not None:
         turns.append(("assistant", answer, True))
-    st.html("".join(_turn(role, text, marked) for role, text, marked in turns))
+    st.html("".join(_turn(words, *turn) for turn in turns))
 
 
-def _turn(role: str, text: str, marked: bool) -> str:
-    speaker = "The answer in question" if marked else _SPEAKERS.get(role, role)
-    mark = " pl-answer" if marked else ""
-    return (
-        f'<div class="pl-turn{mark}"><b>{escape(speaker)}</b><div class="pl-text">{escape(text)}</div></div>'
-    )
+def _turn(words: Words, role: str, text: str, in_question: bool) -> str:
+    speaker = words(_IN_QUESTION if in_question else _SPEAKERS.get(role, role))
+    mark = " pl-answer" if in_question else ""
+    said = f'<div class="pl-text" dir="auto">{escape(text)}</div>'
+    return f'<div class="pl-turn{mark}"><b>{escape(speaker)}</b>{said}</div>'
