@@ -50,6 +50,8 @@ PLACES = (
     Place("overview", "Overview", "explore", "", P.READ),
     Place("give_feedback", "Give feedback", "rate_review", "Listen", P.GIVE_FEEDBACK),
     Place("all_feedback", "All feedback", "forum", "Listen", P.READ),
+    Place("who_was_heard", "Who was heard", "groups", "Listen", P.READ),
+    Place("crowd", "Integrity of the crowd", "troubleshoot", "Listen", P.READ),
     Place("queue", "Queue", "inbox", "Review", P.READ),
     Place("case", "Case", "gavel", "Review", P.READ, detail=True),
     Place("policies", "Policies", "menu_book", "Policy", P.READ),
@@ -74,6 +76,11 @@ def _known() -> dict[str, Place]:
 
 def place(name: str) -> Place:
     return _known()[name]
+
+
+def is_place(name: str) -> bool:
+    """Whether there is a page called so."""
+    return name in _known()
 
 
 @lru_cache(1)
