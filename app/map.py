@@ -57,6 +57,8 @@ PLACES = (
         "take_part", "Take part", "volunteer_activism", "Listen", P.GIVE_FEEDBACK, detail=True, public=True
     ),
     Place("receipt", "Receipt", "receipt", "Listen", P.GIVE_FEEDBACK, detail=True, public=True),
+    Place("who_was_heard", "Who was heard", "groups", "Listen", P.READ),
+    Place("crowd", "Integrity of the crowd", "troubleshoot", "Listen", P.READ),
     Place("queue", "Queue", "inbox", "Review", P.READ),
     Place("case", "Case", "gavel", "Review", P.READ, detail=True),
     Place("policies", "Policies", "menu_book", "Policy", P.READ),
@@ -82,6 +84,11 @@ def _known() -> dict[str, Place]:
 
 def place(name: str) -> Place:
     return _known()[name]
+
+
+def is_place(name: str) -> bool:
+    """Whether there is a page called so."""
+    return name in _known()
 
 
 @lru_cache(1)
