@@ -13,6 +13,7 @@ from governance.guidance import tables as _guidance
 from governance.policy import tables as _policy
 from governance.registry import tables as _registry
 from governance.review import tables as _review
+from governance.review import tally as _tally
 
 SLICES = (
     _ledger,
@@ -23,6 +24,7 @@ SLICES = (
     _consultation,
     _feedback,
     _review,
+    _tally,
     _guidance,
     _audit,
     _datasets,

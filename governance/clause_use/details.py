@@ -13,6 +13,7 @@ from governance.measures.agreement import Agreement, agreement
 from governance.policy.queries import first_keys
 from governance.policy.tables import Clause, ClauseRename, PolicyVersion
 from governance.review.tables import Case, CaseState, Citation, Judgement, Resolution, Verdict
+from governance.review.tally import CaseTally
 
 RESAMPLES = 1_000
 SEED = 20
@@ -112,7 +113,9 @@ def uncovered_cases(session: Session, limit: int = 50) -> Uncovered:
         col(Judgement.case_id) == Resolution.case_id, col(Citation.judgement_id) == Judgement.id
     )
     counted = session.execute(
-        select(col(Resolution.verdict), func.count()).where(~cites).group_by(col(Resolution.verdict))
+        select(col(CaseTally.verdict), func.sum(col(CaseTally.cases)))
+        .where(~col(CaseTally.cites))
+        .group_by(col(CaseTally.verdict))
     )
     rows = session.execute(
         select(
@@ -125,4 +128,4 @@ def uncovered_cases(session: Session, limit: int = 50) -> Uncovered:
         .order_by(col(Resolution.resolved_at).desc(), col(Resolution.case_id).desc())
         .limit(limit)
     )
-    return Uncovered(dict(counted.tuples().all()), [UsedCase(*row) for row in rows])
+    return Uncovered({verdict: int(count) for verdict, count in counted}, [UsedCase(*row) for row in rows])

@@ -1,7 +1,7 @@
 """What was done under each clause of a policy, over all its versions: the clause is followed through confirmed renames.
 
 Only resolved cases count: until then reviewers judge blind, and no number may tell them what others cited. All counts are
-made by the database; nothing here loops over judgements.
+read from roll-ups (`governance.review.tally`) or made by the database; nothing here loops over judgements.
 """
 
 from collections.abc import Mapping
@@ -20,8 +20,8 @@ from governance.measures.shares import FEWEST, wilson
 from governance.policy.queries import clauses_that_moved_on, first_keys, version_document, version_in_force
 from governance.policy.tables import Clause, ClauseRename, PolicyVersion
 from governance.registry.queries import model_versions
-from governance.registry.tables import Output
-from governance.review.tables import Case, CaseState, Citation, Judgement, Resolution, Verdict
+from governance.review.tables import Citation
+from governance.review.tally import CaseTally, ClauseTally
 
 QUIET_DAYS = 365
 """A clause that nobody cited for so long is pointed out."""
@@ -143,53 +143,43 @@ def policy_use(session: Session, slug: str, policy_id: int, at: datetime) -> Pol
     return PolicyUse(f"{slug}@{version.number}", found, sum(judged.values()))
 
 
-def _from_citations(*columns: Any) -> Any:
-    """Citations of judgements in resolved cases, with their clause and its version."""
+def _from_tallies(*columns: Any) -> Any:
+    """What was counted of each clause, with its version."""
     return (
         select(*columns)
-        .select_from(Citation)
-        .join(Judgement, col(Judgement.id) == Citation.judgement_id)
-        .join(Case, col(Case.id) == Judgement.case_id)
-        .join(Clause, col(Clause.id) == Citation.clause_id)
+        .select_from(ClauseTally)
+        .join(Clause, col(Clause.id) == ClauseTally.clause_id)
         .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
         .outerjoin(ClauseRename, of_policy())
-        .where(col(Case.state) == CaseState.RESOLVED)
     )
 
 
 def _cited(session: Session, policy_id: int) -> dict[tuple[int, str], _Cited]:
     """By model version and clause. A violation is a case that came to one, by a judgement that cites the clause for it."""
-    violates = (col(Resolution.verdict) == Verdict.VIOLATES) & (col(Judgement.verdict) == Verdict.VIOLATES)
     key = first_key()
     query = (
-        _from_citations(
-            col(Output.model_version_id),
+        _from_tallies(
+            col(ClauseTally.model_version_id),
             key,
-            func.count(col(Case.id).distinct()),
-            func.count(case((violates, col(Case.id))).distinct()),
-            func.max(col(Judgement.made_at)),
+            func.sum(col(ClauseTally.cases)),
+            func.sum(col(ClauseTally.violations)),
+            func.max(col(ClauseTally.last_cited_at)),
         )
-        .join(Resolution, col(Resolution.case_id) == Case.id)
-        .join(Output, col(Output.id) == Case.output_id)
         .where(col(PolicyVersion.policy_id) == policy_id)
-        .group_by(col(Output.model_version_id), key)
+        .group_by(col(ClauseTally.model_version_id), key)
     )
     return {
-        (model, name): _Cited(cases, violations, last)
+        (model, name): _Cited(int(cases), int(violations), last)
         for model, name, cases, violations, last in session.execute(query)
     }
 
 
 def _judged(session: Session) -> dict[int, int]:
     """Resolved cases by model version."""
-    query = (
-        select(col(Output.model_version_id), func.count())
-        .select_from(Case)
-        .join(Output, col(Output.id) == Case.output_id)
-        .where(col(Case.state) == CaseState.RESOLVED)
-        .group_by(col(Output.model_version_id))
+    query = select(col(CaseTally.model_version_id), func.sum(col(CaseTally.cases))).group_by(
+        col(CaseTally.model_version_id)
     )
-    return dict(session.execute(query).all())
+    return {model: int(count) for model, count in session.execute(query)}
 
 
 def _stale(session: Session, policy_id: int, at: datetime) -> dict[str, int]:
@@ -197,11 +187,11 @@ def _stale(session: Session, policy_id: int, at: datetime) -> dict[str, int]:
     moved = list(clauses_that_moved_on(session, at))
     key = first_key()
     query = (
-        _from_citations(key, func.count(col(Judgement.id).distinct()))
-        .where(col(PolicyVersion.policy_id) == policy_id, col(Citation.clause_id).in_(moved))
+        _from_tallies(key, func.sum(col(ClauseTally.judgements)))
+        .where(col(PolicyVersion.policy_id) == policy_id, col(ClauseTally.clause_id).in_(moved))
         .group_by(key)
     )
-    return _by_key(session, query)
+    return {name: int(count) for name, count in session.execute(query)}
 
 
 def _findings(session: Session, policy_id: int) -> dict[str, tuple[int, int]]:
@@ -226,8 +216,12 @@ def _findings(session: Session, policy_id: int) -> dict[str, tuple[int, int]]:
 def _dataset_examples(session: Session, policy_id: int) -> dict[str, int]:
     key = first_key()
     query = (
-        _from_citations(key, func.count(col(ExampleSource.example_id).distinct()))
-        .join(ExampleSource, col(ExampleSource.judgement_id) == Judgement.id)
+        select(key, func.count(col(ExampleSource.example_id).distinct()))
+        .select_from(ExampleSource)
+        .join(Citation, col(Citation.judgement_id) == ExampleSource.judgement_id)
+        .join(Clause, col(Clause.id) == Citation.clause_id)
+        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .outerjoin(ClauseRename, of_policy())
         .where(col(PolicyVersion.policy_id) == policy_id)
         .group_by(key)
     )
@@ -277,4 +271,4 @@ def _since(session: Session, policy_id: int) -> Mapping[str, date]:
 
 
 def _by_key(session: Session, query: Select[Any]) -> dict[str, Any]:
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
