@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import datasets, feedback, measures, policies, reporting, serving, stores
+from app.cli import datasets, feedback, keys, measures, policies, reporting, serving, stores
 
 plumbline = typer.Typer(
     name="plumbline",
@@ -21,6 +21,7 @@ plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
 plumbline.add_typer(measures.group, name="measure")
+plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(stores.group, name="db")
 
 

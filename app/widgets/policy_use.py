@@ -46,7 +46,9 @@ def show_use(version: VersionRow) -> None:
         description="Clauses and their use; choose a row to look closer",
         config={
             "Violations": st.column_config.NumberColumn(help="Cases that came to a violation of this clause"),
-            "Stale": st.column_config.NumberColumn(help="Judgements of another text of this clause"),
+            "Earlier text": st.column_config.NumberColumn(
+                help="Judgements of another text than the one in force, confirmed since or not"
+            ),
             "Newest model": st.column_config.TextColumn(
                 help="Share of its resolved cases that violate this clause, with the 95% interval (Wilson)"
             ),
@@ -73,7 +75,7 @@ def _row(clause: ClauseUse) -> dict[str, object]:
         "Cases": clause.cases,
         "Violations": clause.violations,
         "Newest model": rate_words(newest) if newest else "–",
-        "Stale": clause.stale,
+        "Earlier text": clause.of_another_text,
         "Findings": clause.findings,
         "Open findings": clause.open_findings,
         "Dataset examples": clause.dataset_examples,

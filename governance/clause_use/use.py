@@ -57,7 +57,8 @@ class Votes:
 
 @dataclass(frozen=True)
 class ClauseUse:
-    """`cases`: resolved ones in which a judgement cites the clause. `stale` counts judgements of another text of it.
+    """`cases`: resolved ones in which a judgement cites the clause. `of_another_text` counts judgements of
+    another text than the one in force.
 
     `since` is the day from which the clause has been in the policy; `is_quiet` says that it has been there for a year and
     nobody cited it in the last one. `models` are in the order of release.
@@ -67,7 +68,7 @@ class ClauseUse:
     heading: str
     cases: int
     violations: int
-    stale: int
+    of_another_text: int
     findings: int
     open_findings: int
     dataset_examples: int

@@ -41,7 +41,7 @@ def test_cases_and_violations_are_counted_by_clause_and_model_version(store: Sto
         a_judged_case(store, output, reviewer, verdict, clause=privacy if number < 5 else None)
     a_judged_case(store, an_output(store, model_version_id=model), reviewer, clause=privacy, resolved=False)
     found = use(store)["privacy"]
-    assert (found.cases, found.violations, found.stale) == (5, 3, 0)
+    assert (found.cases, found.violations, found.of_another_text) == (5, 3, 0)
     [by_model] = found.models
     assert (by_model.judged, by_model.violations, by_model.rate) == (12, 3, 0.25)
     assert use(store)["tone"].cases == 0
@@ -66,7 +66,7 @@ def test_a_clause_is_followed_through_versions_and_a_confirmed_rename(store: Sto
         decide_rename(unit, second.id, "privacy", "private")
     a_judged_case(store, an_output(store), reviewer, clause=cited(store, "private@2"))
     found = use(store)["private"]
-    assert (found.cases, found.stale) == (2, 1)
+    assert (found.cases, found.of_another_text) == (2, 1)
     with store.read() as session:
         assert len(clause_details(session, 1, "private").cases) == 2
 
