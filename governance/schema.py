@@ -21,6 +21,7 @@ from governance.review import desk as _desk
 from governance.review import governing as _governing
 from governance.review import second_looks as _second_looks
 from governance.review import tables as _review
+from governance.review import tally as _tally
 from governance.review.calibration import tables as _calibration
 from governance.telemetry import tables as _telemetry
 from governance.work import tables as _work
@@ -38,6 +39,7 @@ SLICES = (
     _codes,
     _drafts,
     _review,
+    _tally,
     _desk,
     _governing,
     _second_looks,
