@@ -45,7 +45,8 @@ class Done:
 def act(
     command: Callable[Concatenate[UnitOfWork, P], Any], said: str, *args: P.args, **options: P.kwargs
 ) -> Done | None:
-    """Runs `command(unit, *args)` for the person who is here. Shows `said` when it is done, or why it was refused; None then.
+    """Runs `command(unit, *args)` for the person who is here. Shows `said` (if anything) when it is done, or why it was refused;
+    None then.
 
     Called in a widget's callback, a refusal stands at the top of the page in the run that follows. Elsewhere (in a dialog, in a
     fragment) call `show_refusal` where it should stand.
@@ -57,7 +58,8 @@ def act(
     except PlumblineError as error:
         st.session_state["refusal"] = error
         return None
-    st.toast(said, icon=":material/check:")
+    if said:
+        st.toast(said, icon=":material/check:")
     return Done(value)
 
 

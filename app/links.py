@@ -17,7 +17,13 @@ PAGE_OF = {
 }
 """Objects that have a page of their own; every other one is shown in its thread. The page finds the reference under `ref`."""
 
-_NUMBERED = {Prefix.CASE: "case", Prefix.FINDING: "finding", Prefix.EVENT: "ledger", Prefix.KEY: "api_keys"}
+_NUMBERED = {
+    Prefix.CASE: "case",
+    Prefix.APPEAL: "appeals",
+    Prefix.FINDING: "finding",
+    Prefix.EVENT: "ledger",
+    Prefix.KEY: "api_keys",
+}
 
 
 def target(reference: str, station: Station | None = None) -> tuple[str, dict[str, str]]:

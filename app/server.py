@@ -10,6 +10,7 @@ from streamlit.starlette import App
 
 from app.api import api
 from app.context import show_error
+from app.following import following
 from app.headers import SecurityHeaders
 from app.hosts import OwnNamesOnly
 from governance.core.errors import PlumblineError
@@ -35,4 +36,5 @@ app = App(
     routes=[Mount("/api/v1", app=api)],
     middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
     on_script_error=_show_failure,
+    lifespan=following,
 )

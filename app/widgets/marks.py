@@ -37,6 +37,9 @@ STATES: dict[str, tuple[str, Colour]] = {
     "planned": ("event", "gray"),
     "reported": ("summarize", "green"),
     "closed": ("lock", "gray"),
+    "lodged": ("hourglass_top", "violet"),
+    "upheld": ("replay", "blue"),
+    "refused": ("block", "gray"),
 }
 
 

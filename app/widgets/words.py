@@ -1,5 +1,6 @@
 """What people and models wrote, shown as text: nothing of it becomes markup, formatting only where it is a document's."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
@@ -29,17 +30,39 @@ def plain(text: str) -> None:
     st.html(f'<div class="pl-text">{escape(text)}</div>')
 
 
-def conversation(messages: Sequence[Mapping[str, Any]], answer: str | None = None) -> None:
-    """Draws a conversation as it was seen, the answer in question last and marked."""
-    turns = [(str(message.get("role", "")), str(message.get("content", "")), False) for message in messages]
+def conversation(
+    messages: Sequence[Mapping[str, Any]],
+    answer: str | None = None,
+    *,
+    passages: Sequence[str] = (),
+    blurred: bool = False,
+) -> None:
+    """Draws a conversation as it was seen, the answer in question last and marked, with `passages` of it highlighted.
+
+    Blurred, its shape shows and its words don't, to a screen reader neither.
+    """
+    turns = [
+        _turn(str(message.get("role", "")), escape(str(message.get("content", "")))) for message in messages
+    ]
     if answer is not None:
-        turns.append(("assistant", answer, True))
-    st.html("".join(_turn(role, text, marked) for role, text, marked in turns))
+        turns.append(_turn("assistant", highlighted(answer, passages), in_question=True))
+    hidden = ' class="pl-blur" aria-hidden="true" inert' if blurred else ""
+    st.html(f"<div{hidden}>{''.join(turns)}</div>")
 
 
-def _turn(role: str, text: str, marked: bool) -> str:
-    speaker = "The answer in question" if marked else _SPEAKERS.get(role, role)
-    mark = " pl-answer" if marked else ""
-    return (
-        f'<div class="pl-turn{mark}"><b>{escape(speaker)}</b><div class="pl-text">{escape(text)}</div></div>'
+def highlighted(text: str, passages: Sequence[str]) -> str:
+    """Text as HTML with these passages marked wherever they stand, white space aside; everything escaped."""
+    wanted = sorted({passage.strip() for passage in passages if passage.strip()}, key=len, reverse=True)
+    if not wanted:
+        return escape(text)
+    pattern = "|".join(r"\s+".join(re.escape(word) for word in passage.split()) for passage in wanted)
+    parts = re.split(f"({pattern})", text, flags=re.IGNORECASE)
+    return "".join(
+        f"<mark>{escape(part)}</mark>" if place % 2 else escape(part) for place, part in enumerate(parts)
     )
+
+
+def _turn(role: str, words: str, *, in_question: bool = False) -> str:
+    speaker = "The answer in question" if in_question else _SPEAKERS.get(role, role)
+    mark = " pl-answer" if in_question else ""
+    return f'<div class="pl-turn{mark}"><b>{escape(speaker)}</b><div class="pl-text">{words}</div></div>'

@@ -5,6 +5,7 @@ did, so that nothing is seen twice and a crash loses nothing.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -58,11 +59,14 @@ def is_behind(session: Session) -> bool:
     )
 
 
-def catch_up(store: Store) -> Followed:
-    """Follows all that was said so far, in as many units of work as it takes. What each step did, in all."""
+def catch_up(store: Store, at: datetime | None = None) -> Followed:
+    """Follows all that was said so far, in as many units of work as it takes. What the steps came to, in all.
+
+    `at` is for stores that tell of the past; otherwise it is now.
+    """
     statements = moved = opened = 0
     while _lags(store):
-        with store.begin(SYSTEM) as unit:
+        with store.begin(SYSTEM, at) as unit:
             step = follow_feedback(unit)
         statements, moved, opened = (
             statements + step.statements,

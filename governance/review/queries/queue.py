@@ -14,11 +14,12 @@ from sqlmodel import Session, col
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
+from governance.policy.queries import clauses_that_moved_on
 from governance.registry.tables import Model, ModelVersion, Output
 from governance.review.desk import UNSETTLED, Assignment, CasePlace, is_live
 from governance.review.priority import Parts
 from governance.review.recusal import has_recused, own_feedback_on
-from governance.review.tables import Case, CaseState, Judgement, OpenedFor
+from governance.review.tables import Case, CaseState, Citation, Judgement, OpenedFor
 
 EXCERPT = 160
 """Characters of an answer that the queue shows."""
@@ -30,7 +31,8 @@ class QueueFilter:
 
     `mine`: those that this person has judged. `for_reviewer`: those that this person can still judge, on which a seat is free
     for them. `assigned_to`: those on this person's desk. `unassigned`: those with a free seat. `waiting`: those whose
-    reviewers differ, to be decided by someone else. `stale`: those that a changed clause brought back. `overdue_at`: those that
+    reviewers differ, to be decided by someone else. `stale`: those that a changed clause brought back, or
+    that were judged by some under a clause that has changed since (by `at`). `overdue_at`: those that
     were overdue then. `at` tells which reservations have run out; without it, none has.
     """
 
@@ -132,7 +134,7 @@ def case_queue(
     session: Session, wanted: QueueFilter = QueueFilter(), after: int | None = None, limit: int = 50
 ) -> CasePage:
     """Cases by urgency, resolved ones the newest first; pages go by key. Raises NotFound for an `after` that isn't there."""
-    chosen = _chosen(wanted)
+    chosen = _chosen(session, wanted)
     if after is not None:
         chosen = chosen.where(_beyond(session, wanted, after))
     ids = session.execute(chosen.limit(limit + 1)).scalars().all()
@@ -161,15 +163,15 @@ def review_counts(session: Session, at: datetime) -> ReviewCounts:
     )
 
 
-def _chosen(wanted: QueueFilter) -> Select[int]:
+def _chosen(session: Session, wanted: QueueFilter) -> Select[int]:
     """Ids of the wanted cases in the order of the queue."""
-    query = select(col(CasePlace.case_id)).where(*_conditions(wanted))
+    query = select(col(CasePlace.case_id)).where(*_conditions(session, wanted))
     if wanted.state == CaseState.RESOLVED:
         return query.order_by(col(CasePlace.case_id).desc())
     return query.order_by(col(CasePlace.rank_at), col(CasePlace.case_id))
 
 
-def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.state != CaseState.RESOLVED:
         conditions.append(UNSETTLED)  # type: ignore[arg-type]
@@ -193,7 +195,7 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     if wanted.escalated:
         conditions.append(col(CasePlace.escalated).is_(True))
     if wanted.stale:
-        conditions.append(col(CasePlace.stale).is_(True))
+        conditions.append(_is_stale(session, wanted.at))
     if wanted.overdue_at is not None:
         conditions.append(col(CasePlace.due_at) < wanted.overdue_at)
     return conditions
@@ -289,6 +291,20 @@ def _is_waiting() -> ColumnElement[bool]:
     return and_(
         col(CasePlace.state) == CaseState.IN_REVIEW, col(CasePlace.judgements) >= col(CasePlace.required)
     )
+
+
+def _is_stale(session: Session, at: datetime | None) -> ColumnElement[bool]:
+    """Whether a changed clause brought the case back, or changed under a judgement while others are still to be made."""
+    brought_back = col(CasePlace.stale).is_(True)
+    if at is None:
+        return brought_back
+    moved = list(clauses_that_moved_on(session, at))
+    under = (
+        select(col(Citation.id))
+        .join(Judgement, col(Judgement.id) == Citation.judgement_id)
+        .where(col(Judgement.case_id) == CasePlace.case_id, col(Citation.clause_id).in_(moved))
+    )
+    return or_(brought_back, under.exists())
 
 
 def _judged_by(person_id: int) -> ColumnElement[bool]:
