@@ -18,6 +18,7 @@ PAGE_OF = {
 """Objects that have a page of their own; every other one is shown in its thread. The page finds the reference under `ref`."""
 
 _NUMBERED = {
+    Prefix.CALIBRATION: "calibration",
     Prefix.CASE: "case",
     Prefix.APPEAL: "appeals",
     Prefix.FINDING: "finding",
@@ -75,7 +76,7 @@ def asked_reference() -> str:
 def open_reference(words: str) -> None:
     """Leaves for what `words` name, or says that there is no such thing."""
     named = numbered(words)
-    if named and named[0] in (Prefix.EVENT, Prefix.KEY):
+    if named and named[0] in (Prefix.EVENT, Prefix.KEY, Prefix.CALIBRATION):
         go(_NUMBERED[named[0]], ref=named[0].of(named[1]))
     try:
         node = context.read(resolve_reference, words)

@@ -7,6 +7,7 @@ from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
+from governance.crowd import tables as _crowd
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
@@ -17,6 +18,7 @@ from governance.review import desk as _desk
 from governance.review import governing as _governing
 from governance.review import second_looks as _second_looks
 from governance.review import tables as _review
+from governance.review.calibration import tables as _calibration
 
 SLICES = (
     _ledger,
@@ -27,10 +29,12 @@ SLICES = (
     _frameworks,
     _consultation,
     _feedback,
+    _crowd,
     _review,
     _desk,
     _governing,
     _second_looks,
+    _calibration,
     _guidance,
     _audit,
     _datasets,

@@ -10,6 +10,7 @@ class Prefix(StrEnum):
     CASE = "CASE"
     JUDGEMENT = "JUDGEMENT"
     APPEAL = "APPEAL"
+    CALIBRATION = "CALIBRATION"
     AUDIT = "AUDIT"
     FINDING = "FINDING"
     ACTION = "ACTION"
