@@ -15,6 +15,7 @@ from app.api import api
 from app.api.langfuse import langfuse
 from app.api.telemetry import otlp
 from app.context import show_error
+from app.following import following
 from app.headers import SecurityHeaders
 from app.hosts import OwnNamesOnly
 from app.jobs import working
@@ -47,4 +48,5 @@ app = App(
     middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
     lifespan=working,
     on_script_error=_show_failure,
+    lifespan=following,
 )

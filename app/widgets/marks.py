@@ -42,6 +42,9 @@ STATES: dict[str, tuple[str, Colour]] = {
     "refused": ("block", "orange"),
     "failed": ("error", "red"),
     "closed": ("lock", "gray"),
+    "lodged": ("hourglass_top", "violet"),
+    "upheld": ("replay", "blue"),
+    "refused": ("block", "gray"),
 }
 
 
