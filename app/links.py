@@ -21,6 +21,7 @@ _NUMBERED = {
     Prefix.CALIBRATION: "calibration",
     Prefix.CAMPAIGN: "campaign",
     Prefix.CASE: "case",
+    Prefix.APPEAL: "appeals",
     Prefix.FINDING: "finding",
     Prefix.EVENT: "ledger",
     Prefix.KEY: "api_keys",

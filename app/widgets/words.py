@@ -1,5 +1,6 @@
 """What people and models wrote, shown as text: nothing of it becomes markup, formatting only where it is a document's."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
@@ -39,17 +40,41 @@ def plain(text: str) -> None:
 
 
 def conversation(
-    messages: Sequence[Mapping[str, Any]], answer: str | None = None, words: Words = ENGLISH
+    messages: Sequence[Mapping[str, Any]],
+    answer: str | None = None,
+    words: Words = ENGLISH,
+    *,
+    passages: Sequence[str] = (),
+    blurred: bool = False,
 ) -> None:
-    """Draws a conversation as it was seen, the answer in question last and marked; who speaks is told in `words`."""
-    turns = [(str(message.get("role", "")), str(message.get("content", "")), False) for message in messages]
+    """Draws a conversation as it was seen, the answer in question last and marked, with `passages` of it highlighted; who
+    speaks is told in `words`.
+
+    Blurred, its shape shows and its words don't, to a screen reader neither.
+    """
+    turns = [
+        _turn(words, str(message.get("role", "")), escape(str(message.get("content", ""))))
+        for message in messages
+    ]
     if answer is not None:
-        turns.append(("assistant", answer, True))
-    st.html("".join(_turn(words, *turn) for turn in turns))
+        turns.append(_turn(words, "assistant", highlighted(answer, passages), in_question=True))
+    hidden = ' class="pl-blur" aria-hidden="true" inert' if blurred else ""
+    st.html(f"<div{hidden}>{''.join(turns)}</div>")
 
 
-def _turn(words: Words, role: str, text: str, in_question: bool) -> str:
+def highlighted(text: str, passages: Sequence[str]) -> str:
+    """Text as HTML with these passages marked wherever they stand, white space aside; everything escaped."""
+    wanted = sorted({passage.strip() for passage in passages if passage.strip()}, key=len, reverse=True)
+    if not wanted:
+        return escape(text)
+    pattern = "|".join(r"\s+".join(re.escape(word) for word in passage.split()) for passage in wanted)
+    parts = re.split(f"({pattern})", text, flags=re.IGNORECASE)
+    return "".join(
+        f"<mark>{escape(part)}</mark>" if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
+
+
+def _turn(words: Words, role: str, said: str, *, in_question: bool = False) -> str:
     speaker = words(_IN_QUESTION if in_question else _SPEAKERS.get(role, role))
     mark = " pl-answer" if in_question else ""
-    said = f'<div class="pl-text" dir="auto">{escape(text)}</div>'
-    return f'<div class="pl-turn{mark}"><b>{escape(speaker)}</b>{said}</div>'
+    return f'<div class="pl-turn{mark}"><b>{escape(speaker)}</b><div class="pl-text" dir="auto">{said}</div></div>'

@@ -24,9 +24,13 @@ class Permission(StrEnum):
     """One for each command, named by what the actor wants to do."""
 
     READ = "read"
+    SAVE_FILTER = "save_filter"
     GIVE_FEEDBACK = "give_feedback"
     IMPORT_FEEDBACK = "import_feedback"
     WITHDRAW_CONSENT = "withdraw_consent"
+    SET_REFERENCE = "set_reference"
+    EXAMINE_CROWD = "examine_crowd"
+    DECIDE_ON_CROWD = "decide_on_crowd"
     OPEN_CASE = "open_case"
     JUDGE = "judge"
     RESOLVE_CASE = "resolve_case"
@@ -66,6 +70,8 @@ _P = Permission
 _STAKEHOLDER = frozenset({_P.GIVE_FEEDBACK, _P.WITHDRAW_CONSENT, _P.APPEAL})
 _STAFF = _STAKEHOLDER | {
     _P.READ,
+    _P.SAVE_FILTER,
+    _P.EXAMINE_CROWD,
     _P.MAKE_REPORT,
     _P.READ_LEDGER,
     _P.COMMENT_POLICY,
@@ -94,6 +100,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.CONFIRM_STALE,
         _P.SET_REVIEW_RULES,
         _P.CALIBRATE,
+        _P.SET_REFERENCE,
+        _P.DECIDE_ON_CROWD,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,
@@ -107,6 +115,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.OPEN_CASE,
         _P.DECIDE_APPEAL,
         _P.CALIBRATE,
+        _P.DECIDE_ON_CROWD,
     },
     Role.ENGINEER: _STAFF
     | {
@@ -127,6 +136,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.EXPORT_DATASET,
         _P.ASSIGN_CASE,
         _P.SET_REVIEW_RULES,
+        _P.SET_REFERENCE,
         _P.MANAGE_CAMPAIGNS,
     },
     Role.ADMIN: frozenset(_P),

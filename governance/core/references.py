@@ -19,6 +19,7 @@ class Prefix(StrEnum):
     GROUP = "GROUP"
     CAMPAIGN = "CAMPAIGN"
     EVENT = "EVENT"
+    JOB = "JOB"
     KEY = "KEY"
 
     def of(self, row_id: int) -> str:

@@ -16,9 +16,11 @@ from governance.demo import records
 from governance.demo.campaigns import campaign_steps
 from governance.demo.organisation import generate
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
+from governance.demo.reviewing import review_steps
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, record_outputs
+from governance.review.following import catch_up
 
 Progress = Callable[[int, int], None]
 
@@ -74,6 +76,9 @@ class _Fill:
             if number % 100 == 0:
                 self.progress(number, len(happenings))
         self._flush(self.told.end)
+        catch_up(self.store, self.told.end)
+        for step in review_steps(self.store, self.told.end):
+            self._do(step)
         self.progress(len(happenings), len(happenings))
 
     def _happenings(self) -> list[tuple[datetime, Step | records.Output | records.Feedback]]:
