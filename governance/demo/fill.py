@@ -13,6 +13,7 @@ from governance.core.people.queries import actor_for
 from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.demo import records
+from governance.demo.calibration import calibration_steps
 from governance.demo.campaigns import campaign_steps
 from governance.demo.organisation import generate
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
@@ -88,7 +89,7 @@ class _Fill:
             *((said.given_at, 2, said) for said in self.told.feedback),
             *(
                 (step.at, 0 if step.at <= self.told.outputs[0].produced_at else 3, step)
-                for step in (*steps(self.told), *campaign_steps(self.told))
+                for step in (*steps(self.told), *campaign_steps(self.told), *calibration_steps(self.told))
             ),
         ]
         return [(at, happening) for at, _, happening in sorted(found, key=lambda entry: entry[:2])]
