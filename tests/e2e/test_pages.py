@@ -21,6 +21,7 @@ from tests.rig.server import Server
 SHOWN = {
     "case": "CASE-1",
     "policy": "privacy.minors@3",
+    "consultation": "how-blunt",
     "finding": "FINDING-1",
     "dataset": "assistant-preferences@1",
     "thread": "FINDING-1",
@@ -30,6 +31,7 @@ SHOWN = {
 NOWHERE = {
     "case": "CASE-99999",
     "policy": "no-such-policy@7",
+    "consultation": "no-such-consultation",
     "finding": "FINDING-99999",
     "dataset": "no-such-dataset@7",
     "thread": "FB-99999999",
