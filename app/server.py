@@ -8,6 +8,7 @@ from starlette.routing import Mount
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
+from app import downloads
 from app.api import api
 from app.context import show_error
 from app.headers import SecurityHeaders
@@ -32,7 +33,7 @@ def _show_failure(error: Exception) -> bool:
 PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parent / "main.py",
-    routes=[Mount("/api/v1", app=api)],
+    routes=[Mount("/api/v1", app=api), downloads.route],
     middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
     on_script_error=_show_failure,
 )

@@ -15,6 +15,7 @@ from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Prefer
 from governance.policy.commands import import_version
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
+from governance.review.places import place
 from governance.review.tables import (
     Case,
     CaseState,
@@ -217,5 +218,6 @@ def a_judged_case(
             )
         if resolved:
             unit.add(Resolution(case_id=case.id, verdict=verdict, resolved_at=unit.at))
+        place(unit.session, [case.id])
         unit.record("case.resolved", Prefix.CASE.of(case.id))
     return case.id, judgement.id

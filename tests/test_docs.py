@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.cli.root import plumbline
 from governance.core.settings import Settings
+from governance.exchange.importing import FORMATS
 from governance.feedback.records import FIELDS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -12,6 +13,11 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 def test_every_field_of_a_feedback_record_is_documented() -> None:
     words = (DOCS / "imports.md").read_text(encoding="utf-8")
     assert [field for field in FIELDS if f"`{field}`" not in words] == []
+
+
+def test_every_format_of_an_import_is_documented() -> None:
+    words = (DOCS / "imports.md").read_text(encoding="utf-8")
+    assert [form for form in FORMATS if f"`{form}`" not in words] == []
 
 
 def test_every_setting_is_documented() -> None:

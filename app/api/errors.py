@@ -5,7 +5,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from governance.core.errors import Conflict, Invalid, NotFound, PlumblineError, Problem, Refused, TooLarge
+from governance.core.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    NotIdentified,
+    PlumblineError,
+    Problem,
+    Refused,
+    TooLarge,
+    TooMany,
+)
 
 STATUS: dict[type[PlumblineError], int] = {
     Invalid: 422,
@@ -13,6 +23,8 @@ STATUS: dict[type[PlumblineError], int] = {
     Conflict: 409,
     NotFound: 404,
     TooLarge: 413,
+    NotIdentified: 401,
+    TooMany: 429,
 }
 
 
@@ -37,10 +49,21 @@ def problem_body(error: PlumblineError) -> dict[str, object]:
     return body
 
 
-def _refusal(_request: Request, error: Exception) -> JSONResponse:
+def refusal_headers(error: PlumblineError) -> dict[str, str]:
+    """What HTTP wants said beside the body: how to identify oneself, when to come again."""
+    if isinstance(error, NotIdentified):
+        return {"www-authenticate": 'Bearer realm="Plumbline", Basic realm="Plumbline"'}
+    return {"retry-after": str(error.wait_seconds)} if isinstance(error, TooMany) else {}
+
+
+def refusal(error: PlumblineError) -> JSONResponse:
     """The refusal with its data, under the status that HTTP has for it."""
+    return JSONResponse(problem_body(error), STATUS.get(type(error), 400), refusal_headers(error))
+
+
+def _refusal(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PlumblineError)
-    return JSONResponse(problem_body(error), STATUS.get(type(error), 400))
+    return refusal(error)
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:

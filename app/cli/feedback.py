@@ -17,8 +17,8 @@ from app.cli.output import (
     tell_json,
 )
 
-FORMAT_HELP = "hh-rlhf, csv, jsonl or xlsx."
-MAP_HELP = "THEIR_COLUMN=our_field, as often as needed; THEIR_COLUMN= leaves a column out."
+FORMAT_HELP = "csv, jsonl, xlsx, parquet, hh-rlhf, label-studio, argilla, langfuse, mlflow or phoenix."
+MAP_HELP = "THEIR_COLUMN=our_field, or SCORE=rule such as rating:0..1; as often as needed; THEIR_COLUMN= leaves it out."
 SET_HELP = "our_field=value for every record that leaves it out, as often as needed."
 
 
@@ -46,7 +46,7 @@ def import_file(
     """
     from governance.exchange.importing import import_feedback
 
-    nothing = {"read": 0, "created": 0, "unchanged": 0, "refused": []}
+    nothing = {"read": 0, "created": 0, "unchanged": 0, "refused": [], "not_carried": []}
     with refusals(as_json, **nothing), opened() as store:
         defaults = _pairs(values or [], "--set")
         if model_version:
@@ -66,13 +66,19 @@ def import_file(
             )
     if as_json:
         counts = {"read": result.read, "created": result.created, "unchanged": result.unchanged}
-        tell_json({**counts, "refused": problem_rows(result.refused)})
+        left = [
+            {"field": each.field, "reason": each.reason, "count": count}
+            for each, count in sorted(result.not_carried.items(), key=lambda item: item[0].field)
+        ]
+        tell_json({**counts, "refused": problem_rows(result.refused), "not_carried": left})
     else:
         typer.echo(
             f"{file}: {result.read:,} records read, {result.created:,} created, {result.unchanged:,} unchanged, "
             f"{result.refused_lines:,} refused."
         )
         show_problems(result.refused)
+        for each, count in sorted(result.not_carried.items(), key=lambda item: item[0].field):
+            typer.secho(f"  not carried over: {each.field} ({count:,} times): {each.reason}", err=True)
     if result.broken_off or not (result.created or result.unchanged):
         raise typer.Exit(1)
 

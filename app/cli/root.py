@@ -7,6 +7,7 @@ from app.cli import (
     datasets,
     feedback,
     frameworks,
+    keys,
     measures,
     policies,
     reporting,
@@ -33,6 +34,7 @@ plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
 plumbline.add_typer(measures.group, name="measure")
+plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(stores.group, name="db")
 
 

@@ -81,7 +81,10 @@ def evidence_line(evidence: Evidence) -> None:
     """What was done, with a link to each piece of it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         state = f" ({evidence.state})" if evidence.state else ""
-        st.markdown(f"{len(evidence.references):,} {evidence.kind.value}{state}:", width="content")
+        told = f"{len(evidence.references):,} {evidence.kind.value}{state}:"
+        st.markdown(
+            f"{evidence.state}:" if evidence.kind is EvidenceKind.ACKNOWLEDGED else told, width="content"
+        )
         reference_links(evidence)
         if len(evidence.references) > MOST_LINKS:
             st.caption(
@@ -93,6 +96,8 @@ def reference_links(evidence: Evidence) -> None:
     for reference in evidence.references[:MOST_LINKS]:
         if evidence.kind in (EvidenceKind.CONSULTATION, EvidenceKind.CONSULTATIONS):
             show_link("consultation", reference, ref=reference)
+        elif evidence.kind is EvidenceKind.ACKNOWLEDGED:
+            link(reference, station=Station.POLICY_VERSION)
         elif evidence.kind is EvidenceKind.REPORT:
             show_link("ledger", reference[:16], on=reference)
         else:

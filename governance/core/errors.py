@@ -59,6 +59,18 @@ class NotFound(PlumblineError):
         super().__init__(f"There is no {what} {reference!s}.")
 
 
+class NotIdentified(PlumblineError):
+    """Nobody knows who asks: no credentials, or ones that hold no more."""
+
+
+class TooMany(PlumblineError):
+    """More was asked for than is allowed in this time; it may be asked again after `wait_seconds`."""
+
+    def __init__(self, message: str, wait_seconds: int) -> None:
+        self.wait_seconds = wait_seconds
+        super().__init__(message)
+
+
 class TooLarge(PlumblineError):
     """The input exceeds a limit; `limit` and `unit` say which."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from governance.core.errors import NotFound
+from governance.core.keys.tables import ApiKey
 from governance.core.ledger import Event
 from governance.core.people.tables import Person
 from governance.core.references import Prefix, numbered
@@ -139,8 +140,12 @@ def _time(event: Event) -> datetime | None:
 
 
 def _names(session: Session, references: Sequence[str] | set[str]) -> dict[str, str]:
-    """Whom each reference stands for: a person's name or handle, else the reference itself."""
-    ids = [named[1] for named in map(numbered, references) if named and named[0] is Prefix.PERSON]
-    people = session.exec(select(Person).where(col(Person.id).in_(ids)))
+    """Whom each reference stands for: a person's name or handle, an API key's name, else the reference itself."""
+    ids: dict[Prefix, list[int]] = {Prefix.PERSON: [], Prefix.KEY: []}
+    for prefix, number in filter(None, map(numbered, references)):
+        ids.setdefault(prefix, []).append(number)
+    people = session.exec(select(Person).where(col(Person.id).in_(ids[Prefix.PERSON])))
     shown = {Prefix.PERSON.of(person.id): person.shown_name for person in people}
+    keys = session.exec(select(ApiKey).where(col(ApiKey.id).in_(ids[Prefix.KEY])))
+    shown |= {Prefix.KEY.of(key.id): f"{key.name} (API key)" for key in keys}
     return {reference: shown.get(reference, reference) for reference in references}

@@ -9,6 +9,8 @@ class Prefix(StrEnum):
     FEEDBACK = "FB"
     CASE = "CASE"
     JUDGEMENT = "JUDGEMENT"
+    APPEAL = "APPEAL"
+    CALIBRATION = "CALIBRATION"
     AUDIT = "AUDIT"
     FINDING = "FINDING"
     ACTION = "ACTION"
@@ -16,6 +18,7 @@ class Prefix(StrEnum):
     PERSON = "PERSON"
     GROUP = "GROUP"
     EVENT = "EVENT"
+    KEY = "KEY"
 
     def of(self, row_id: int) -> str:
         """`Prefix.CASE.of(17)` is `CASE-17`."""

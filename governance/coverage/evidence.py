@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from governance.audit.tables import Audit, AuditState, Finding, FindingState
@@ -20,7 +20,7 @@ from governance.consultation.tables import (
 from governance.core.ledger import Event
 from governance.core.references import Prefix, numbered
 from governance.frameworks.tables import SupportKind
-from governance.policy.tables import Clause, PolicyState, PolicyVersion
+from governance.policy.tables import Acknowledgement, Clause, Policy, PolicyState, PolicyVersion
 from governance.review.tables import Citation, Judgement
 
 ClauseId = tuple[int, str]
@@ -29,6 +29,7 @@ SupportKey = tuple[SupportKind, str]
 
 
 class EvidenceKind(StrEnum):
+    ACKNOWLEDGED = "acknowledged"
     JUDGED_CASES = "judged cases"
     FINDINGS = "findings"
     VERIFIED_FINDINGS = "verified findings"
@@ -89,7 +90,38 @@ def clause_evidence(session: Session) -> ClauseEvidence:
         for clause, references in by_clause.items():
             state = "" if counts else "not verified as cured yet"
             found.setdefault(clause, []).append(Evidence(kind, tuple(references), counts, state))
-    return ClauseEvidence(_in_force(session), found)
+    in_force = _in_force(session)
+    acknowledged = _acknowledged(session)
+    for policy_id, key in in_force:
+        if policy_id in acknowledged:
+            found.setdefault((policy_id, key), []).insert(0, acknowledged[policy_id])
+    return ClauseEvidence(in_force, found)
+
+
+def _acknowledged(session: Session) -> dict[int, Evidence]:
+    """By policy, how many people said that they have read the text in force."""
+    query = (
+        select(
+            col(PolicyVersion.policy_id),
+            col(Policy.slug),
+            col(PolicyVersion.number),
+            func.count(col(Acknowledgement.id)),
+        )
+        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
+        .join(
+            Acknowledgement,
+            (col(Acknowledgement.policy_id) == PolicyVersion.policy_id)
+            & (col(Acknowledgement.text_hash) == PolicyVersion.text_hash),
+        )
+        .where(col(PolicyVersion.state) == PolicyState.PUBLISHED)
+        .group_by(col(PolicyVersion.policy_id), col(Policy.slug), col(PolicyVersion.number))
+    )
+    return {
+        policy_id: Evidence(
+            EvidenceKind.ACKNOWLEDGED, (f"{slug}@{number}",), True, f"its text is read by {people:,} people"
+        )
+        for policy_id, slug, number, people in session.execute(query)
+    }
 
 
 def support_evidence(session: Session, wanted: Collection[SupportKey]) -> dict[SupportKey, Evidence]:

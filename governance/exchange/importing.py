@@ -3,6 +3,7 @@ and the same command again adds only what is missing.
 """
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,8 +12,8 @@ from pathlib import Path
 from governance.core.access import Actor, Permission, require
 from governance.core.errors import Conflict, Invalid, Problem
 from governance.core.store import Store
-from governance.exchange import hh_rlhf, tabular
-from governance.exchange.reading import BrokenOff, Progress
+from governance.exchange import argilla, hh_rlhf, label_studio, langfuse, mlflow, phoenix, tabular
+from governance.exchange.reading import BrokenOff, NotCarried, Progress
 from governance.exchange.tabular import Read
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
@@ -28,21 +29,28 @@ FORMATS: dict[str, Reader] = {
     "csv": tabular.read_csv,
     "jsonl": tabular.read_jsonl,
     "xlsx": tabular.read_xlsx,
+    "parquet": tabular.read_parquet,
     "hh-rlhf": hh_rlhf.read_pairs,
+    "label-studio": label_studio.read_tasks,
+    "argilla": argilla.read_records,
+    "langfuse": langfuse.read_scores,
+    "mlflow": mlflow.read_assessments,
+    "phoenix": phoenix.read_annotations,
 }
 """What can be imported as feedback, by the name people give the format."""
 
 
 @dataclass
 class ImportResult:
-    """`read` counts records, good or not; `refused` names each bad one by line and field. `broken_off` says that the file
-    could not be read to its end.
+    """`read` counts records, good or not; `refused` names each bad one by line and field. `not_carried` counts what the
+    file holds and our records have no room for. `broken_off` says that the file could not be read to its end.
     """
 
     read: int = 0
     created: int = 0
     unchanged: int = 0
     refused: list[Problem] = field(default_factory=list)
+    not_carried: Counter[NotCarried] = field(default_factory=Counter)
     broken_off: bool = False
 
     @property
@@ -113,9 +121,10 @@ class _Import:
     def take(self, reads: list[Read], strict: bool) -> None:
         """Stores one batch, in one unit of work."""
         problems = [read for read in reads if isinstance(read, Problem)]
-        records = [read for read in reads if not isinstance(read, Problem)]
-        self.result.read += len(reads)
+        records = [read for read in reads if isinstance(read, tuple)]
+        self.result.read += len(records) + len({problem.line for problem in problems})
         self.result.refused += problems
+        self.result.not_carried.update(read for read in reads if isinstance(read, NotCarried))
         if not records:
             return
         if self.register:

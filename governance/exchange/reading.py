@@ -6,6 +6,8 @@ Every trouble is a Problem with the line it was met at; what stood before it sta
 import gzip
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -20,6 +22,14 @@ ZIP = b"PK\x03\x04"
 
 Progress = Callable[[int, int], None]
 """Told now and then: bytes read of the file, bytes in all."""
+
+
+@dataclass(frozen=True)
+class NotCarried:
+    """Something that the file holds and a feedback record has no room for: the sender's name for it, and why."""
+
+    field: str
+    reason: str
 
 
 class BrokenOff(Exception):
@@ -50,16 +60,7 @@ def lines(
 
     Raises Invalid where the file cannot be opened or isn't text at all, BrokenOff where reading goes wrong on the way.
     """
-    size = check_there(path)
-    with path.open("rb") as raw:
-        start = raw.read(4)
-        raw.seek(0)
-        if start == ZIP:
-            raise Invalid.field("file", f"{path.name} is a ZIP or XLSX file, not text; name the format xlsx")
-        packed = start[:2] == GZIP
-        stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
-        if not packed and b"\x00" in raw.peek(BLOCK)[:BLOCK]:
-            raise Invalid.field("file", f"{path.name} isn't text: it holds NUL bytes")
+    with opened(path) as (raw, stream, size):
         for number, line in enumerate(_whole_lines(stream), 1):
             if progress is not None and number % 1000 == 0:
                 progress(raw.tell(), size)
@@ -69,19 +70,47 @@ def lines(
             progress(size, size)
 
 
+def blocks(path: Path, progress: Progress | None = None) -> Iterator[bytes]:
+    """A text file in blocks of a megabyte, unpacked. Raises as `lines` does."""
+    with opened(path) as (raw, stream, size):
+        while block := _read(stream, BLOCK, None):
+            if progress is not None:
+                progress(raw.tell(), size)
+            yield block
+        if progress is not None:
+            progress(size, size)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO, int]]:
+    """The file as it lies there, the stream of its text, its size. Raises Invalid where it isn't text."""
+    size = check_there(path)
+    with path.open("rb") as raw:
+        start = raw.read(4)
+        raw.seek(0)
+        if start == ZIP:
+            raise Invalid.field("file", f"{path.name} is a ZIP or XLSX file, not text; name the format xlsx")
+        packed = start[:2] == GZIP
+        if not packed and b"\x00" in raw.peek(BLOCK)[:BLOCK]:
+            raise Invalid.field("file", f"{path.name} isn't text: it holds NUL bytes")
+        yield raw, cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw, size
+
+
+def _read(stream: BinaryIO, most: int, line: int | None) -> bytes:
+    """At most `most` bytes, of one line where its number is given. Raises BrokenOff where the compression is damaged."""
+    try:
+        return stream.read(most) if line is None else stream.readline(most)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        torn = isinstance(error, EOFError)
+        words = "the compressed file ends too early" if torn else "the compression is damaged"
+        raise BrokenOff(Problem("file", f"{words}; what stood before is kept", line)) from error
+
+
 def _whole_lines(stream: BinaryIO) -> Iterator[bytes]:
     number = 0
     while True:
         number += 1
-        try:
-            line = stream.readline(LONGEST_LINE + 1)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            words = (
-                "the compressed file ends too early"
-                if isinstance(error, EOFError)
-                else "the compression is damaged"
-            )
-            raise BrokenOff(Problem("file", f"{words}; what stood before is kept", number)) from error
+        line = _read(stream, LONGEST_LINE + 1, number)
         if not line:
             return
         if len(line) > LONGEST_LINE:

@@ -10,9 +10,24 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from governance.core.unit_of_work import table_of
-from governance.feedback.tables import Feedback, FeedbackSlice, FeedbackWeek
+from governance.feedback.tables import Feedback, FeedbackSlice, FeedbackWeek, SetAside
 
 WEEK, SLICE, FEEDBACK = table_of(FeedbackWeek), table_of(FeedbackSlice), table_of(Feedback)
+ASIDE = table_of(SetAside)
+COUNTED = tuple(
+    FEEDBACK.c[name]
+    for name in (
+        "given_at",
+        "kind",
+        "model_version_id",
+        "language",
+        "scenario",
+        "stakeholder_group_id",
+        "rating",
+        "severity",
+    )
+)
+"""The columns of a record that roll-ups are made of."""
 
 
 def week_of(moment: datetime) -> date:
@@ -21,15 +36,18 @@ def week_of(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def count_in(session: Session, rows: Iterable[Mapping[Any, Any]]) -> None:
-    """Adds stored feedback rows to both roll-ups; aggregated first, so that a batch costs a few dozen upserts."""
+def count_in(session: Session, rows: Iterable[Mapping[Any, Any]], sign: int = 1) -> None:
+    """Adds stored feedback rows to both roll-ups; aggregated first, so that a batch costs a few dozen upserts.
+
+    With `sign` -1 it takes them out again, for those that are set aside from statistics.
+    """
     weeks: Counter[tuple[Any, ...]] = Counter()
     slices: Counter[tuple[Any, ...]] = Counter()
     ratings: Counter[tuple[Any, ...]] = Counter()
     severities: Counter[tuple[Any, ...]] = Counter()
     for row in rows:
         week, kind = week_of(row["given_at"]), row["kind"]
-        weeks[week, kind] += 1
+        weeks[week, kind] += sign
         place = (
             week,
             row["model_version_id"],
@@ -38,9 +56,9 @@ def count_in(session: Session, rows: Iterable[Mapping[Any, Any]]) -> None:
             row["stakeholder_group_id"] or 0,
             kind,
         )
-        slices[place] += 1
-        ratings[place] += row["rating"] or 0
-        severities[place] += row["severity"] or 0
+        slices[place] += sign
+        ratings[place] += sign * (row["rating"] or 0)
+        severities[place] += sign * (row["severity"] or 0)
     _add(
         session.connection(),
         WEEK,
@@ -56,26 +74,13 @@ def count_in(session: Session, rows: Iterable[Mapping[Any, Any]]) -> None:
 
 
 def recount(session: Session) -> None:
-    """Throws both roll-ups away and counts all feedback anew."""
+    """Throws both roll-ups away and counts anew all feedback that isn't set aside."""
     connection = session.connection()
     connection.execute(delete(WEEK))
     connection.execute(delete(SLICE))
-    columns = [
-        FEEDBACK.c[name]
-        for name in (
-            "given_at",
-            "kind",
-            "model_version_id",
-            "language",
-            "scenario",
-            "stakeholder_group_id",
-            "rating",
-            "severity",
-        )
-    ]
-    for page in (
-        connection.execute(select(*columns), execution_options={"yield_per": 5_000}).mappings().partitions()
-    ):
+    aside = select(ASIDE.c.feedback_id).where(ASIDE.c.until_seq.is_(None))
+    counted = select(*COUNTED).where(FEEDBACK.c.id.not_in(aside))
+    for page in connection.execute(counted, execution_options={"yield_per": 5_000}).mappings().partitions():
         count_in(session, page)
 
 

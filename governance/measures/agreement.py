@@ -1,7 +1,8 @@
-"""Agreement between raters, with missing ratings: Krippendorff's alpha, Gwet's AC1, and bootstrap intervals over items.
+"""Agreement between raters, with missing ratings: Krippendorff's alpha with bootstrap intervals over items, and Gwet's AC1.
 
-Alpha: Krippendorff, Content Analysis (4th ed. 2019), chapter 12. AC1: Gwet, British Journal of Mathematical and Statistical
-Psychology 61 (2008), equations 5 to 8. All from the count matrix items × categories: who said what doesn't matter to them.
+Alpha: Krippendorff, Content Analysis (4th ed. 2019), chapter 12: with o_ck the coincidences of values c and k, n_c their sums,
+n their total and d the squared distance, alpha = 1 - (n - 1) sum o_ck d_ck / sum n_c n_k d_ck. AC1: `gwet`. All from the count
+matrix items × categories: who said what doesn't matter to them.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from governance.measures.ratings import Counts, Level
+from governance.measures.gwet import gwet_ac1
+from governance.measures.ratings import Counts, Level, distinct_rows
 
 Numbers = NDArray[np.float64]
 
@@ -73,26 +75,12 @@ def krippendorff_alpha(counts: Counts, points: Numbers, level: Level) -> float |
     """The point estimate; None where it is not defined."""
     if counts.size == 0:
         return None
-    rated = counts.sum(axis=1)
-    weighted = counts * np.where(rated > 1, 1.0 / np.maximum(rated - 1, 1), 0.0)[:, None]
-    observed = np.asarray(weighted.T @ counts - np.diag(weighted.sum(axis=0)), dtype=float)
+    table = counts.astype(float)
+    rated = table @ np.ones(table.shape[1])  # a product sums short rows several times faster than sum(axis=1)
+    weighted = table * np.where(rated > 1, 1.0 / np.maximum(rated - 1, 1), 0.0)[:, None]
+    observed = np.asarray(weighted.T @ table - np.diag(weighted.sum(axis=0)))
     estimate = float(alpha_of(observed.reshape(1, -1), points, level)[0])
     return estimate if np.isfinite(estimate) else None
-
-
-def gwet_ac1(counts: Counts) -> float | None:
-    """Gwet's AC1; None with fewer than two categories or without an item with two ratings."""
-    q = counts.shape[1] if counts.ndim == 2 else 0
-    rated = counts.sum(axis=1) if q else np.zeros(0)
-    several = rated > 1
-    if q < 2 or not several.any():
-        return None
-    pairs = (counts[several] * (counts[several] - 1)).sum(axis=1)
-    observed = float(np.mean(pairs / (rated[several] * (rated[several] - 1))))
-    some = rated > 0
-    shares = np.mean(counts[some] / rated[some, None], axis=0)
-    expected = float((shares * (1.0 - shares)).sum() / (q - 1))
-    return (observed - expected) / (1.0 - expected)
 
 
 def alpha_interval(
@@ -106,7 +94,7 @@ def alpha_interval(
     usable = counts[counts.sum(axis=1) > 1] if counts.size else counts
     if not len(usable) or not resamples:
         return None
-    distinct, times = _distinct(usable)
+    distinct, times = distinct_rows(usable)
     draws = rng.multinomial(int(times.sum()), times / times.sum(), size=resamples).astype(float)
     found = alpha_of(draws @ coincidences(distinct), points, level)
     found = found[np.isfinite(found)]
@@ -142,20 +130,9 @@ def _note(high: float | None, paired: int, categories: int) -> str:
     if not paired:
         return "too few to tell: no item has two ratings"
     if categories < 2:
-        return "one category only: alpha is not defined"
+        return "one category only: everybody agrees, and chance can't be told from skill; alpha and AC1 are not defined"
     if paired < FEWEST_ITEMS:
         return f"too few to tell: {paired} items with two ratings or more"
     if high is not None and high < 0:
         return "below chance: check the label's direction"
     return ""
-
-
-def _distinct(counts: Counts) -> tuple[Counts, NDArray[np.int64]]:
-    """The distinct rows, and how often each occurs."""
-    base = int(counts.max(initial=0)) + 1
-    if base ** counts.shape[1] < 2**62:
-        powers = base ** np.arange(counts.shape[1], dtype=np.int64)
-        _, first, times = np.unique(counts @ powers, return_index=True, return_counts=True)
-        return counts[first], times
-    rows, times = np.unique(counts, axis=0, return_counts=True)
-    return rows, times

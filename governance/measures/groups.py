@@ -1,11 +1,18 @@
 """Whether a group of raters is a group: agreement within it against agreement across it (GRASP).
 
-Cross-replication reliability: Wong, Paritosh and Aroyo (ACL 2021), equation 4. Group association index GAI = in-group over
-cross-group agreement: Prabhakaran et al. (NAACL 2024), section 4. Above 1: a perspective of its own that holds together.
+Cross-replication reliability: Wong, Paritosh and Aroyo (ACL 2021), equation 4: XRR = 1 - do / de, with do the mean
+disagreement of pairs across the two groups, items weighing as many ratings as they have, and de that of pairs drawn from
+all their ratings.
+Group association index GAI = in-group over cross-group agreement: Prabhakaran et al. (NAACL 2024), section 4. Above 1: a
+perspective of its own that holds together.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import false_discovery_control
 
 from governance.measures.agreement import Numbers, krippendorff_alpha
 from governance.measures.ratings import Counts, Level, Ratings
@@ -16,16 +23,18 @@ FEWEST_RATERS = 5
 
 def cross_agreement(ours: Counts, theirs: Counts, points: Numbers, level: Level) -> float | None:
     """XRR of two groups from their count matrices over the same items; None where they share no item, or one category."""
-    shared = (ours.sum(axis=1) > 0) & (theirs.sum(axis=1) > 0)
+    whole = np.ones(len(points))
+    n_ours, n_theirs = ours.astype(float) @ whole, theirs.astype(float) @ whole
+    shared = (n_ours > 0) & (n_theirs > 0)
     if not shared.any():
         return None
-    distance = _distance(ours.sum(axis=0) + theirs.sum(axis=0), points, level)
-    mine, other = ours[shared], theirs[shared]
-    n_mine, n_other = mine.sum(axis=1), other.sum(axis=1)
-    mean = np.einsum("ic,ck,ik->i", mine / n_mine[:, None], distance, other / n_other[:, None])
-    weight = n_mine + n_other
+    all_ours, all_theirs = ours.sum(axis=0), theirs.sum(axis=0)
+    distance = _distance(all_ours + all_theirs, points, level)
+    mine, other = ours[shared].astype(float), theirs[shared].astype(float)
+    mean = (((mine @ distance) * other) @ whole) / (n_ours * n_theirs)[shared]
+    weight = (n_ours + n_theirs)[shared]
     observed = float((weight * mean).sum() / weight.sum())
-    share_mine, share_other = ours.sum(axis=0) / ours.sum(), theirs.sum(axis=0) / theirs.sum()
+    share_mine, share_other = all_ours / all_ours.sum(), all_theirs / all_theirs.sum()
     expected = float(share_mine @ distance @ share_other)
     return 1.0 - observed / expected if expected > 0 else None
 
@@ -37,23 +46,46 @@ def group_association(within: float | None, cross: float | None) -> float | None
     return within / cross
 
 
-def association_p(
-    ratings: Ratings, members: NDArray[np.bool_], level: Level, permutations: int, rng: np.random.Generator
-) -> float | None:
-    """How often a random group of as many raters (not ratings) has a GAI at least as large; None where GAI isn't defined."""
-    found = _gai(ratings, members, level)
-    if found is None:
-        return None
-    drawn = (_gai(ratings, rng.permutation(members), level) for _ in range(permutations))
-    larger = sum(value is not None and value >= found for value in drawn)
-    return (larger + 1) / (permutations + 1)
+def association_ps(
+    ratings: Ratings, groups: NDArray[Any], level: Level, permutations: int, rng: np.random.Generator
+) -> dict[str, float | None]:
+    """How often a random group of as many raters (not ratings) has a GAI at least as large; None where GAI isn't defined.
+
+    For every group at once: `groups` names the group of each rater (by code; "" for none), and is dealt anew among the raters
+    each time.
+
+    A dealt group that agrees within itself, and with the others no more than by chance, counts as one with a larger GAI.
+    """
+    names = sorted({str(name) for name in groups} - {""})
+    found = {name: _gai(ratings, groups == name, level)[0] for name in names}
+    larger = dict.fromkeys(names, 0)
+    for _ in range(permutations):
+        dealt = rng.permutation(groups)
+        for name in names:
+            least = found[name]
+            if least is not None:
+                value, unbounded = _gai(ratings, dealt == name, level)
+                larger[name] += unbounded or (value is not None and value >= least)
+    return {name: None if found[name] is None else (larger[name] + 1) / (permutations + 1) for name in names}
 
 
-def _gai(ratings: Ratings, members: NDArray[np.bool_], level: Level) -> float | None:
+def adjusted(ps: Mapping[str, float | None]) -> dict[str, float | None]:
+    """P values with the false discovery rate held for all of them together (Benjamini and Hochberg 1995)."""
+    told = {name: p for name, p in ps.items() if p is not None}
+    if not told:
+        return dict(ps)
+    held = dict(zip(told, false_discovery_control(list(told.values())).tolist(), strict=True))
+    return {name: held.get(name) for name in ps}
+
+
+def _gai(ratings: Ratings, members: NDArray[np.bool_], level: Level) -> tuple[float | None, bool]:
+    """GAI, and whether it has no bound: agreement within the group, none across."""
     inside = members[ratings.raters]
     ours, theirs = ratings.counts(inside), ratings.counts(~inside)
     within = krippendorff_alpha(ours, ratings.points, level)
-    return group_association(within, cross_agreement(ours, theirs, ratings.points, level))
+    across = cross_agreement(ours, theirs, ratings.points, level)
+    unbounded = within is not None and within > 0 and across is not None and across <= 0
+    return group_association(within, across), unbounded
 
 
 def _distance(marginals: Counts, points: Numbers, level: Level) -> Numbers:

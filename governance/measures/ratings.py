@@ -129,3 +129,16 @@ def _first_only(
     kept = np.zeros(len(cells), dtype=bool)
     kept[first] = True
     return kept
+
+
+def distinct_rows(counts: Counts) -> tuple[Counts, NDArray[np.int64]]:
+    """The distinct count vectors, and how often each occurs. Items with equal counts are alike, so a resample of items is a
+    multinomial draw over these: the same distribution as drawing item by item, at the cost of the distinct ones only.
+    """
+    base = int(counts.max(initial=0)) + 1
+    if base ** counts.shape[1] < 2**62:
+        powers = base ** np.arange(counts.shape[1], dtype=np.int64)
+        _, first, times = np.unique(counts @ powers, return_index=True, return_counts=True)
+        return counts[first], times
+    rows, times = np.unique(counts, axis=0, return_counts=True)
+    return rows, times

@@ -1,10 +1,11 @@
 """What changed between two versions of a policy, clause by clause."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 from governance.policy.document import ParsedClause, ParsedPolicy
 from governance.policy.words import Mark, word_marks
@@ -21,7 +22,9 @@ COMPARED_WORDS = 1_000
 
 @dataclass(frozen=True)
 class Rename:
-    """A proposal for a person to confirm: `old` may live on as `new`. `similarity` is difflib's ratio on words, 0 to 1."""
+    """A proposal for a person to confirm: `old` may live on as `new`. `similarity`: the share of words, in
+    order, that both have (twice the longest common subsequence over all words), 0 to 1.
+    """
 
     old: str
     new: str
@@ -116,21 +119,20 @@ def _renames(removed: Sequence[ParsedClause], added: Sequence[ParsedClause]) -> 
     return chosen
 
 
+def similarity(old: ParsedClause, new: ParsedClause) -> float:
+    """The share of words, in order, that two clauses have in common, 0 to 1: 2 × common / all (as in `Rename`)."""
+    return round(Indel.normalized_similarity(_words(old), _words(new)), 3)
+
+
 def _alike(removed: Sequence[ParsedClause], added: Sequence[ParsedClause]) -> Iterator[Rename]:
-    """The pairs that are like enough. How many words two clauses share bounds the ratio, and is counted first."""
-    new_words = [(clause.key, words, Counter(words)) for clause in added if (words := _words(clause))]
+    """The pairs that are like enough."""
+    new_words = [(clause.key, words) for clause in added if (words := _words(clause))]
     for clause in removed:
         words = _words(clause)
-        counts = Counter(words)
-        matcher = SequenceMatcher(None, autojunk=False)
-        matcher.set_seq2(words)
-        for key, others, other_counts in new_words:
-            shared = sum(min(count, other_counts[word]) for word, count in counts.items())
-            if 2 * shared < LIKE_ENOUGH * (len(words) + len(others)):
-                continue
-            matcher.set_seq1(others)
-            if (similarity := matcher.ratio()) >= LIKE_ENOUGH:
-                yield Rename(clause.key, key, round(similarity, 3))
+        for key, others in new_words:
+            found = Indel.normalized_similarity(words, others, score_cutoff=LIKE_ENOUGH)
+            if found >= LIKE_ENOUGH:
+                yield Rename(clause.key, key, round(found, 3))
 
 
 def _words(clause: ParsedClause) -> list[str]:

@@ -39,7 +39,7 @@ def key_of(session: Session, text: str, kind: Station | None = None) -> Key:
             raise NotFound("object called", text)
         if prefix is Prefix.EVENT:
             return key_of(session, _subject(session, number, text), kind)
-        found: Key | None = (_NUMBERED[prefix], number)
+        found: Key | None = (_NUMBERED[prefix], number) if prefix in _NUMBERED else None
     else:
         found = _by_name(session, text, kind)
     if found is None or kind not in (None, found[0]):

@@ -63,7 +63,7 @@ def _judge(home: Path) -> None:
 
 def test_a_second_import_adds_nothing(loop: Path, shared_data: Path) -> None:
     again = said("import", "hh-rlhf", shared_data / "hh-rlhf" / "harmless-test.jsonl.gz", home=loop)
-    assert again.keys() == {"read", "created", "unchanged", "refused"}
+    assert again.keys() == {"read", "created", "unchanged", "refused", "not_carried"}
     assert (again["read"], again["created"], again["unchanged"]) == (2312, 0, 2303)
     assert len(again["refused"]) == 9 and again["refused"][0].keys() == {"line", "field", "reason"}
 
@@ -167,3 +167,17 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
     done = CliRunner().invoke(plumbline_command, [*command.split(), "--help"])
     assert done.exit_code == 0
     assert f"plumbline {command}" in " ".join(done.stdout.split())
+
+
+def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
+    made = said("key", "create", "Support chat", "--product", "support-chat", home=tmp_path)
+    assert made["reference"] == "KEY-1" and made["key"].startswith("plk_")
+    (listed,) = said("key", "list", home=tmp_path)
+    assert (listed["state"], listed["scopes"]) == ("active", ["feedback:write"])
+    assert made["key"].split("_")[2] not in json.dumps(listed)
+    assert said("key", "revoke", "KEY-1", home=tmp_path)["state"] == "revoked"
+    again = said("key", "revoke", "KEY-1", home=tmp_path, code=1)
+    assert again == {"error": "KEY-1 was revoked before."}
+    refused = said("key", "create", "Chat", "--product", "chat", "--scope", "all", home=tmp_path, code=1)
+    assert refused["problems"][0]["field"] == "scopes"
+    assert "no API key FB-1" in said("key", "revoke", "FB-1", home=tmp_path, code=1)["error"]

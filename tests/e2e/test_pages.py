@@ -37,6 +37,7 @@ NOWHERE = {
     "thread": "FB-99999999",
     "ledger": "EVENT-99999999",
     "give_feedback": "OUT-99999999",
+    "api_keys": "KEY-99999999",
 }
 """References, of the right kind for the page, to nothing."""
 

@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import func
@@ -233,6 +235,21 @@ def test_xlsx_comes_in_by_its_first_sheet(store: Store, tmp_path: Path) -> None:
     (tmp_path / "no.xlsx").write_bytes(b"PK\x03\x04nonsense")
     with pytest.raises(Invalid, match="isn't an XLSX workbook"):
         bring_in(store, tmp_path / "no.xlsx", "xlsx")
+
+
+def test_parquet_comes_in_by_row_groups_with_what_is_missing_left_out(store: Store, tmp_path: Path) -> None:
+    frame = pd.DataFrame([{**a_record(number), "stars": float(1 + number % 5)} for number in range(2_500)])
+    frame["given_at"] = pd.Timestamp("2026-03-02T09:00:00Z")
+    frame.loc[7, "stars"] = float("nan")
+    path = tmp_path / "said.parquet"
+    frame.drop(columns="rating").to_parquet(path, row_group_size=600)
+    result = bring_in(store, path, "parquet", mapping={"stars": "rating"})
+    assert result.created == 2_499 and problems(result) == [(8, "rating")]
+    with store.read() as session:
+        assert session.exec(select(Feedback.given_at)).first() == datetime(2026, 3, 2, 9, tzinfo=UTC)
+    path.write_bytes(path.read_bytes()[:4_000])
+    with pytest.raises(Invalid, match="isn't a Parquet file"):
+        bring_in(store, path, "parquet")
 
 
 def test_records_without_a_key_are_known_by_their_content(store: Store, tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from governance.measures.agreement import agreement, alpha_interval, gwet_ac1, krippendorff_alpha
+from governance.measures.agreement import agreement, alpha_interval, krippendorff_alpha
 from governance.measures.agreement_report import agreement_report
-from governance.measures.groups import association_p, cross_agreement, group_association
+from governance.measures.groups import adjusted, association_ps, cross_agreement, group_association
 from governance.measures.ratings import Level, code_ratings
 
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval")
@@ -43,23 +43,6 @@ def test_alpha_is_that_of_the_reference_implementation(level: Level, counts: lis
         return
     reference = krippendorff.alpha(value_counts=table, level_of_measurement=level, value_domain=list(points))
     assert ours == pytest.approx(reference, abs=1e-9)
-
-
-@given(counts_of)
-def test_ac1_is_that_of_gwets_equations_written_out(counts: list[list[int]]) -> None:
-    rated = [row for row in counts if sum(row)]
-    several = [row for row in rated if sum(row) > 1]
-    q = len(counts[0])
-    ours = gwet_ac1(np.array(counts))
-    if not several:
-        assert ours is None
-        return
-    observed = sum(sum(c * (c - 1) for c in row) / (sum(row) * (sum(row) - 1)) for row in several) / len(
-        several
-    )
-    shares = [sum(row[k] / sum(row) for row in rated) / len(rated) for k in range(q)]
-    expected = sum(share * (1 - share) for share in shares) / (q - 1)
-    assert ours == pytest.approx((observed - expected) / (1 - expected), abs=1e-9)
 
 
 def test_dices_350_meets_the_published_alpha(shared_data: Path) -> None:
@@ -165,10 +148,74 @@ def test_groups_that_see_things_their_own_way_have_a_high_association() -> None:
     by = report(frame, by="group", resamples=100)["by"]
     for part in by.values():  # type: ignore[attr-defined]
         assert part["alpha"] > 0.5 and abs(part["cross"]) < 0.2
+    for part in by.values():  # type: ignore[attr-defined]
+        assert part["gai"] is None or part["gai"] > 2
+
+
+def test_a_group_apart_has_a_small_p_and_a_dealt_group_has_not() -> None:
+    rng, rows = np.random.default_rng(6), []
+    for item in range(80):
+        own = int(rng.integers(0, 2))
+        flip = rng.random() < 0.35
+        for number in range(14):
+            believes = 1 - own if number < 6 and flip else own
+            rows.append((item, number, believes if rng.random() < 0.85 else int(rng.integers(0, 2))))
+    frame = long_table(rows)
     ratings = code_ratings(frame["item"], frame["rater"], frame["value"], "nominal")
-    members = np.array([str(name).startswith("elders") for name in ratings.rater_names])
-    p = association_p(ratings, members, "nominal", 40, rng)
-    assert p is None or p < 0.1
+    apart = np.array(["apart"] * 6 + ["rest"] * 8)
+    ps = association_ps(ratings, apart, "nominal", 99, rng)
+    assert ps["apart"] is not None and ps["apart"] < 0.05
+    dealt = association_ps(ratings, np.array(["x", "y"] * 7), "nominal", 99, rng)
+    assert all(p is not None and p > 0.05 for p in dealt.values())
+    assert adjusted({"a": 0.01, "b": 0.04, "c": None, "d": 0.5}) == pytest.approx(
+        {"a": 0.03, "b": 0.06, "c": None, "d": 0.5}
+    )
+    assert adjusted({"a": None}) == {"a": None}
+
+
+@given(
+    some.lists(
+        some.tuples(some.integers(0, 6), some.integers(0, 7), some.integers(0, 2)),
+        min_size=2,
+        max_size=50,
+        unique_by=lambda row: row[:2],
+    ),
+    some.sampled_from(LEVELS),
+)
+def test_cross_agreement_is_the_equation_written_out_pair_by_pair(
+    rows: list[tuple[int, int, int]], level: Level
+) -> None:
+    ours = [(i, v) for i, r, v in rows if r < 4]
+    theirs = [(i, v) for i, r, v in rows if r >= 4]
+    table = [np.zeros((7, 3), int), np.zeros((7, 3), int)]
+    for counts, said in zip(table, (ours, theirs), strict=True):
+        for i, v in said:
+            counts[i, v] += 1
+    found = cross_agreement(table[0], table[1], np.arange(3.0), level)
+    shared = {i for i, _ in ours} & {i for i, _ in theirs}
+    if not shared:
+        assert found is None
+        return
+    totals = [sum(v == k for _, v in [*ours, *theirs]) for k in range(3)]
+
+    def distance(c: int, k: int) -> float:
+        if level == "nominal":
+            return float(c != k)
+        if level == "interval":
+            return float((c - k) ** 2)
+        low, high = min(c, k), max(c, k)
+        return (sum(totals[low : high + 1]) - (totals[low] + totals[high]) / 2) ** 2
+
+    weighted, weight = 0.0, 0
+    for item in shared:
+        mine, other = [v for i, v in ours if i == item], [v for i, v in theirs if i == item]
+        mean = sum(distance(c, k) for c in mine for k in other) / (len(mine) * len(other))
+        weighted, weight = weighted + (len(mine) + len(other)) * mean, weight + len(mine) + len(other)
+    expected = sum(distance(c, k) for _, c in ours for _, k in theirs) / (len(ours) * len(theirs))
+    if expected == 0:
+        assert found is None
+    else:
+        assert found == pytest.approx(1 - weighted / weight / expected, abs=1e-9)
 
 
 def test_cross_agreement_is_one_for_twins_and_is_written_out_for_a_small_case() -> None:

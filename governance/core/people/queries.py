@@ -122,3 +122,8 @@ def _people(session: Session, condition: object, limit: int | None = None) -> li
         )
         for person, group in rows
     ]
+
+
+def person_id_of(session: Session, handle: str) -> int | None:
+    """The id of the person with this handle, or None."""
+    return session.exec(select(Person.id).where(col(Person.handle) == handle)).first()

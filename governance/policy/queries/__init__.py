@@ -1,6 +1,34 @@
-"""What is asked of policies: their versions, which of them are in force, their clauses."""
+"""What is asked of policies: versions and clauses, what is in force, how texts are agreed on, who has read them."""
 
-from governance.policy.queries.clauses import clause_diff, clause_references, clauses, find_clause
+from governance.policy.queries.agreeing import (
+    ApprovalRow,
+    OfferRow,
+    Remark,
+    ReviewDue,
+    VersionLife,
+    policy_rule,
+    remarks,
+    reviews_due,
+    version_life,
+    waiting_for,
+    waiting_offer,
+)
+from governance.policy.queries.clauses import (
+    clause_diff,
+    clause_references,
+    clauses,
+    find_clause,
+    find_clause_by_id,
+)
+from governance.policy.queries.drafts import unsaved_text
+from governance.policy.queries.lineage import (
+    ClauseId,
+    MovedClause,
+    clauses_that_moved_on,
+    decided_renames,
+    first_keys,
+)
+from governance.policy.queries.reading import Reader, Reading, ToRead, has_acknowledged, reading, to_read
 from governance.policy.queries.versions import (
     PolicyRow,
     VersionRow,
@@ -9,22 +37,48 @@ from governance.policy.queries.versions import (
     in_force,
     policies,
     policy_versions,
+    version_document,
     version_in_force,
     versions_in_force,
 )
 
 __all__ = [
+    "ApprovalRow",
+    "ClauseId",
+    "MovedClause",
+    "OfferRow",
     "PolicyRow",
+    "Reader",
+    "Reading",
+    "Remark",
+    "ReviewDue",
+    "ToRead",
+    "VersionLife",
     "VersionRow",
     "clause_diff",
     "clause_references",
     "clauses",
+    "clauses_that_moved_on",
+    "decided_renames",
     "find_clause",
+    "find_clause_by_id",
     "find_policy",
     "find_version",
+    "first_keys",
+    "has_acknowledged",
     "in_force",
     "policies",
+    "policy_rule",
     "policy_versions",
+    "reading",
+    "remarks",
+    "reviews_due",
+    "to_read",
+    "unsaved_text",
+    "version_document",
     "version_in_force",
+    "version_life",
     "versions_in_force",
+    "waiting_for",
+    "waiting_offer",
 ]

@@ -54,6 +54,14 @@ def find_clause(session: Session, reference: str, at: datetime | None = None) ->
     return found[0]
 
 
+def find_clause_by_id(session: Session, clause_id: int) -> Clause:
+    """The clause with this id. Raises NotFound."""
+    found = session.get(Clause, clause_id)
+    if found is None:
+        raise NotFound("clause", clause_id)
+    return found
+
+
 def clause_references(session: Session, clause_ids: Collection[int]) -> dict[int, str]:
     """How people call these clauses: `key@number`, with the policy before it where another policy has the key as well."""
     rows = session.execute(_NAMES, {"ids": list(clause_ids)}) if clause_ids else ()

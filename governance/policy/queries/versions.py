@@ -9,7 +9,9 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from governance.core.errors import NotFound
+from governance.policy.document import ParsedPolicy
 from governance.policy.tables import Clause, Policy, PolicyState, PolicyVersion
+from governance.policy.texts import stored_document
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,14 @@ def find_version(session: Session, slug: str, name: str) -> PolicyVersion:
     if found is None:
         raise NotFound(f"version of {slug} called", name)
     return found
+
+
+def version_document(session: Session, version_id: int) -> ParsedPolicy:
+    """The text of a version. Raises NotFound."""
+    version = session.get(PolicyVersion, version_id)
+    if version is None:
+        raise NotFound("policy version", version_id)
+    return stored_document(session, version)
 
 
 def in_force(at: datetime | None) -> Subquery:

@@ -1,4 +1,4 @@
-"""The life of a policy version: drafted, in review, approved, published, superseded or retired."""
+"""A policy version is drafted or brought in, written on, published, superseded or retired."""
 
 from datetime import UTC, date
 
@@ -6,14 +6,15 @@ from sqlalchemy import func, inspect
 from sqlmodel import col, select
 
 from governance.core.access import Permission, require
-from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
-from governance.core.ledger import Event
+from governance.core.errors import Conflict, Invalid, Problem
 from governance.core.people.commands import SLUG
 from governance.core.unit_of_work import UnitOfWork
+from governance.policy.commands.checks import in_state, record, version_called, void_approvals
+from governance.policy.commands.drafts import forget_unsaved
 from governance.policy.document import ParsedPolicy
-from governance.policy.queries import version_in_force
-from governance.policy.tables import Policy, PolicyState, PolicyVersion
-from governance.policy.texts import add_clauses, replace_text
+from governance.policy.queries import find_policy, version_in_force
+from governance.policy.tables import FIXED_STATES, Policy, PolicyState, PolicyVersion
+from governance.policy.texts import add_clauses, replace_text, stored_document
 
 MAX_LABEL = 64
 MAX_NOTE = 4_000
@@ -51,7 +52,7 @@ def import_version(
         version.published_at = unit.at
         version.effective_on = effective_on or _today(unit)
         _settle(unit, policy.id)
-    _record(
+    record(
         unit, "imported", version, {"label": label, "state": version.state, "text_hash": version.text_hash}
     )
     return version
@@ -75,8 +76,23 @@ def draft_version(
         raise Conflict(f"{slug} has a version {label} already.")
     version = _add_version(unit, policy, label, document, PolicyState.DRAFT)
     version.change_note = change_note
-    _record(unit, "drafted", version, {"label": label, "text_hash": version.text_hash})
+    record(unit, "drafted", version, {"label": label, "text_hash": version.text_hash})
     return version
+
+
+def next_version(unit: UnitOfWork, slug: str, label: str, change_note: str = "") -> PolicyVersion:
+    """A draft that starts from the text published last. Raises NotFound, Invalid, and Conflict where one is being written."""
+    policy = find_policy(unit.session, slug)
+    versions = unit.session.exec(
+        select(PolicyVersion)
+        .where(PolicyVersion.policy_id == policy.id)
+        .order_by(col(PolicyVersion.number).desc())
+    ).all()
+    being_written = next((each for each in versions if each.state not in FIXED_STATES), None)
+    if being_written is not None:
+        raise Conflict(f"Version {being_written.label} is being written already: go on with that one.")
+    document = stored_document(unit.session, versions[0])
+    return draft_version(unit, slug, label, document, change_note=change_note)
 
 
 def revise(unit: UnitOfWork, version_id: int, document: ParsedPolicy, *, seen: str) -> PolicyVersion:
@@ -86,7 +102,7 @@ def revise(unit: UnitOfWork, version_id: int, document: ParsedPolicy, *, seen: s
     meanwhile (`stored` is its hash now), or when it is fixed.
     """
     require(unit.actor, Permission.WRITE_POLICY)
-    version = _version(unit, version_id)
+    version = version_called(unit, version_id)
     if seen != version.text_hash:
         raise Conflict(
             f"Version {version.label} was changed by someone else since you opened it.",
@@ -97,31 +113,9 @@ def revise(unit: UnitOfWork, version_id: int, document: ParsedPolicy, *, seen: s
     replace_text(unit, version, document)
     if changes:
         version.state = PolicyState.DRAFT
-        version.approved_by_id = None
-    _record(unit, "revised", version, {"from": seen, "text_hash": version.text_hash})
-    return version
-
-
-def submit_for_review(unit: UnitOfWork, version_id: int) -> PolicyVersion:
-    """Hands a draft to its reviewers. Raises Conflict unless it is a draft."""
-    require(unit.actor, Permission.WRITE_POLICY)
-    version = _in_state(_version(unit, version_id), PolicyState.DRAFT)
-    version.state = PolicyState.IN_REVIEW
-    _record(unit, "submitted", version)
-    return version
-
-
-def approve(unit: UnitOfWork, version_id: int) -> PolicyVersion:
-    """Approves the text as it is now. Raises Refused for anyone who wrote on it (promise 4), Conflict unless in review."""
-    require(unit.actor, Permission.APPROVE_POLICY)
-    version = _in_state(_version(unit, version_id), PolicyState.IN_REVIEW)
-    if unit.actor.person_id is None:
-        raise Refused("An approval takes a person.")
-    if unit.actor.reference in _writers(unit, version):
-        raise Refused(f"{unit.actor.name} may not approve a text they wrote: someone else has to.")
-    version.state = PolicyState.APPROVED
-    version.approved_by_id = unit.actor.person_id
-    _record(unit, "approved", version, {"text_hash": version.text_hash})
+        void_approvals(unit, version)
+    forget_unsaved(unit, version_id)
+    record(unit, "revised", version, {"from": seen, "text_hash": version.text_hash})
     return version
 
 
@@ -131,23 +125,21 @@ def publish(unit: UnitOfWork, version_id: int, effective_on: date | None = None)
     Until that day the one before stays in force. Raises Invalid for a day that has passed, Conflict unless approved.
     """
     require(unit.actor, Permission.PUBLISH_POLICY)
-    version = _in_state(_version(unit, version_id), PolicyState.APPROVED)
+    version = in_state(version_called(unit, version_id), PolicyState.APPROVED)
     if effective_on is not None and effective_on < _today(unit):
         raise Invalid.field("effective_on", "expected today or a later day")
     version.state = PolicyState.PUBLISHED
     version.published_at = unit.at
     version.effective_on = effective_on or _today(unit)
     _settle(unit, version.policy_id)
-    _record(
-        unit, "published", version, {"effective_on": version.effective_on, "text_hash": version.text_hash}
-    )
+    record(unit, "published", version, {"effective_on": version.effective_on, "text_hash": version.text_hash})
     return version
 
 
 def retire(unit: UnitOfWork, version_id: int, reason: str) -> PolicyVersion:
     """Takes the version in force out of force, with no other in its place; its history stays. Raises Conflict, Invalid."""
     require(unit.actor, Permission.PUBLISH_POLICY)
-    version = _version(unit, version_id)
+    version = version_called(unit, version_id)
     if not reason.strip():
         raise Invalid.field("reason", "expected why the policy no longer holds")
     current = version_in_force(unit.session, version.policy_id, unit.at)
@@ -155,7 +147,7 @@ def retire(unit: UnitOfWork, version_id: int, reason: str) -> PolicyVersion:
         raise Conflict(f"Version {version.label} is not in force, so there is nothing to retire.")
     version.state = PolicyState.RETIRED
     version.retired_at = unit.at
-    _record(unit, "retired", version, {"reason": reason.strip()})
+    record(unit, "retired", version, {"reason": reason.strip()})
     return version
 
 
@@ -220,23 +212,6 @@ def _add_version(
     return version
 
 
-def _version(unit: UnitOfWork, version_id: int) -> PolicyVersion:
-    version = unit.session.get(PolicyVersion, version_id)
-    if version is None:
-        raise NotFound("policy version", version_id)
-    return version
-
-
-def _in_state(version: PolicyVersion, state: PolicyState) -> PolicyVersion:
-    if version.state != state:
-        raise Conflict(f"Version {version.label} is {_words(version.state)}, not {_words(state)}.")
-    return version
-
-
-def _words(state: PolicyState) -> str:
-    return state.value.replace("_", " ")
-
-
 def _settle(unit: UnitOfWork, policy_id: int) -> None:
     """Marks as superseded what was published earlier and no longer is in force."""
     unit.session.flush()
@@ -251,23 +226,3 @@ def _settle(unit: UnitOfWork, policy_id: int) -> None:
     )
     for version in passed:
         version.state = PolicyState.SUPERSEDED
-
-
-def _writers(unit: UnitOfWork, version: PolicyVersion) -> set[str]:
-    """Everyone who wrote on the version, as the ledger tells: a later reviser doesn't make the first author a stranger."""
-    kinds = ("policy.drafted", "policy.revised", "policy.imported")
-    return set(
-        unit.session.exec(
-            select(Event.actor).where(Event.subject == _reference(unit, version), col(Event.kind).in_(kinds))
-        )
-    )
-
-
-def _reference(unit: UnitOfWork, version: PolicyVersion) -> str:
-    return f"{unit.session.get_one(Policy, version.policy_id).slug}@{version.number}"
-
-
-def _record(
-    unit: UnitOfWork, verb: str, version: PolicyVersion, data: dict[str, object] | None = None
-) -> None:
-    unit.record(f"policy.{verb}", _reference(unit, version), data)

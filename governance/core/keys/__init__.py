@@ -1,0 +1,1 @@
+"""API keys: how a product, rather than a person, speaks here."""

@@ -1,0 +1,120 @@
+"""Making and revoking keys."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from governance.core.access import Permission, require
+from governance.core.errors import Conflict, Invalid, NotFound, Problem
+from governance.core.keys.secrets import key_text, new_public_id, new_secret, secret_hash
+from governance.core.keys.tables import CREATED, REVOKED, ApiKey, ApiKeyUse, KeyScope
+from governance.core.people.commands import SLUG
+from governance.core.references import Prefix
+from governance.core.unit_of_work import UnitOfWork
+
+REQUESTS_A_MINUTE, RECORDS_A_MINUTE = 60_000, 1_000_000
+"""What a key may ask for unless its maker says otherwise."""
+
+HIGHEST_LIMIT = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key that was just made. `text` is told this once; `repr` leaves it out."""
+
+    id: int
+    text: str = field(repr=False)
+
+    @property
+    def reference(self) -> str:
+        return Prefix.KEY.of(self.id)
+
+
+def create_key(
+    unit: UnitOfWork,
+    name: str,
+    product: str,
+    scopes: Iterable[str],
+    *,
+    model: str | None = None,
+    expires_at: datetime | None = None,
+    requests_a_minute: int = REQUESTS_A_MINUTE,
+    records_a_minute: int = RECORDS_A_MINUTE,
+) -> NewKey:
+    """A new key for `product` (a short name). Its text is in what is returned and nowhere else. Raises Invalid by field."""
+    require(unit.actor, Permission.MANAGE_KEYS)
+    name, product, wanted = name.strip(), product.strip(), sorted(set(scopes))
+    limits = {"requests_a_minute": requests_a_minute, "records_a_minute": records_a_minute}
+    problems = [
+        *_wrong_names(name, product, model),
+        *_wrong_scopes(wanted),
+        *(
+            Problem(limit, f"{value}: expected 1 to {HIGHEST_LIMIT:,}")
+            for limit, value in limits.items()
+            if not 1 <= value <= HIGHEST_LIMIT
+        ),
+    ]
+    if expires_at is not None and expires_at <= unit.at:
+        problems.append(Problem("expires_at", "expected a time to come"))
+    if problems:
+        raise Invalid(*problems)
+    secret = new_secret()
+    key = unit.add(
+        ApiKey(
+            public_id=new_public_id(),
+            secret_hash=secret_hash(secret),
+            name=name,
+            product=product,
+            scopes=wanted,
+            model=model or None,
+            created_at=unit.at,
+            expires_at=expires_at,
+            requests_a_minute=requests_a_minute,
+            records_a_minute=records_a_minute,
+        )
+    )
+    unit.record(CREATED, Prefix.KEY.of(key.id), {"name": name, "product": product, "scopes": wanted})
+    return NewKey(key.id, key_text(key.public_id, secret))
+
+
+def revoke_key(unit: UnitOfWork, key_id: int) -> None:
+    """Shuts a key out from the next request on. Raises NotFound, Conflict when it was revoked before."""
+    require(unit.actor, Permission.MANAGE_KEYS)
+    key = unit.session.get(ApiKey, key_id)
+    if key is None:
+        raise NotFound("API key", Prefix.KEY.of(key_id))
+    if key.revoked_at is not None:
+        raise Conflict(f"{Prefix.KEY.of(key_id)} was revoked before.")
+    key.revoked_at = unit.at
+    unit.record(REVOKED, Prefix.KEY.of(key_id), {"name": key.name})
+
+
+def note_use(unit: UnitOfWork, key_id: int) -> None:
+    """Remembers that a key was used just now. Its holder is known by the key itself, so it takes no permission."""
+    used = unit.session.get(ApiKeyUse, key_id) or ApiKeyUse(api_key_id=key_id, used_at=unit.at)
+    used.used_at = unit.at
+    unit.session.add(used)
+
+
+def _wrong_names(name: str, product: str, model: str | None) -> list[Problem]:
+    problems = []
+    if not name or len(name) > 128 or not name.isprintable():
+        problems.append(Problem("name", "expected 1 to 128 characters that say what the key is for"))
+    if not SLUG.fullmatch(product) or len(product) > 48:
+        problems.append(
+            Problem("product", "expected lower-case letters, digits, dots and hyphens, 48 at most")
+        )
+    if model and (not SLUG.fullmatch(model) or len(model) > 64):
+        problems.append(Problem("model", "expected a model's short name, such as assistant"))
+    return problems
+
+
+def _wrong_scopes(scopes: list[str]) -> list[Problem]:
+    known = ", ".join(KeyScope)
+    if not scopes:
+        return [Problem("scopes", f"expected one or more of {known}")]
+    return [
+        Problem("scopes", f"{scope!r}: expected one of {known}")
+        for scope in scopes
+        if scope not in frozenset(KeyScope)
+    ]

@@ -1,0 +1,78 @@
+"""What a column most likely is, by its name: offered by the mapping on screen, and taken by readers of tools' own columns."""
+
+import re
+from difflib import get_close_matches
+
+from governance.feedback.records import FIELDS
+
+_ALSO_CALLED: dict[str, tuple[str, ...]] = {
+    "key": ("id", "feedback id", "record id", "uuid", "external id"),
+    "kind": ("type", "feedback type"),
+    "model_version": ("model", "model name", "version", "release"),
+    "output": ("output id", "answer id", "response id", "trace id", "message id", "completion id"),
+    "source": ("source type", "annotator kind", "evaluator type"),
+    "person": (
+        "user",
+        "user id",
+        "annotator",
+        "annotator id",
+        "rater",
+        "reviewer",
+        "participant",
+        "worker id",
+    ),
+    "group": ("stakeholder group", "segment", "cohort"),
+    "rating": ("score", "stars", "value", "grade", "quality"),
+    "category": ("label", "harm", "harm category", "reason", "issue"),
+    "severity": ("level", "harm severity"),
+    "preference": ("choice", "winner", "preferred", "chosen"),
+    "correction": ("corrected", "better answer", "expected", "expected output", "ideal", "edited"),
+    "comment": (
+        "comments",
+        "remark",
+        "remarks",
+        "note",
+        "notes",
+        "explanation",
+        "rationale",
+        "feedback",
+        "text",
+    ),
+    "consent": ("consents", "consent scope"),
+    "given_at": ("timestamp", "time", "date", "created", "created at", "submitted at", "updated at"),
+    "prompt": ("question", "instruction", "input", "query", "user message", "request"),
+    "conversation": ("messages", "chat", "history", "dialogue", "dialog"),
+    "answer": (
+        "response",
+        "completion",
+        "output text",
+        "generation",
+        "reply",
+        "assistant message",
+        "model answer",
+    ),
+    "language": ("lang", "locale"),
+    "scenario": ("topic", "use case", "task", "domain", "project"),
+    "produced_at": ("generated at", "answered at"),
+    "other_output": ("second output", "output b", "other id"),
+    "other_model_version": ("other model", "model b"),
+    "other_answer": ("second answer", "answer b", "response b", "rejected"),
+}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()).strip()
+
+
+_FIELD_OF = {_plain(field): field for field in FIELDS} | {
+    other: field for field, names in _ALSO_CALLED.items() for other in names
+}
+
+
+def guess(column: str) -> str | None:
+    """Our field for a column called so; None where the name says nothing."""
+    plain = _plain(column)
+    if plain in _FIELD_OF:
+        return _FIELD_OF[plain]
+    near = get_close_matches(plain, _FIELD_OF, 1, cutoff=0.88)
+    return _FIELD_OF[near[0]] if near else None

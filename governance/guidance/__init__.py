@@ -1,0 +1,1 @@
+"""Good and bad answers that show what a clause means, taken from cases or written for it."""

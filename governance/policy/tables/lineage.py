@@ -1,0 +1,48 @@
+"""The keys that a clause had before, and text that isn't saved yet."""
+
+from datetime import datetime
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from governance.core.columns import DERIVED, UtcTime
+
+
+class ClauseRename(SQLModel, table=True):
+    """A person has confirmed that the clause called `old_key` lives on as `new_key` from version `since_number` on.
+
+    `first_key` is what the clause was called at first: two keys with the same first key are one clause. A proposal that
+    was turned down is kept (`confirmed` false), so that nobody is asked again.
+    """
+
+    __tablename__ = "clause_rename"
+    __table_args__ = (UniqueConstraint("policy_id", "new_key", "old_key"),)
+
+    id: int = Field(default=None, primary_key=True)
+    policy_id: int = Field(foreign_key="policy.id", index=True)
+    since_number: int
+    old_key: str = Field(max_length=128)
+    new_key: str = Field(max_length=128)
+    first_key: str = Field(max_length=128)
+    similarity: float
+    confirmed: bool
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime = Field(sa_type=UtcTime)
+
+
+class UnsavedText(SQLModel, table=True):
+    """What someone is writing on a draft and hasn't saved: a scratch pad, nothing follows from it, so no event tells of it.
+
+    `base_hash` is the stored text they started from, `base_text` its Markdown: a merge needs it after the draft moved on.
+    """
+
+    __tablename__ = "policy_unsaved_text"
+    __table_args__ = (UniqueConstraint("policy_version_id", "person_id"), {"info": DERIVED})
+
+    id: int = Field(default=None, primary_key=True)
+    policy_version_id: int = Field(foreign_key="policy_version.id")
+    person_id: int = Field(foreign_key="person.id")
+    base_hash: str = Field(max_length=64)
+    base_text: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    kept_at: datetime = Field(sa_type=UtcTime)
