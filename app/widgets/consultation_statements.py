@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import context
-from app.speech import LANGUAGES
+from app.translations import LANGUAGES
 from app.widgets.marks import when
 from app.widgets.page import empty
 from app.widgets.table import choose_row

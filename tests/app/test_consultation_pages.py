@@ -42,20 +42,20 @@ def test_someone_comes_by_an_open_link_and_votes_on_a_telephone(
         visit(phone, f"{demo_server.url}/vote?token={link}&lang=de")
         phone.get_by_text("Newcomers").click()
         with rerun(phone):
-            phone.get_by_role("button", name="Take part").click()
-        expect(phone.get_by_text("0 of 8")).to_be_visible()
+            phone.get_by_role("button", name="Mitmachen").click()
+        expect(phone.get_by_text("0 von 8")).to_be_visible()
         with rerun(phone):
-            phone.get_by_role("button", name="Agree").first.click()
-        expect(phone.get_by_text("1 of 8")).to_be_visible()
+            phone.get_by_role("button", name="Stimme zu").first.click()
+        expect(phone.get_by_text("1 von 8")).to_be_visible()
         with rerun(phone):
             phone.keyboard.press("2")
-        expect(phone.get_by_text("2 of 8")).to_be_visible()
+        expect(phone.get_by_text("2 von 8")).to_be_visible()
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390
         keep(phone, "vote-telephone")
         expect(phone.get_by_role("link", name="Overview")).to_have_count(0)
         assert link not in phone.url
         phone.reload()
-        expect(phone.get_by_text("2 of 8")).to_be_visible()
+        expect(phone.get_by_text("2 von 8")).to_be_visible()
     with served.read() as session:
         last = participants(session, memory(served))[-1]
     assert (last.group, last.came_by, last.votes) == ("Newcomers", "an open link", 2)

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 
 revision = "0007"
-down_revision = "0009"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
