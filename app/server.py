@@ -12,6 +12,7 @@ from app.api import api
 from app.context import show_error
 from app.headers import SecurityHeaders
 from app.hosts import OwnNamesOnly
+from app.interfaces import InterfacesFirst
 from governance.core.errors import PlumblineError
 
 
@@ -32,7 +33,10 @@ def _show_failure(error: Exception) -> bool:
 PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parent / "main.py",
-    routes=[Mount("/api/v1", app=api)],
-    middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(OwnNamesOnly),
+        Middleware(InterfacesFirst, mounts=[Mount("/api/v1", app=api)]),
+    ],
     on_script_error=_show_failure,
 )
