@@ -46,6 +46,7 @@ def import_file(
     """
     from governance.exchange.background import not_carried_rows
     from governance.exchange.importing import import_feedback
+    from governance.review.following import catch_up
 
     nothing = {"read": 0, "created": 0, "unchanged": 0, "refused": [], "not_carried": []}
     with refusals(as_json, **nothing), opened() as store:
@@ -65,6 +66,7 @@ def import_file(
                 register=register,
                 progress=told,
             )
+        opened_cases = catch_up(store).opened
     if as_json:
         counts = {"read": result.read, "created": result.created, "unchanged": result.unchanged}
         left = not_carried_rows(result)
@@ -74,6 +76,8 @@ def import_file(
             f"{file}: {result.read:,} records read, {result.created:,} created, {result.unchanged:,} unchanged, "
             f"{result.refused_lines:,} refused."
         )
+        if opened_cases:
+            typer.echo(f"{opened_cases:,} cases opened by the rules of review.")
         show_problems(result.refused)
         for row in not_carried_rows(result):
             words = f"  not carried over: {row['field']} ({row['count']:,} times): {row['reason']}"

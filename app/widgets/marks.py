@@ -39,9 +39,11 @@ STATES: dict[str, tuple[str, Colour]] = {
     "waiting": ("schedule", "gray"),
     "running": ("autorenew", "blue"),
     "done": ("check_circle", "green"),
-    "refused": ("block", "orange"),
     "failed": ("error", "red"),
     "closed": ("lock", "gray"),
+    "lodged": ("hourglass_top", "violet"),
+    "upheld": ("replay", "blue"),
+    "refused": ("block", "gray"),
 }
 
 

@@ -17,6 +17,7 @@ class Prefix(StrEnum):
     EXAMPLE = "EXAMPLE"
     PERSON = "PERSON"
     GROUP = "GROUP"
+    CAMPAIGN = "CAMPAIGN"
     EVENT = "EVENT"
     JOB = "JOB"
     KEY = "KEY"
