@@ -76,7 +76,7 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
             st.caption("The first of them:")
             for reference in shown:
                 link(reference)
-            show_link("all_feedback", "All feedback, newest first")
+            show_link("all_feedback", f"All of {job.arguments['origin']}", origin=job.arguments["origin"])
 
 
 def _offer_refused(job: JobRow) -> None:
@@ -113,6 +113,7 @@ def show_senders() -> None:
                 f" :orange-badge[:material/hourglass_top: {sender.waiting:,} evaluations wait for their span] "
                 f"since {when(sender.waiting_since)}"
             )
+        show_link("all_feedback", f"Feedback of {sender.origin.removeprefix('api:')}", origin=sender.origin)
         st.markdown(
             f"**{sender.origin.removeprefix('api:')}** · {sender.outputs:,} answers told by spans{waits}"
         )

@@ -16,9 +16,11 @@ from governance.demo import records
 from governance.demo.calibration import calibration_steps
 from governance.demo.campaigns import campaign_steps
 from governance.demo.consultations import PARTICIPANT, consultation_steps
+from governance.demo.elsewhere import bring_in
 from governance.demo.organisation import generate
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
 from governance.demo.reviewing import review_steps
+from governance.demo.staff import ENGINEERS
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, record_outputs
@@ -81,6 +83,9 @@ class _Fill:
         catch_up(self.store, self.told.end)
         for step in review_steps(self.store, self.told.end):
             self._do(step)
+        with self.store.read() as session:
+            engineer = actor_for(session, ENGINEERS[0])
+        bring_in(self.store, engineer, self.told.end)
         self.progress(len(happenings), len(happenings))
 
     def _happenings(self) -> list[tuple[datetime, Step | records.Output | records.Feedback]]:

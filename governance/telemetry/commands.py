@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
@@ -11,11 +10,10 @@ from governance.core.bulk import is_among
 from governance.core.errors import Invalid, Problem
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.commands import record_batch
-from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Model, Output
-from governance.telemetry.queries import Subjects, subjects
+from governance.telemetry.queries import subjects
 from governance.telemetry.tables import SpanOutput, WaitingEvaluation
 from governance.telemetry.told import Received, ToldEvaluation, ToldOutput
 
@@ -179,23 +177,17 @@ def _waiting_for(unit: UnitOfWork, origin: str, outputs: Sequence[ToldOutput]) -
 def _store_evaluations(
     unit: UnitOfWork, origin: str, told: Sequence[ToldEvaluation], received: Received
 ) -> None:
-    there: Subjects = subjects(unit.session, origin, told)
+    wrong = {each.key: problems for each in told if (problems := each.problems(unit.at))}
+    received.problems += [problem for problems in wrong.values() for problem in problems]
+    sound = [each for each in told if each.key not in wrong]
+    there = subjects(unit.session, origin, sound)
     records, unplaced = [], []
-    for each in told:
+    for each in sound:
         subject = there.of(each)
         if subject is None:
             unplaced.append(each)
-            continue
-        values = {
-            **each.said,
-            "key": each.key,
-            "output": subject.external_id,
-            "model_version": subject.version,
-        }
-        try:
-            records.append((each.place, msgspec.convert(values, FeedbackRecord, strict=False)))
-        except msgspec.ValidationError as error:
-            received.problems.append(Problem("evaluation", str(error), each.place))
+        else:
+            records.append((each.place, each.record(subject.version, subject.external_id)))
     if records:
         result = record_batch(unit, origin, records)
         received.created, received.unchanged = len(result.created), len(result.unchanged)
