@@ -1,4 +1,6 @@
-"""One process for all ways in by network: Streamlit's pages, the REST interface under /api/v1, security headers."""
+"""One process for all ways in by network: Streamlit's pages, the REST interface under /api/v1, telemetry
+under /otlp and (in Langfuse's shapes) /api/public, security headers.
+"""
 
 from pathlib import Path
 
@@ -8,10 +10,15 @@ from starlette.routing import Mount
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
+from app import downloads
 from app.api import api
+from app.api.langfuse import langfuse
+from app.api.telemetry import otlp
 from app.context import show_error
+from app.following import following
 from app.headers import SecurityHeaders
 from app.hosts import OwnNamesOnly
+from app.jobs import working
 from governance.core.errors import PlumblineError
 
 
@@ -32,7 +39,14 @@ def _show_failure(error: Exception) -> bool:
 PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parent / "main.py",
-    routes=[Mount("/api/v1", app=api)],
+    routes=[
+        Mount("/api/v1", app=api),
+        Mount("/otlp", app=otlp),
+        Mount("/api/public", app=langfuse),
+        downloads.route,
+    ],
     middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
+    lifespan=working,
     on_script_error=_show_failure,
+    lifespan=following,
 )

@@ -15,6 +15,7 @@ from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Prefer
 from governance.policy.commands import import_version
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
+from governance.review.places import place
 from governance.review.tables import (
     Case,
     CaseState,
@@ -25,6 +26,7 @@ from governance.review.tables import (
     Resolution,
     Verdict,
 )
+from governance.review.tally import count_resolved
 
 MOMENT = datetime(2025, 6, 2, 9, tzinfo=UTC)
 
@@ -217,5 +219,7 @@ def a_judged_case(
             )
         if resolved:
             unit.add(Resolution(case_id=case.id, verdict=verdict, resolved_at=unit.at))
+            count_resolved(unit, case, verdict)
+        place(unit.session, [case.id])
         unit.record("case.resolved", Prefix.CASE.of(case.id))
     return case.id, judgement.id

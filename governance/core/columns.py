@@ -9,6 +9,9 @@ from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
 DERIVED = {"derived": True}
 """Table info: the rows follow from others (roll-ups, the ledger itself), so no event vouches for them."""
 
+SCRATCH = {"derived": True}
+"""Table info: what somebody is still typing. It says nothing yet, so no event vouches for it either."""
+
 COVERED = {"covered": True}
 """Table info: rows are written in bulk by `UnitOfWork.insert_covered`, which numbers them (`id`) and keeps the digest of
 each (`row_hash`); the event numbered in `event_seq` covers them with a Merkle root."""

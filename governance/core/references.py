@@ -9,6 +9,7 @@ class Prefix(StrEnum):
     FEEDBACK = "FB"
     CASE = "CASE"
     JUDGEMENT = "JUDGEMENT"
+    APPEAL = "APPEAL"
     CALIBRATION = "CALIBRATION"
     AUDIT = "AUDIT"
     FINDING = "FINDING"
@@ -16,7 +17,9 @@ class Prefix(StrEnum):
     EXAMPLE = "EXAMPLE"
     PERSON = "PERSON"
     GROUP = "GROUP"
+    CAMPAIGN = "CAMPAIGN"
     EVENT = "EVENT"
+    JOB = "JOB"
     KEY = "KEY"
 
     def of(self, row_id: int) -> str:

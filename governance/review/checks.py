@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
@@ -11,9 +12,11 @@ from governance.policy.document import folded
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Output
-from governance.review.recusal import own_feedback
+from governance.review.recusal import has_recused, own_feedback
 from governance.review.rules import SEVERITIES
 from governance.review.tables import Case, CaseState, Judgement, Verdict
+
+MAX_REASON = 1_000
 
 
 def unresolved_case(unit: UnitOfWork, case_id: int) -> Case:
@@ -34,7 +37,7 @@ def judgements_of(unit: UnitOfWork, case_id: int) -> list[Judgement]:
 
 
 def impartial_person(unit: UnitOfWork, case: Case) -> int:
-    """The actor's person id. Raises Refused for whoever gave feedback on the output: their mind is made up (recusal)."""
+    """The actor's person id. Raises Refused for whoever gave feedback on the output or keeps away from it (recusal)."""
     person_id = unit.actor.person_id
     if person_id is None:
         raise Refused("A judgement takes a person.")
@@ -43,6 +46,10 @@ def impartial_person(unit: UnitOfWork, case: Case) -> int:
         raise Refused(
             f"{unit.actor.name} gave feedback on this output ({Prefix.FEEDBACK.of(own)}): "
             f"someone else has to decide {Prefix.CASE.of(case.id)}."
+        )
+    if unit.session.execute(select_columns(has_recused(person_id, case.output_id))).scalar():
+        raise Refused(
+            f"{unit.actor.name} keeps away from {Prefix.CASE.of(case.id)}: someone else has to decide it."
         )
     return person_id
 
@@ -101,3 +108,10 @@ def refuse(problems: Sequence[Problem]) -> None:
     """Raises Invalid where there are any."""
     if problems:
         raise Invalid(*problems)
+
+
+def check_reason(words: str) -> str:
+    """The reason without white space around it. Raises Invalid without one, or for one that is too long."""
+    if not 0 < len(words.strip()) <= MAX_REASON:
+        raise Invalid.field("reason", f"expected why, in {MAX_REASON:,} characters at most")
+    return words.strip()

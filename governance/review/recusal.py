@@ -1,11 +1,14 @@
-"""Whose mind is made up: who gave feedback on an output doesn't decide its case."""
+"""Whose mind is made up: who gave feedback on an output doesn't decide its case, nor does who keeps away from it."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.feedback.tables import Feedback
+from governance.review.desk import Recusal
+from governance.review.tables import Case
 
 
 def is_own_feedback(person_id: int, output_id: Any) -> ColumnElement[bool]:
@@ -16,6 +19,16 @@ def is_own_feedback(person_id: int, output_id: Any) -> ColumnElement[bool]:
     )
 
 
+def own_feedback_on(person_id: Any, output_id: Any) -> ColumnElement[bool]:
+    """Whether a person gave feedback on an output; each is given by its id or by a column.
+
+    By two conditions rather than one with an `or`: each then reads its own index.
+    """
+    first = exists().where(col(Feedback.person_id) == person_id, col(Feedback.output_id) == output_id)
+    second = exists().where(col(Feedback.person_id) == person_id, col(Feedback.other_output_id) == output_id)
+    return or_(first, second)
+
+
 def own_feedback(session: Session, person_id: int, output_id: int) -> int | None:
     """The id of the first statement that the person made on the output; None where they made none."""
     return session.execute(
@@ -24,3 +37,14 @@ def own_feedback(session: Session, person_id: int, output_id: int) -> int | None
         .order_by(col(Feedback.id))
         .limit(1)
     ).scalar()
+
+
+def has_recused(person_id: Any, output_id: Any) -> ColumnElement[bool]:
+    """Whether a person keeps away from an output, in any round; each is given by its id or by a column."""
+    round_ = aliased(Case)
+    return (
+        select(col(Recusal.id))
+        .join(round_, col(round_.id) == Recusal.case_id)
+        .where(col(Recusal.person_id) == person_id, col(round_.output_id) == output_id)
+        .exists()
+    )

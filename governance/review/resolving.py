@@ -1,17 +1,22 @@
 """How a case comes to its resolution."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from governance.core.unit_of_work import UnitOfWork
 from governance.review.tables import Case, CaseState, Judgement, Resolution, Verdict
+from governance.review.tally import count_resolved
 
 
 def resolve_by_agreement(unit: UnitOfWork, case: Case, judgements: Sequence[Judgement]) -> bool:
-    """Resolves the case where all judgements that it requires are made and have one verdict. Whether it did."""
-    verdicts = {judgement.verdict for judgement in judgements}
-    if len(judgements) < case.required_judgements or len(verdicts) > 1:
+    """Resolves the case where all judgements that it requires are made and enough of them have one verdict: all, unless the
+    case has a quorum. Those that differ stay, as dissent. Whether it did.
+    """
+    if len(judgements) < case.required_judgements:
         return False
-    (verdict,) = verdicts
+    (verdict, count), *others = Counter(judgement.verdict for judgement in judgements).most_common()
+    if count < (case.quorum or len(judgements)) or any(count == other for _, other in others):
+        return False
     add_resolution(unit, case, verdict, severity_given(judgements, verdict))
     return True
 
@@ -27,6 +32,7 @@ def add_resolution(
     """Closes the case; an adjudicator is the one who decided where reviewers differed."""
     case.state = CaseState.RESOLVED
     case.resolved_at = unit.at
+    count_resolved(unit, case, verdict)
     return unit.add(
         Resolution(
             case_id=case.id,

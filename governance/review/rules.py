@@ -1,4 +1,4 @@
-"""The house's rules of review as numbers: what opens a case, how many must look, how long it may take."""
+"""The house's rules of review as numbers, which hold until the organisation sets its own."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,26 @@ SERVICE_DAYS = {1: 30, 2: 14, 3: 7, 4: 2}
 
 @dataclass(frozen=True)
 class OpeningRule:
-    """Flags on one output that open a case: this many of any severity, or one at least this severe."""
+    """What on one output opens a case: this many flags of any severity, one at least this severe, or groups whose mean ratings
+    lie this far apart. None leaves a threshold, or a narrowing to a scenario or language, out.
+    """
 
-    flags: int = 3
-    severity: int = 3
+    flags: int | None = 3
+    severity: int | None = 3
+    gap_tenths: int | None = None
+    scenario: str | None = None
+    language: str | None = None
 
 
 USUAL_RULE = OpeningRule()
+
+
+@dataclass(frozen=True)
+class Reviewers:
+    """How many must look at a case, and how many of them must agree to settle it; None for all."""
+
+    required: int
+    quorum: int | None = None
 
 
 def usual_judgements(severity: int) -> int:

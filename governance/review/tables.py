@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from governance.core.columns import UtcTime, choice
@@ -27,28 +27,16 @@ class Verdict(StrEnum):
     UNCLEAR = "unclear"
 
 
-UNRESOLVED = text("state <> 'resolved'")
-"""The condition of the queue's index, spelled as the queue asks it: only then does a database use the index."""
-
-
 class Case(SQLModel, table=True):
     """An output under review. `severity` (1 to 4) is the highest that anyone flagged; `required_judgements` how many
-    reviewers must look. An output has one case a round; a re-opened one starts the next.
+    reviewers must look, `quorum` how many of them must agree to settle it (empty: all). An output has one case a round; a
+    re-opened one starts the next.
     """
 
     __tablename__ = "review_case"
     __table_args__ = (
         UniqueConstraint("output_id", "round"),
         CheckConstraint("severity BETWEEN 1 AND 4", name="case_severity_range"),
-        Index(
-            "ix_review_case_queue",
-            text("severity DESC"),
-            "opened_at",
-            "id",
-            sqlite_where=UNRESOLVED,
-            postgresql_where=UNRESOLVED,
-        ),
-        Index("ix_review_case_state", "state", text("severity DESC"), "opened_at", "id"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -59,6 +47,7 @@ class Case(SQLModel, table=True):
     reason: str = Field(default="", max_length=1000)
     severity: int
     required_judgements: int
+    quorum: int | None = None
     opened_by_id: int | None = Field(default=None, foreign_key="person.id")
     opened_at: datetime = Field(sa_type=UtcTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcTime)

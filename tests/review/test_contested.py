@@ -45,7 +45,9 @@ def test_many_voices_that_part_come_before_two_that_do(store: Store) -> None:
         found = contested_outputs(session)
     assert found.read == 3 and found.contested == 2 and found.unjudged == 2
     row, other = found.rows
-    assert other.output_id == shouted and other.parting.difference == 1 and other.parting.low < row.parting.low
+    assert (
+        other.output_id == shouted and other.parting.difference == 1 and other.parting.low < row.parting.low
+    )
     assert row.output_id == parted and row.case_id is None
     assert (row.parting.one, row.parting.other) == ("elders", "experts")
     assert row.parting.difference == pytest.approx(5 / 6) and 0 < row.parting.low < 5 / 6

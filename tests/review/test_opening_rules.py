@@ -21,7 +21,7 @@ from tests.builders import a_flag, a_person, an_output
 def opened(store: Store, rule: OpeningRule | None = None, since: int = 0) -> list[int]:
     """The outputs for which the rule opens a case now."""
     with store.begin(SYSTEM) as unit:
-        cases = apply_rules(unit, rule or OpeningRule(), since_feedback_id=since)
+        cases = apply_rules(unit, [rule] if rule else None, since_feedback_id=since)
         return [case.output_id for case in cases]
 
 

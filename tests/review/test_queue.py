@@ -130,11 +130,11 @@ def test_counts_tell_the_states_and_what_is_stuck(store: Store) -> None:
     says(store, waiting, Verdict.UNCLEAR)
     with store.read() as session:
         counts = review_counts(session, MOMENT + timedelta(days=9))
-    assert counts == ReviewCounts(open=2, in_review=2, resolved=1, overdue=1, waiting=1)
+    assert counts == ReviewCounts(open=2, in_review=2, resolved=1, overdue=1, waiting=1, escalated=0)
 
 
 def test_an_empty_store_has_an_empty_queue(store: Store) -> None:
     assert queue(store) == []
     with store.read() as session:
-        assert review_counts(session, MOMENT) == ReviewCounts(0, 0, 0, 0, 0)
+        assert review_counts(session, MOMENT) == ReviewCounts(0, 0, 0, 0, 0, 0)
         assert waiting_for_adjudication(session) == []

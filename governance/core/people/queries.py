@@ -65,18 +65,20 @@ def people_count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Person)).one()
 
 
-def person_by_id(session: Session, person_id: int | None) -> PersonRow | None:
-    """The person with this id, or None."""
-    found = _people(session, col(Person.id) == person_id) if person_id is not None else []
-    return found[0] if found else None
-
-
 def actor_for(session: Session, handle: str) -> Actor:
     """The actor that a signed-in person is. Raises NotFound, or Refused when the account is deactivated."""
     row = person_row(session, handle)
     if not row.active:
         raise Refused(f"The account {handle} is deactivated.")
     return Actor(row.reference, row.name, frozenset(row.roles), row.id)
+
+
+def actor_by_id(session: Session, person_id: int | None) -> Actor:
+    """The actor that a person is, for what is done in their name later. Raises NotFound, Refused."""
+    row = person_by_id(session, person_id)
+    if row is None:
+        raise NotFound("person", person_id)
+    return actor_for(session, row.handle)
 
 
 def actor_for_email(session: Session, email: str) -> Actor:
@@ -122,3 +124,8 @@ def _people(session: Session, condition: object, limit: int | None = None) -> li
         )
         for person, group in rows
     ]
+
+
+def person_id_of(session: Session, handle: str) -> int | None:
+    """The id of the person with this handle, or None."""
+    return session.exec(select(Person.id).where(col(Person.handle) == handle)).first()

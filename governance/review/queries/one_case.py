@@ -16,7 +16,12 @@ from governance.feedback.tables import Feedback, Scope
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import PolicyVersion
 from governance.registry.queries import OutputView, output_view
-from governance.review.recusal import own_feedback
+from governance.review.desk import Assignment, CasePlace, Escalation, Recusal, is_live
+from governance.review.exposure import day_of, has_read, is_sensitive
+from governance.review.priority import Parts
+from governance.review.queries.appeals import AppealView, appeals_on
+from governance.review.queries.voices import GroupVoices, voices
+from governance.review.recusal import has_recused, own_feedback
 from governance.review.tables import (
     Case,
     CaseState,
@@ -70,12 +75,28 @@ class ResolutionView:
 
 
 @dataclass(frozen=True)
+class DeskView:
+    """Where a case lies: on whose desks (`own_until`: when the viewer's claim runs out, None where it doesn't), who keeps away
+    from it and why, why it was escalated, and what makes it urgent (None before it has a place in the queue).
+    """
+
+    people: list[str]
+    is_own: bool
+    own_until: datetime | None
+    recusals: list[tuple[str, str]]
+    escalation: str
+    parts: Parts | None
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case with all that a verdict needs.
 
     `is_blind`: judgements are made, but hidden from this viewer until they have judged; `judgements` is then empty.
     `withheld_feedback` counts statements whose contributor doesn't let them be reviewed. `rounds` are the ids of all cases on
-    the output, the first round first. `can_judge` and `can_decide` tell what the viewer may do with the case now.
+    the output, the first round first. `can_judge` and `can_decide` tell what the viewer may do with the case now, `has_seat`
+    whether a seat is free for them or theirs. `is_sensitive`: its words are blurred until asked for, and `is_read` tells that the
+    viewer asked today. `voices` are those of `feedback` by stakeholder group.
     """
 
     id: int
@@ -87,11 +108,18 @@ class CaseView:
     reason: str
     opened_at: datetime
     required_judgements: int
+    quorum: int | None
     judgements_made: int
     judgements: list[JudgementView]
     is_blind: bool
     can_judge: bool
     can_decide: bool
+    has_seat: bool
+    is_sensitive: bool
+    is_read: bool
+    desk: DeskView
+    appeals: list[AppealView]
+    voices: list[GroupVoices]
     output: OutputView
     feedback: list[FeedbackRow]
     withheld_feedback: int
@@ -121,6 +149,9 @@ def case_view(session: Session, case_id: int, viewer: Actor, at: datetime) -> Ca
     feedback = feedback_on_output(session, case.output_id)
     reviewable = _reviewable(session, case.output_id)
     shown = [row for row in feedback if row.id in reviewable]
+    desk = _desk(session, case, viewer, at)
+    taken = len(desk.people) - desk.is_own
+    sensitive = is_sensitive(session, case)
     return CaseView(
         id=case.id,
         round=case.round,
@@ -131,6 +162,7 @@ def case_view(session: Session, case_id: int, viewer: Actor, at: datetime) -> Ca
         reason=case.reason,
         opened_at=case.opened_at,
         required_judgements=case.required_judgements,
+        quorum=case.quorum,
         judgements_made=len(judgements),
         judgements=[] if is_blind else judgements,
         is_blind=is_blind and bool(judgements),
@@ -139,6 +171,14 @@ def case_view(session: Session, case_id: int, viewer: Actor, at: datetime) -> Ca
         and impartial
         and complete
         and case.state != CaseState.RESOLVED,
+        has_seat=len(judgements) + taken < case.required_judgements,
+        is_sensitive=sensitive,
+        is_read=sensitive
+        and viewer.person_id is not None
+        and has_read(session, viewer.person_id, case.id, day_of(at)),
+        desk=desk,
+        appeals=appeals_on(session, case_id),
+        voices=voices(session, shown),
         output=output_view(session, case.output_id),
         feedback=shown,
         withheld_feedback=len(feedback) - len(shown),
@@ -150,7 +190,36 @@ def case_view(session: Session, case_id: int, viewer: Actor, at: datetime) -> Ca
 def _is_impartial(session: Session, case: Case, judgements: list[JudgementView], viewer: Actor) -> bool:
     if viewer.person_id is None or any(each.reviewer_id == viewer.person_id for each in judgements):
         return False
-    return own_feedback(session, viewer.person_id, case.output_id) is None
+    if own_feedback(session, viewer.person_id, case.output_id) is not None:
+        return False
+    return not session.execute(select(has_recused(viewer.person_id, case.output_id))).scalar()
+
+
+def _desk(session: Session, case: Case, viewer: Actor, at: datetime) -> DeskView:
+    held = session.execute(
+        select(Assignment, Person)
+        .join(Person, col(Person.id) == Assignment.person_id)
+        .where(col(Assignment.case_id) == case.id, is_live(at))
+        .order_by(col(Assignment.id))
+    ).all()
+    own = next((assignment for assignment, person in held if person.id == viewer.person_id), None)
+    kept_away = session.execute(
+        select(Person, col(Recusal.reason))
+        .join(Recusal, col(Recusal.person_id) == Person.id)
+        .join(Case, col(Case.id) == Recusal.case_id)
+        .where(col(Case.output_id) == case.output_id)
+        .order_by(col(Recusal.id))
+    )
+    why = session.execute(select(col(Escalation.reason)).where(col(Escalation.case_id) == case.id)).scalar()
+    place = session.get(CasePlace, case.id)
+    return DeskView(
+        [person.shown_name for _, person in held],
+        own is not None,
+        own.expires_at if own is not None else None,
+        [(person.shown_name, reason) for person, reason in kept_away],
+        why or "",
+        place.parts if place is not None else None,
+    )
 
 
 def _reviewable(session: Session, output_id: int) -> set[int]:

@@ -1,5 +1,6 @@
 """Judgements whose ground has moved: a clause they cite reads otherwise in the version in force, or is gone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlmodel import Session, col
 from governance.core.references import Prefix
 from governance.policy.queries import clauses_that_moved_on
 from governance.policy.tables import Clause, Policy, PolicyVersion
+from governance.review.second_looks import Reassessment
 from governance.review.tables import Case, Citation, Judgement, Verdict
 
 
@@ -18,7 +20,7 @@ class StaleCitation:
     """One clause cited by a judgement, and what became of it.
 
     `current` is the number of the version in force, None where the policy has none; `current_clause_id` is None where the
-    clause is gone.
+    clause is gone; `current_text_hash` is empty then.
     """
 
     judgement_id: int
@@ -31,6 +33,7 @@ class StaleCitation:
     cited: int
     current_clause_id: int | None
     current: int | None
+    current_text_hash: str
 
     @property
     def reference(self) -> str:
@@ -42,7 +45,8 @@ class StaleCitation:
 
 
 def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
-    """The citations that are stale at `at`, by judgement and key. Cases that were re-opened since are left out.
+    """The citations that are stale at `at`, by judgement and key. Cases that were re-opened since are left out, and judgements
+    that were confirmed under the same text.
 
     A clause whose new key somebody confirmed is the same clause (`governance.policy.queries.lineage`).
     """
@@ -70,8 +74,10 @@ def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
             ~exists().where(col(later.output_id) == Case.output_id, col(later.round) > Case.round),
         )
         .order_by(col(Judgement.id), col(Clause.key))
-    )
-    return [
+    ).all()
+    texts = _text_hashes(session, [each.current_clause_id for each in moved.values()])
+    confirmed = _confirmed(session)
+    found = [
         StaleCitation(
             judgement_id,
             case_id,
@@ -83,6 +89,30 @@ def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
             number,
             moved[clause_id].current_clause_id,
             moved[clause_id].current,
+            texts.get(moved[clause_id].current_clause_id or 0, ""),
         )
         for judgement_id, case_id, verdict, made_at, policy, key, clause_id, number in rows
     ]
+    return [
+        each
+        for each in found
+        if (each.judgement_id, each.cited_clause_id, each.current_text_hash) not in confirmed
+    ]
+
+
+def _text_hashes(session: Session, clause_ids: Sequence[int | None]) -> dict[int, str]:
+    ids = {clause_id for clause_id in clause_ids if clause_id is not None}
+    rows = session.execute(select(col(Clause.id), col(Clause.text_hash)).where(col(Clause.id).in_(ids)))
+    return {clause_id: text_hash for clause_id, text_hash in rows}  # noqa: C416 a result isn't a mapping
+
+
+def _confirmed(session: Session) -> set[tuple[int, int, str]]:
+    """What was confirmed: judgement, cited clause, and the hash of the text that it was confirmed under."""
+    return {
+        (judgement_id, clause_id, text_hash)
+        for judgement_id, clause_id, text_hash in session.execute(
+            select(
+                col(Reassessment.judgement_id), col(Reassessment.clause_id), col(Reassessment.text_hash)
+            ).where(col(Reassessment.next_case_id).is_(None))
+        )
+    }
