@@ -2,6 +2,8 @@
 under /otlp and (in Langfuse's shapes) /api/public, security headers.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -35,6 +37,13 @@ def _show_failure(error: Exception) -> bool:
     return True
 
 
+@asynccontextmanager
+async def _alive(serving: App) -> AsyncIterator[None]:
+    """What goes on beside the answers, from the server's start to its end."""
+    async with working(serving), following(serving):
+        yield
+
+
 # Left to itself, Streamlit runs a file of pages/ that an address names, as long as main.py hasn't asked yet who is there.
 PagesManager.uses_pages_directory = False
 app = App(
@@ -46,7 +55,6 @@ app = App(
         downloads.route,
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
-    lifespan=working,
+    lifespan=_alive,
     on_script_error=_show_failure,
-    lifespan=following,
 )

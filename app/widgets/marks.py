@@ -39,7 +39,6 @@ STATES: dict[str, tuple[str, Colour]] = {
     "waiting": ("schedule", "gray"),
     "running": ("autorenew", "blue"),
     "done": ("check_circle", "green"),
-    "refused": ("block", "orange"),
     "failed": ("error", "red"),
     "closed": ("lock", "gray"),
     "lodged": ("hourglass_top", "violet"),

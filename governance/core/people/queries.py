@@ -65,6 +65,12 @@ def people_count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Person)).one()
 
 
+def person_by_id(session: Session, person_id: int | None) -> PersonRow | None:
+    """The person with this id, or None."""
+    found = _people(session, col(Person.id) == person_id) if person_id is not None else []
+    return found[0] if found else None
+
+
 def actor_for(session: Session, handle: str) -> Actor:
     """The actor that a signed-in person is. Raises NotFound, or Refused when the account is deactivated."""
     row = person_row(session, handle)
