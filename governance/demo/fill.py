@@ -13,8 +13,10 @@ from governance.core.people.queries import actor_for
 from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.demo import records
+from governance.demo.keys import make_keys
 from governance.demo.organisation import generate
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
+from governance.demo.staff import ADMIN
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, record_outputs
@@ -73,6 +75,7 @@ class _Fill:
             if number % 100 == 0:
                 self.progress(number, len(happenings))
         self._flush(self.told.end)
+        make_keys(self.store, self._actor(ADMIN), self.told.end)
         self.progress(len(happenings), len(happenings))
 
     def _happenings(self) -> list[tuple[datetime, Step | records.Output | records.Feedback]]:
@@ -109,11 +112,14 @@ class _Fill:
             self.seen.people = dict(session.exec(select(Person.handle, Person.id)).all())
 
     def _do(self, step: Step) -> None:
-        if step.by not in self.actors:
-            with self.store.read() as session:
-                self.actors[step.by] = actor_for(session, step.by)
-        with self.store.begin(self.actors[step.by], step.at) as unit:
+        with self.store.begin(self._actor(step.by), step.at) as unit:
             step.do(unit, self.seen)
+
+    def _actor(self, handle: str) -> Actor:
+        if handle not in self.actors:
+            with self.store.read() as session:
+                self.actors[handle] = actor_for(session, handle)
+        return self.actors[handle]
 
     def _flush(self, at: datetime) -> None:
         if self.outputs:
