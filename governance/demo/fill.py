@@ -14,6 +14,7 @@ from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.demo import records
 from governance.demo.organisation import generate
+from governance.demo.policy_life import policy_life
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
@@ -82,7 +83,7 @@ class _Fill:
             *((said.given_at, 2, said) for said in self.told.feedback),
             *(
                 (step.at, 0 if step.at <= self.told.outputs[0].produced_at else 3, step)
-                for step in steps(self.told)
+                for step in (*steps(self.told), *policy_life(self.told))
             ),
         ]
         return [(at, happening) for at, _, happening in sorted(found, key=lambda entry: entry[:2])]
