@@ -44,7 +44,7 @@ def read(query: Callable[Concatenate[Session, P], T], *args: P.args, **options: 
 
 
 def read_now(query: Callable[Concatenate[Session, P], T], *args: P.args, **options: P.kwargs) -> T:
-    """The answer of `query(session, *args)`, asked each time: for what changes without an event, such as unsaved text."""
+    """The answer of `query(session, *args)` from the store itself: for what changes without an event (drafts, progress)."""
     with store().read() as session:
         return query(session, *args, **options)
 

@@ -4,7 +4,8 @@ SQLAlchemy builds a parameter dictionary and looks up each value's processor for
 the insert itself. Here the processors are looked up once for a table. PostgreSQL gains nothing from it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from operator import add, itemgetter
 from typing import Any
 
@@ -27,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
+from governance.core.canonical import utc_text
 from governance.core.columns import UtcTime
 
 
@@ -57,8 +59,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
 def _values(rows: Sequence[dict[str, Any]], column: Column[Any], dialect: Dialect) -> list[Any]:
     """A column's values in the form that the driver stores; equal neighbours are processed once."""
     name = column.name
-    process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    assert process is not None
+    process = _sqlite_time if isinstance(column.type, UtcTime) else _processor(column, dialect)
     values: list[Any] = []
     last, stored = None, None
     for row in rows:
@@ -70,6 +71,18 @@ def _values(rows: Sequence[dict[str, Any]], column: Column[Any], dialect: Dialec
             last, stored = value, process(value)
         values.append(stored)
     return values
+
+
+def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:
+    found = column.type.dialect_impl(dialect).bind_processor(dialect)
+    assert found is not None
+    return found
+
+
+def _sqlite_time(moment: datetime) -> str:
+    """`moment` as SQLAlchemy keeps it on SQLite; the canonical text that the row's digest needs is at hand already."""
+    text = utc_text(moment)
+    return f"{text[:10]} {text[11:26]}"
 
 
 def is_among(column: Mapped[Any], values: Sequence[str], dialect: str) -> ColumnElement[bool]:

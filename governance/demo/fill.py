@@ -13,12 +13,16 @@ from governance.core.people.queries import actor_for
 from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.demo import records
+from governance.demo.calibration import calibration_steps
+from governance.demo.campaigns import campaign_steps
 from governance.demo.organisation import generate
 from governance.demo.policy_life import policy_life
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
+from governance.demo.reviewing import review_steps
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, record_outputs
+from governance.review.following import catch_up
 
 Progress = Callable[[int, int], None]
 
@@ -74,6 +78,9 @@ class _Fill:
             if number % 100 == 0:
                 self.progress(number, len(happenings))
         self._flush(self.told.end)
+        catch_up(self.store, self.told.end)
+        for step in review_steps(self.store, self.told.end):
+            self._do(step)
         self.progress(len(happenings), len(happenings))
 
     def _happenings(self) -> list[tuple[datetime, Step | records.Output | records.Feedback]]:
@@ -83,7 +90,12 @@ class _Fill:
             *((said.given_at, 2, said) for said in self.told.feedback),
             *(
                 (step.at, 0 if step.at <= self.told.outputs[0].produced_at else 3, step)
-                for step in (*steps(self.told), *policy_life(self.told))
+                for step in (
+                    *steps(self.told),
+                    *policy_life(self.told),
+                    *campaign_steps(self.told),
+                    *calibration_steps(self.told),
+                )
             ),
         ]
         return [(at, happening) for at, _, happening in sorted(found, key=lambda entry: entry[:2])]

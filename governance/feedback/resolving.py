@@ -1,6 +1,6 @@
 """Finding what a batch of records speaks of: model versions, outputs, people, groups. One query each, whatever the size."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select as select_columns
@@ -62,19 +62,19 @@ def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
     return known
 
 
-def missing(record: FeedbackRecord, known: Known) -> list[Problem]:
-    """What `record` names that the store doesn't know and that it doesn't bring along."""
-    names = {"model_version": record.model_version, "other_model_version": record.other_model_version}
-    problems = [
-        Problem(name, f"there is no model version {version}; register it first")
-        for name, version in names.items()
-        if version is not None and version not in known.versions
-    ]
-    if problems:
-        return problems
+def missing(record: FeedbackRecord, known: Known, brought: Mapping[OutputName, str]) -> list[Problem]:
+    """What `record` names that the store doesn't know and that it doesn't bring along (`brought`, by `brings`)."""
+    version, other = record.model_version, record.other_model_version
+    if version not in known.versions or (other is not None and other not in known.versions):
+        names = {"model_version": version, "other_model_version": other}
+        return [
+            Problem(name, f"there is no model version {version}; register it first")
+            for name, version in names.items()
+            if version is not None and version not in known.versions
+        ]
+    problems = []
     if record.group is not None and record.group not in known.groups:
         problems.append(Problem("group", f"there is no stakeholder group {record.group}"))
-    brought = brings(record, known)
     for place, name in _outputs_of(record, known):
         stored = known.outputs.get(name)
         held = stored.content_hash if stored else known.brought.get(name)
@@ -90,8 +90,10 @@ def missing(record: FeedbackRecord, known: Known) -> list[Problem]:
 
 
 def brings(record: FeedbackRecord, known: Known) -> dict[OutputName, str]:
-    """The content hashes of the outputs that `record` brings along."""
-    if record.messages is None:
+    """The content hashes of the outputs that `record` brings along; none where it names an unknown model version."""
+    if record.answer is None or record.messages is None or record.model_version not in known.versions:
+        return {}
+    if record.other_model_version is not None and record.other_model_version not in known.versions:
         return {}
     answers = {"output": record.answer, "other_output": record.other_answer}
     return {

@@ -19,6 +19,7 @@ from tests.rig.browser import keep, new_page, rerun, visit
 from tests.rig.server import Server
 
 SHOWN = {
+    "campaign": "CAMPAIGN-2",
     "case": "CASE-1",
     "policy": "privacy.minors@3",
     "finding": "FINDING-1",
@@ -28,6 +29,7 @@ SHOWN = {
 """What a page that shows one object is asked for."""
 
 NOWHERE = {
+    "campaign": "CAMPAIGN-99999",
     "case": "CASE-99999",
     "policy": "no-such-policy@7",
     "finding": "FINDING-99999",
