@@ -10,7 +10,7 @@ from app.widgets.filters import ask_filters, clear_filters, query_of_filters
 from app.widgets.heard_row import show_statement, table_columns, table_row
 from app.widgets.page import empty, header
 from app.widgets.table import choose_rows
-from governance.crowd.queries import signal_records
+from governance.crowd.queries import decision_records, signal_records
 from governance.feedback.queries import PAGE_SIZE, FeedbackRow
 from governance.review.listing import Listed, Listing, listing
 
@@ -24,9 +24,12 @@ def asked_page() -> int:
 
 
 def signal_ids() -> tuple[int, ...] | None:
-    """The records of the crowd's signal that the address names, if any."""
-    text = st.query_params.get("signal", "")
-    return context.read(signal_records, int(text)) if text.isdecimal() and len(text) < 18 else None
+    """The records of the crowd's signal, or of a decision on one, that the address names, if any."""
+    for name, records in (("signal", signal_records), ("decision", decision_records)):
+        text = st.query_params.get(name, "")
+        if text.isdecimal() and len(text) < 10:
+            return context.read(records, int(text))
+    return None
 
 
 index = brought_up_to_date()
@@ -102,7 +105,7 @@ if listed.wanted.has_words and index.waiting:
     )
 if listed.wanted.ids is not None:
     st.info(
-        "Only the records that one signal of the crowd's integrity points out.",
+        "Only the records that a signal of the crowd's integrity, or a decision on one, points out.",
         icon=":material/troubleshoot:",
     )
 show_place()

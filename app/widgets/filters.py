@@ -38,6 +38,7 @@ ADDRESS = (
     "aside",
     "person",
     "signal",
+    "decision",
 )
 """What of the address is a filter."""
 

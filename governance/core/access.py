@@ -47,6 +47,7 @@ class Permission(StrEnum):
     COMMENT_POLICY = "comment_policy"
     ACKNOWLEDGE_POLICY = "acknowledge_policy"
     CONSULT = "consult"
+    MANAGE_CAMPAIGNS = "manage_campaigns"
     PLAN_AUDIT = "plan_audit"
     RAISE_FINDING = "raise_finding"
     ADD_EVIDENCE = "add_evidence"
@@ -79,13 +80,22 @@ _STAFF = _STAKEHOLDER | {
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STAKEHOLDER: _STAKEHOLDER,
-    Role.REVIEWER: _STAFF | {_P.OPEN_CASE, _P.JUDGE, _P.RESOLVE_CASE, _P.DECIDE_APPEAL, _P.CONFIRM_STALE},
+    Role.REVIEWER: _STAFF
+    | {
+        _P.OPEN_CASE,
+        _P.JUDGE,
+        _P.RESOLVE_CASE,
+        _P.DECIDE_APPEAL,
+        _P.CONFIRM_STALE,
+        _P.MANAGE_CAMPAIGNS,
+    },
     Role.POLICY_OWNER: _STAFF
     | {
         _P.WRITE_POLICY,
         _P.APPROVE_POLICY,
         _P.PUBLISH_POLICY,
         _P.CONSULT,
+        _P.MANAGE_CAMPAIGNS,
         _P.ASSIGN_CASE,
         _P.CONFIRM_STALE,
         _P.SET_REVIEW_RULES,
@@ -127,6 +137,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.ASSIGN_CASE,
         _P.SET_REVIEW_RULES,
         _P.SET_REFERENCE,
+        _P.MANAGE_CAMPAIGNS,
     },
     Role.ADMIN: frozenset(_P),
 }

@@ -17,7 +17,9 @@ class Prefix(StrEnum):
     EXAMPLE = "EXAMPLE"
     PERSON = "PERSON"
     GROUP = "GROUP"
+    CAMPAIGN = "CAMPAIGN"
     EVENT = "EVENT"
+    JOB = "JOB"
     KEY = "KEY"
 
     def of(self, row_id: int) -> str:

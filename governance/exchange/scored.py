@@ -8,7 +8,8 @@ import msgspec
 from governance.core.errors import Invalid, Problem
 from governance.exchange.guesses import guess
 from governance.exchange.reading import NotCarried
-from governance.exchange.tabular import Read, as_record, problem_at
+from governance.exchange.tabular import Read, as_record
+from governance.feedback.decoding import problem_of
 from governance.feedback.scores import Rule, Score, rules, statement
 
 ABOUT = (
@@ -58,7 +59,7 @@ class ScoreMapping:
         try:
             return number, as_record(given, {}, self.defaults)
         except (msgspec.ValidationError, Invalid) as error:
-            return problem_at(error, number)
+            return problem_of(error, number)
 
     def texts(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[NotCarried]]:
         """The caller's own fields as ours: those that the mapping names, then those whose name tells; and the others."""

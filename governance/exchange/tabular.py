@@ -21,6 +21,7 @@ from pyarrow.parquet import ParquetFile
 from governance.core.errors import Invalid, Problem
 from governance.exchange.reading import BrokenOff, NotCarried, Progress, check_there, lines, text
 from governance.feedback.commands import said_hash
+from governance.feedback.decoding import problem_of
 from governance.feedback.records import FIELDS, FeedbackRecord
 
 Read = tuple[int, FeedbackRecord] | Problem | NotCarried
@@ -29,8 +30,6 @@ Read = tuple[int, FeedbackRecord] | Problem | NotCarried
 Mapped = Mapping[str, str]
 
 _LISTS = frozenset({"consent"})
-_PATH = re.compile(r" - at `\$\.?([^`\[.]*)[^`]*`")
-_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _decoder = msgspec.json.Decoder(FeedbackRecord)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
 PARQUET_ROWS = 1_000
@@ -54,7 +53,7 @@ def read_jsonl(
             if direct and "required field `key`" in str(error):
                 yield _retry_without_key(number, line)
             else:
-                yield problem_at(error, number)
+                yield problem_of(error, number)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             yield Problem("file", f"not JSON: {error}", number)
 
@@ -171,7 +170,7 @@ def _row(number: int, fields: Sequence[str | None], cells: Sequence[Any], defaul
     try:
         return number, as_record(values, {}, defaults)
     except (msgspec.ValidationError, Invalid) as error:
-        return problem_at(error, number)
+        return problem_of(error, number)
 
 
 def as_record(values: Mapping[str, Any], mapping: Mapped, defaults: Mapped) -> FeedbackRecord:
@@ -196,22 +195,8 @@ def _retry_without_key(number: int, line: bytes) -> Read:
     try:
         return number, as_record(_plain_decoder.decode(line), {}, {})
     except (msgspec.ValidationError, Invalid) as error:
-        return problem_at(error, number)
+        return problem_of(error, number)
 
 
 def _split(cell: str) -> list[str]:
     return [part for part in re.split(r"[;,\s]+", cell.strip()) if part]
-
-
-def problem_at(error: Exception, number: int) -> Problem:
-    """What msgspec, or we, say is wrong with record `number`, with the field it is about."""
-    words = str(error)
-    unknown = _UNKNOWN.search(words)
-    if unknown:
-        near = get_close_matches(unknown[1], FIELDS, 1)
-        return Problem(unknown[1], "no such field" + (f"; did you mean {near[0]}?" if near else ""), number)
-    missing = re.search(r"missing required field `([^`]*)`", words)
-    if missing:
-        return Problem(missing[1], "expected a value", number)
-    place = _PATH.search(words)
-    return Problem(place[1] if place and place[1] else "record", _PATH.sub("", words), number)

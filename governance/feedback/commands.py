@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from sqlalchemy import Select, bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from governance.core.access import Permission, require
-from governance.core.bulk import is_among
+from governance.core.bulk import as_parameter, is_among
 from governance.core.canonical import sha256
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.queries import standing_consent
 from governance.feedback.records import FeedbackRecord, check
 from governance.feedback.resolving import Known, add_outputs, add_people, brings, look_up, missing
 from governance.feedback.rollups import count_in
+from governance.feedback.sent import sent_id
 from governance.feedback.tables import ConsentWithdrawal, Feedback, Scope
 
 Numbered = tuple[int, FeedbackRecord]
@@ -43,12 +47,15 @@ class KeyConflict:
 
 @dataclass
 class BatchResult:
-    """What became of each record: ids by key for the new ones, and the others by reason."""
+    """What became of each record: ids by key for the new ones, the keys of those that were known with the same content, and the
+    others by reason. `ids` knows the id of every key of the batch that is stored now.
+    """
 
     created: dict[str, int] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
     conflicts: list[KeyConflict] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[Problem]:
@@ -86,10 +93,7 @@ def record(unit: UnitOfWork, origin: str, said: FeedbackRecord) -> int:
         raise Conflict(
             f"The key {conflict.key} is used for other content.", stored=conflict.stored, sent=conflict.sent
         )
-    if result.created:
-        return result.created[said.key]
-    same = select(Feedback.id).where(Feedback.origin == origin, Feedback.key == said.key)
-    return unit.session.exec(same).one()
+    return result.ids[said.key]
 
 
 def withdraw_consent(
@@ -120,9 +124,34 @@ def withdraw_consent(
     unit.record("consent.withdrawn", subject, {"scope": scope.value})
 
 
+def relay_withdrawal(
+    unit: UnitOfWork, origin: str, key: str, scopes: Sequence[Scope], *, model: str | None = None
+) -> list[Scope]:
+    """Takes consent back for what came in by `origin` under `key`, as its contributor told the product that sent it. Returns
+    the scopes that stood until now; without any, nothing happened.
+
+    Raises NotFound, also for what another origin sent or what is not on `model`.
+    """
+    require(unit.actor, Permission.RELAY_WITHDRAWAL)
+    feedback_id = sent_id(unit.session, origin, key, model)
+    standing = [
+        scope
+        for scope in sorted(set(scopes))
+        if unit.session.exec(
+            select(Feedback.id).where(Feedback.id == feedback_id, standing_consent(scope))
+        ).first()
+    ]
+    for scope in standing:
+        unit.add(ConsentWithdrawal(feedback_id=feedback_id, scope=scope, withdrawn_at=unit.at))
+        unit.record("consent.withdrawn", Prefix.FEEDBACK.of(feedback_id), {"scope": scope.value})
+    return standing
+
+
 def _store(unit: UnitOfWork, origin: str, records: Sequence[Numbered], strict: bool) -> BatchResult:
     result = BatchResult()
     sound = _sound(unit, records, result)
+    if not sound and not strict:
+        return result
     known = look_up(unit, [said for _, said in sound])
     good, hashes = _new_ones(unit, origin, sound, known, result)
     if strict and result.problems:
@@ -131,10 +160,11 @@ def _store(unit: UnitOfWork, origin: str, records: Sequence[Numbered], strict: b
         return result
     outputs = add_outputs(unit, known, good)
     people = add_people(unit, known, good)
-    rows = [_row(unit, origin, said, hashes[said.key], known) for said in good]
+    rows = [_row(unit, origin, said, sent, known) for said, sent in zip(good, hashes, strict=True)]
     ids = unit.insert_covered(Feedback, rows)
     count_in(unit.session, rows)
     result.created.update(zip((said.key for said in good), ids, strict=True))
+    result.ids.update(result.created)
     subject = Prefix.FEEDBACK.of(ids[0]) if len(ids) == 1 else f"{Prefix.FEEDBACK.of(ids[0])}..{ids[-1]}"
     facts = {"origin": origin, "created": len(ids), "outputs": outputs, "people": people}
     unit.record("feedback.recorded", subject, facts)
@@ -154,9 +184,9 @@ def _sound(unit: UnitOfWork, records: Sequence[Numbered], result: BatchResult) -
 
 def _new_ones(
     unit: UnitOfWork, origin: str, sound: Sequence[Numbered], known: Known, result: BatchResult
-) -> tuple[list[FeedbackRecord], dict[str, str]]:
-    """The records to store, with the content hash by key; the others go to `result`."""
-    hashes = _stored_hashes(unit, origin, [said.key for _, said in sound])
+) -> tuple[list[FeedbackRecord], list[str]]:
+    """The records to store, and the content hash of each; the others go to `result`."""
+    hashes = _stored(unit, origin, [said.key for _, said in sound], result)
     good: list[FeedbackRecord] = []
     for line, said in sound:
         sent = said_hash(said)
@@ -166,22 +196,33 @@ def _new_ones(
         elif stored is not None:
             result.conflicts.append(KeyConflict(line, said.key, stored, sent))
         else:
-            problems = missing(said, known)
+            brought = brings(said, known)
+            problems = missing(said, known, brought)
             if problems:
                 result.refused += [replace(problem, line=line) for problem in problems]
                 continue
             hashes[said.key] = sent
-            known.brought.update(brings(said, known))
+            known.brought.update(brought)
             good.append(said)
-    return good, hashes
+    return good, [hashes[said.key] for said in good]
 
 
-def _stored_hashes(unit: UnitOfWork, origin: str, keys: Sequence[str]) -> dict[str, str]:
+def _stored(unit: UnitOfWork, origin: str, keys: Sequence[str], result: BatchResult) -> dict[str, str]:
+    """The content hashes of those `keys` that are stored; their ids go to `result`."""
     connection = unit.session.connection()
-    query = select_columns(col(Feedback.key), col(Feedback.content_hash)).where(
-        col(Feedback.origin) == origin, is_among(col(Feedback.key), keys, connection.dialect.name)
+    dialect = connection.dialect.name
+    asked = {"origin": origin, "keys": as_parameter(keys, dialect)}
+    hashes = {}
+    for key, content_hash, feedback_id in connection.execute(_stored_keys(dialect), asked):
+        hashes[key], result.ids[key] = content_hash, feedback_id
+    return hashes
+
+
+@lru_cache
+def _stored_keys(dialect: str) -> Select[str, str, int]:
+    return select_columns(col(Feedback.key), col(Feedback.content_hash), col(Feedback.id)).where(
+        col(Feedback.origin) == bindparam("origin"), is_among(col(Feedback.key), "keys", dialect)
     )
-    return dict(connection.execute(query).all())
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -4,6 +4,7 @@ A record names its output by `model_version` and `output` (the sender's id for i
 the record brings it along: `conversation` (or `prompt`), `answer`, `language`, `scenario`.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import Any
 import langcodes
 import msgspec
 
+from governance.core.canonical import canonical
 from governance.core.errors import Problem
 from governance.feedback.tables import Kind, Preference, Scope, Source
 
@@ -21,6 +23,7 @@ LONGEST_KEY = 200
 LONGEST_NAME = 64
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead of ours."""
+EARLIEST_YEAR = 1970
 
 Message = dict[str, Any]
 
@@ -84,25 +87,40 @@ _ONLY_FOR: dict[str, str] = {
     "other_output": Kind.COMPARISON,
     "correction": Kind.CORRECTION,
 }
-_TEXTS = (
-    ("correction", LONGEST_TEXT),
-    ("comment", LONGEST_TEXT),
-    ("prompt", 10 * LONGEST_TEXT),
-    ("answer", 10 * LONGEST_TEXT),
-    ("other_answer", 10 * LONGEST_TEXT),
-    ("category", LONGEST_NAME),
-    ("scenario", LONGEST_NAME),
-    ("person", 128),
-    ("group", LONGEST_NAME),
-    ("model_version", 130),
-    ("other_model_version", 130),
-    ("output", LONGEST_KEY),
-    ("other_output", LONGEST_KEY),
-    ("key", LONGEST_KEY),
-)
+_FOREIGN = {kind: tuple(name for name, only in _ONLY_FOR.items() if only != kind) for kind in Kind}
+"""For each kind the fields that belong to others."""
+_foreign = {kind.value: attrgetter(*names) for kind, names in _FOREIGN.items()}
+_NAMES = {
+    "key": LONGEST_KEY,
+    "model_version": 130,
+    "output": LONGEST_KEY,
+    "person": 128,
+    "group": LONGEST_NAME,
+    "category": LONGEST_NAME,
+    "scenario": LONGEST_NAME,
+    "other_model_version": 130,
+    "other_output": LONGEST_KEY,
+}
+"""Short texts by which things are called, with their longest. They are shown in the middle of lines, so nothing in them may be
+invisible or turn the line around.
+"""
+_PROSE = {
+    "comment": LONGEST_TEXT,
+    "correction": LONGEST_TEXT,
+    "prompt": 10 * LONGEST_TEXT,
+    "answer": 10 * LONGEST_TEXT,
+    "other_answer": 10 * LONGEST_TEXT,
+}
+"""What people and models said, with its longest: kept to the letter, whatever it holds, as long as a database can keep it."""
+
+_names, _prose = attrgetter(*_NAMES), attrgetter(*_PROSE)
+_MISLEADING = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, line and paragraph separators, and those that change the direction of writing."""
 
 
-_text_values = attrgetter(*(name for name, _ in _TEXTS))
+def limits() -> dict[str, int]:
+    """The most characters that each text may have, by field."""
+    return {**_NAMES, **_PROSE}
 
 
 def check(record: FeedbackRecord, now: datetime) -> list[Problem]:
@@ -110,7 +128,8 @@ def check(record: FeedbackRecord, now: datetime) -> list[Problem]:
     return [
         *_choices(record),
         *_values(record),
-        *_texts(record),
+        *_name_texts(record),
+        *_prose_texts(record),
         *_times(record, now),
         *_brought_along(record),
     ]
@@ -136,9 +155,10 @@ def _values(record: FeedbackRecord) -> Iterator[Problem]:
     for name in _NEEDED.get(record.kind, ()):
         if getattr(record, name) in (None, ""):
             yield Problem(name, f"a {record.kind} needs it")
-    for name, kind in _ONLY_FOR.items():
-        if record.kind != kind and record.kind in _KINDS and getattr(record, name) is not None:
-            yield Problem(name, f"belongs to a {kind}, not to a {record.kind}")
+    if record.kind in _foreign:
+        for name, value in zip(_FOREIGN[Kind(record.kind)], _foreign[record.kind](record), strict=True):
+            if value is not None:
+                yield Problem(name, f"belongs to a {_ONLY_FOR[name]}, not to a {record.kind}")
     if record.rating is not None and not 1 <= record.rating <= 5:
         yield Problem("rating", f"{record.rating}: expected 1 to 5")
     if record.severity is not None and not 1 <= record.severity <= 4:
@@ -153,11 +173,22 @@ def _values(record: FeedbackRecord) -> Iterator[Problem]:
         yield Problem("other_output", "an output cannot be compared with itself")
 
 
-def _texts(record: FeedbackRecord) -> Iterator[Problem]:
+def _name_texts(record: FeedbackRecord) -> Iterator[Problem]:
     for name in ("key", "model_version", "output"):
         if not getattr(record, name).strip():
             yield Problem(name, "expected a value")
-    for text, (name, longest) in zip(_text_values(record), _TEXTS, strict=True):
+    names = _names(record)
+    given = [text for text in names if text]
+    if given and (max(map(len, given)) > LONGEST_NAME or not "".join(given).isprintable()):
+        for text, (name, longest) in zip(names, _NAMES.items(), strict=True):
+            if text and len(text) > longest:
+                yield Problem(name, f"{len(text):,} characters: expected {longest:,} at most")
+            if text and not is_name(text):
+                yield Problem(name, "holds a control character, or one that changes the direction of writing")
+
+
+def _prose_texts(record: FeedbackRecord) -> Iterator[Problem]:
+    for text, (name, longest) in zip(_prose(record), _PROSE.items(), strict=True):
         if text is None:
             continue
         if len(text) > longest:
@@ -175,6 +206,8 @@ def _times(record: FeedbackRecord, now: datetime) -> Iterator[Problem]:
             yield Problem(name, "expected a time with its zone, such as 2026-11-16T09:00:00Z")
         elif moment > now + CLOCK_SKEW:
             yield Problem(name, f"{moment.isoformat()} lies in the future")
+        elif moment.year < EARLIEST_YEAR:
+            yield Problem(name, f"{moment.isoformat()} lies before {EARLIEST_YEAR}")
 
 
 def _brought_along(record: FeedbackRecord) -> Iterator[Problem]:
@@ -182,11 +215,9 @@ def _brought_along(record: FeedbackRecord) -> Iterator[Problem]:
         if record.prompt is not None:
             yield Problem("prompt", "give either prompt or conversation")
         for number, message in enumerate(record.conversation, 1):
-            role, content = message.get("role"), message.get("content")
-            if not isinstance(role, str) or not isinstance(content, str):
-                yield Problem("conversation", f"message {number}: expected role and content, both text")
-            elif not is_storable(content):
-                yield Problem("conversation", f"message {number}: holds a NUL or half of a surrogate pair")
+            words = _wrong_message(message)
+            if words:
+                yield Problem("conversation", f"message {number}: {words}")
     brings = record.messages is not None or record.answer is not None
     missing = (
         record.messages is None or record.answer is None or record.language is None or record.scenario is None
@@ -199,9 +230,30 @@ def _brought_along(record: FeedbackRecord) -> Iterator[Problem]:
             yield Problem("prompt", "an output that is brought along needs it (or conversation)")
 
 
+def _wrong_message(message: Message) -> str | None:
+    """What is wrong with one message of a conversation. Beside role and content it may hold what its product keeps there."""
+    role, content = message.get("role"), message.get("content")
+    if not isinstance(role, str) or not isinstance(content, str):
+        return "expected role and content, both text"
+    if not is_storable(role) or not is_storable(content):
+        return "holds a NUL or half of a surrogate pair"
+    if len(message) > 2:
+        try:
+            if b"\\u0000" in canonical(message):
+                return "holds a NUL"
+        except TypeError:
+            return "holds a number of more than 64 bits, or lists in lists without end"
+    return None
+
+
 def is_storable(text: str) -> bool:
     """Whether every database can keep `text`: no NUL, no half of a surrogate pair."""
     return "\x00" not in text and (text.isascii() or _encodes(text))
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can call something in the middle of a line: no control characters, none that turn the line around."""
+    return _MISLEADING.search(text) is None and is_storable(text)
 
 
 def _encodes(text: str) -> bool:

@@ -52,6 +52,7 @@ class Feedback(SQLModel, table=True):
         CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_range"),
         CheckConstraint("severity IS NULL OR severity BETWEEN 1 AND 4", name="feedback_severity_range"),
         Index("ix_feedback_kind", "kind", "id"),
+        Index("ix_feedback_origin", "origin", "id"),
         Index("ix_feedback_slice", "scenario", "language", "id"),
         Index(
             "ix_feedback_other_output",

@@ -132,7 +132,7 @@ def _note(high: float | None, paired: int, categories: int) -> str:
     if categories < 2:
         return "one category only: everybody agrees, and chance can't be told from skill; alpha and AC1 are not defined"
     if paired < FEWEST_ITEMS:
-        return f"too few to tell: {paired} items with two ratings or more"
+        return f"too few to tell: {paired} {'item' if paired == 1 else 'items'} with two ratings or more"
     if high is not None and high < 0:
         return "below chance: check the label's direction"
     return ""

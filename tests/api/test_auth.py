@@ -24,16 +24,16 @@ def a_key(store: Store, *scopes: KeyScope, **more: object) -> NewKey:
 @pytest.fixture
 def client(here: Store) -> TestClient:
     """An interface that tells who asks, and counts `records` for them."""
-    api = FastAPI()
-    answer_errors(api)
+    small = FastAPI()
+    answer_errors(small)
 
-    @api.get("/who")
+    @small.get("/who")
     async def who(request: Request, records: int = 0) -> str:
         holder = await auth.holder_of(request, KeyScope.WRITE)
         auth.spend_records(holder, records)
         return holder.actor.reference
 
-    return TestClient(api)
+    return TestClient(small)
 
 
 def bearer(key: NewKey) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Integer, column, false, func, select, text
 from sqlmodel import Session, col
 
@@ -17,8 +18,13 @@ MOST_DAYS = 1_500
 
 EARLIEST = date(2000, 1, 1)
 
-_HITS = (
-    "SELECT rowid FROM feedback_search WHERE feedback_search MATCH :match AND rowid > :low AND rowid < :high"
+_NEWEST_HITS = text(
+    "SELECT json_group_array(rowid) FROM (SELECT rowid FROM feedback_search WHERE feedback_search MATCH :match "
+    "AND rowid > :low AND rowid < :high ORDER BY rowid DESC LIMIT :limit OFFSET :skip)"
+)
+_OLDEST_HITS = text(
+    "SELECT json_group_array(rowid) FROM (SELECT rowid FROM feedback_search WHERE feedback_search MATCH :match "
+    "AND rowid > :low AND rowid < :high ORDER BY rowid LIMIT :limit OFFSET :skip)"
 )
 
 
@@ -77,7 +83,7 @@ def matching_ids(
     `also` is a condition on `Feedback` from a room above. Records that the index doesn't hold yet are looked at one by
     one; words are only found in those that it holds.
     """
-    if session.get_bind().dialect.name == "sqlite" and also is None and _is_for_index(wanted):
+    if is_for_index(session, wanted, also):
         return _ids_by_index(session, wanted, limit, skip, between, newest_first)
     conditions = [*conditions_of(wanted), *_found_words(session, wanted)]
     if also is not None:
@@ -121,8 +127,10 @@ def is_set_aside() -> Condition:
     return col(Feedback.id).in_(aside)
 
 
-def _is_for_index(wanted: FeedbackFilter) -> bool:
+def is_for_index(session: Session, wanted: FeedbackFilter, also: Condition | None) -> bool:
     """Whether the search index alone can answer: what has a narrow index of its own is better looked up there."""
+    if session.get_bind().dialect.name != "sqlite" or also is not None:
+        return False
     others = (wanted.person_id, wanted.output_id, wanted.ids, wanted.is_aside)
     if any(value is not None for value in others) or wanted.is_empty:
         return False
@@ -160,10 +168,12 @@ def _indexed_ids(
     match = _match(wanted)
     if not match:
         return []
-    query = text(f"{_HITS} ORDER BY rowid {'DESC' if newest_first else 'ASC'} LIMIT :limit OFFSET :skip")
+    query = _NEWEST_HITS if newest_first else _OLDEST_HITS
     low, high = between
     values = {"match": match, "low": low or 0, "high": high, "limit": limit, "skip": skip}
-    return list(session.execute(query, values).scalars())
+    # Many thousands of ids: as one value they cost a fraction of what they cost as rows.
+    found: list[int] = orjson.loads(session.execute(query, values).scalar_one())
+    return sorted(found, reverse=newest_first)
 
 
 def _match(wanted: FeedbackFilter) -> str:
@@ -244,7 +254,7 @@ def values_of(wanted: FeedbackFilter) -> dict[str, Any]:
 
 def count_ids(session: Session, wanted: FeedbackFilter, most: int, also: Condition | None = None) -> int:
     """How many meet the filter, counted up to `most`."""
-    if session.get_bind().dialect.name == "sqlite" and also is None and _is_for_index(wanted):
+    if is_for_index(session, wanted, also):
         return _count_by_index(session, wanted, most)
     conditions = [*conditions_of(wanted), *_found_words(session, wanted)]
     if also is not None:

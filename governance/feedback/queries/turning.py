@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from governance.feedback.queries.counts import MOST_COUNTED, Counted, feedback_count, is_in_weeks
-from governance.feedback.queries.filters import Condition, FeedbackFilter, matching_ids
+from governance.feedback.queries.filters import Condition, FeedbackFilter, is_for_index, matching_ids
 from governance.feedback.queries.rows import PAGE_SIZE
 
 
@@ -26,7 +26,7 @@ class Turned:
 
 def turn_to(session: Session, wanted: FeedbackFilter, page: int = 1, also: Condition | None = None) -> Turned:
     """Page `page`, from 1; the last one for a number beyond it."""
-    if session.get_bind().dialect.name == "sqlite" and not (also is None and is_in_weeks(wanted)):
+    if is_for_index(session, wanted, also) and not is_in_weeks(wanted):
         ids = matching_ids(session, wanted, MOST_COUNTED + 1, also=also)
         total = Counted(min(len(ids), MOST_COUNTED), len(ids) > MOST_COUNTED)
         page, pages = _within(page, total)

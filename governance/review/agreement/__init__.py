@@ -8,7 +8,7 @@ from governance.review.agreement.contested import (
     Parting,
     contested_outputs,
 )
-from governance.review.agreement.frames import Slice
+from governance.review.agreement.frames import Slice, clause_names
 from governance.review.agreement.reviewers import (
     CaseJudgements,
     Confusion,
@@ -51,6 +51,7 @@ __all__ = [
     "Vote",
     "Votes",
     "cases_behind",
+    "clause_names",
     "contested_outputs",
     "reviewer_agreement",
     "reviewer_confusion",

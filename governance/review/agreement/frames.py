@@ -106,6 +106,11 @@ def cited_clauses(session: Session) -> pd.DataFrame:
     return _frame(session, query)
 
 
+def clause_names(session: Session) -> list[str]:
+    """Every clause that a judgement cites, as `policy/key`."""
+    return sorted(set(cited_clauses(session)["clause"]))
+
+
 def rating_frame(session: Session, where: Slice = EVERYWHERE) -> pd.DataFrame:
     """output_id, person_id, group (slug), rating, on outputs that two people or more rated; people without a group have "".
 

@@ -43,7 +43,6 @@ class StakeholderAgreement:
     groups: list[GroupAgreement]
     pairs: list[PairAgreement]
     names: dict[str, str]
-    ids: dict[str, int]
     outputs: int
     ratings: int
     is_cut: bool
@@ -108,7 +107,6 @@ def stakeholder_agreement(session: Session, where: Slice = EVERYWHERE) -> Stakeh
         sorted(found, key=lambda each: place.get(each.group, len(place))),
         pair_agreements(ratings, groups, shown, "ordinal"),
         {slug: group.name for slug, group in known.items()},
-        {slug: group.id for slug, group in known.items()},
         frame["output_id"].nunique(),
         len(frame),
         len(frame) >= MOST_READ,

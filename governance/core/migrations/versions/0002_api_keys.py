@@ -1,4 +1,4 @@
-"""API keys"""
+"""API keys, and what each product sent in the order in which it came"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,9 +39,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["api_key_id"], ["api_key.id"]),
         sa.PrimaryKeyConstraint("api_key_id"),
     )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index("ix_feedback_origin", ["origin", "id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_origin")
+
     op.drop_table("api_key_use")
     with op.batch_alter_table("api_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_key_product"))

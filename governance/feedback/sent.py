@@ -1,0 +1,151 @@
+"""What one product sent, as it may read it back. Another's records aren't there for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, RowMapping, Select, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from governance.core.errors import NotFound
+from governance.core.people.tables import Person, StakeholderGroup
+from governance.core.references import Prefix, numbered
+from governance.feedback.queries import standing_consent
+from governance.feedback.tables import Feedback, Kind, Scope
+from governance.registry.tables import Model, ModelVersion, Output
+
+
+class SentRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A stored record in its sender's terms. `consent` lists the scopes that stand now."""
+
+    reference: str
+    key: str
+    kind: str
+    source: str
+    model_version: str
+    output: str
+    language: str
+    scenario: str
+    given_at: datetime
+    recorded_at: datetime
+    consent: list[str]
+    person: str | None = None
+    group: str | None = None
+    rating: int | None = None
+    category: str | None = None
+    severity: int | None = None
+    preference: str | None = None
+    other_output: str | None = None
+    correction: str | None = None
+    comment: str | None = None
+
+
+class SentPage(msgspec.Struct, kw_only=True):
+    """Records in the order in which they came in. `next` is the `after` of the next page; null at the end: ask again with the
+    last reference for what came since.
+    """
+
+    items: list[SentRecord]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class SentFilter:
+    """Which records; None leaves open. `model` bounds them to one model's versions."""
+
+    kind: Kind | None = None
+    model_version: str | None = None
+    language: str | None = None
+    scenario: str | None = None
+    category: str | None = None
+    model: str | None = None
+
+
+def sent_page(
+    session: Session, origin: str, wanted: SentFilter, *, after: int = 0, limit: int = 100
+) -> SentPage:
+    """The first records with an id above `after`. Ids follow the order of storing, so only the last page ever grows."""
+    query = _records(origin).where(col(Feedback.id) > after, *_conditions(wanted)).order_by(col(Feedback.id))
+    rows = session.execute(query.limit(limit + 1)).mappings().all()
+    items = [_record(row) for row in rows[:limit]]
+    return SentPage(items=items, next=items[-1].reference if len(rows) > limit else None)
+
+
+def sent_record(session: Session, origin: str, key: str, model: str | None = None) -> SentRecord:
+    """The record that came in by `origin` under `key`. Raises NotFound, also for what another origin sent."""
+    query = _records(origin).where(col(Feedback.key) == key, *_conditions(SentFilter(model=model)))
+    row = session.execute(query).mappings().first()
+    if row is None:
+        raise NotFound("feedback with the key", key)
+    return _record(row)
+
+
+def sent_id(session: Session, origin: str, key: str, model: str | None = None) -> int:
+    """The id of what `sent_record` shows. Raises NotFound likewise."""
+    named = numbered(sent_record(session, origin, key, model).reference)
+    assert named is not None
+    return named[1]
+
+
+def _records(origin: str) -> Select[*tuple[object, ...]]:
+    speaker, other = aliased(Person), aliased(Output)
+    columns = {
+        "id": Feedback.id,
+        "key": Feedback.key,
+        "kind": Feedback.kind,
+        "source": Feedback.source,
+        "output": Output.external_id,
+        "language": Feedback.language,
+        "scenario": Feedback.scenario,
+        "given_at": Feedback.given_at,
+        "recorded_at": Feedback.recorded_at,
+        "person": speaker.handle,
+        "group": StakeholderGroup.slug,
+        "rating": Feedback.rating,
+        "category": Feedback.category,
+        "severity": Feedback.severity,
+        "preference": Feedback.preference,
+        "other_output": other.external_id,
+        "correction": Feedback.correction,
+        "comment": Feedback.comment,
+    }
+    return (
+        select(
+            *(col(column).label(name) for name, column in columns.items()),
+            (col(Model.slug) + " " + col(ModelVersion.label)).label("model_version"),
+            *(standing_consent(scope).label(_label(scope)) for scope in Scope),
+        )
+        .select_from(Feedback)
+        .join(Output, col(Output.id) == Feedback.output_id)
+        .join(ModelVersion, col(ModelVersion.id) == Feedback.model_version_id)
+        .join(Model, col(Model.id) == ModelVersion.model_id)
+        .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
+        .outerjoin(speaker, col(speaker.id) == Feedback.person_id)
+        .outerjoin(other, col(other.id) == Feedback.other_output_id)
+        .where(col(Feedback.origin) == origin)
+    )
+
+
+def _label(scope: Scope) -> str:
+    return f"may_{scope.value}"
+
+
+def _conditions(wanted: SentFilter) -> list[ColumnElement[bool]]:
+    named = col(Model.slug) + " " + col(ModelVersion.label)
+    pairs = (
+        (col(Feedback.kind), wanted.kind),
+        (named, wanted.model_version),
+        (col(Feedback.language), wanted.language),
+        (col(Feedback.scenario), wanted.scenario),
+        (col(Feedback.category), wanted.category),
+        (col(Model.slug), wanted.model),
+    )
+    return [column == value for column, value in pairs if value is not None]
+
+
+def _record(row: RowMapping) -> SentRecord:
+    values = dict(row)
+    reference = Prefix.FEEDBACK.of(values.pop("id"))
+    consent = [scope.value for scope in Scope if values.pop(_label(scope))]
+    return SentRecord(reference=reference, consent=consent, **values)
