@@ -28,6 +28,7 @@ SHOWN = {
 """What a page that shows one object is asked for."""
 
 NOWHERE = {
+    "calibration": "CALIBRATION-99999",
     "case": "CASE-99999",
     "policy": "no-such-policy@7",
     "finding": "FINDING-99999",
