@@ -140,6 +140,8 @@ def show_outputs(found: Contested) -> None:
             "Answer": st.column_config.TextColumn(width=240),
         },
     )
+    if found.is_cut:
+        st.caption("Only the newest half a million statements were looked at.")
     if len(found.rows) < found.contested:
         st.caption(f"The first {len(found.rows)} of {found.contested:,}; filter to see others.")
     if chosen is not None:

@@ -89,7 +89,7 @@ def _show_overall(found: ReviewerAgreement) -> None:
         note += " Or reviewers stand in two camps: part by reviewer pair to see who."
     st.caption(
         f"Of {found.judgements:,} judgements on {found.cases:,} cases that were read; cases still judged blind stay out."
-        f"{by_rater}{note}"
+        f"{' These are the newest; there are more.' if found.is_cut else ''}{by_rater}{note}"
     )
 
 
