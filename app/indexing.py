@@ -1,12 +1,17 @@
 """Keeps the search index close behind the records, without standing in the way of those who bring them."""
 
+import logging
 import time
 from functools import lru_cache
 from threading import Thread
 
+from sqlalchemy.exc import OperationalError
+
 from app.answers import store
 from governance.core.store import Store
 from governance.feedback.search import STEP, Backlog, backlog, index_more
+
+log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
 BUSY = 2_000
@@ -34,14 +39,22 @@ def brought_up_to_date() -> Backlog:
 
 
 def _follow(followed: Store) -> None:
-    newest = 0
+    newest: int | None = None
     while True:
-        found = _backlog(followed)
-        if found.newest - newest < BUSY or newest == 0:
-            while index_more(followed) and _backlog(followed).newest - found.newest < BUSY:
-                time.sleep(0)
-        newest = found.newest
+        try:
+            newest = _catch_up(followed, newest)
+        except OperationalError as error:  # the database is busy or away for a while
+            log.warning("The search index waits: %s", error)
         time.sleep(LOOK_SECONDS)
+
+
+def _catch_up(followed: Store, newest: int | None) -> int:
+    """Indexes what waits, unless much came in since `newest` was the newest record. Returns which is now."""
+    found = _backlog(followed)
+    if newest is None or found.newest - newest < BUSY:
+        while index_more(followed) and _backlog(followed).newest - found.newest < BUSY:
+            pass
+    return found.newest
 
 
 def _backlog(looked_at: Store) -> Backlog:

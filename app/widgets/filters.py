@@ -68,6 +68,7 @@ def ask_filters(indexed_to: int, signal_ids: tuple[int, ...] | None) -> Listed:
             placeholder="in comments and corrections",
             width=230,
             help=SEARCH_HELP,
+            on_change=_first_page,
         )
         kind = _ask(Choice("Kind", "kind", {each: each.value for each in Kind}, 140))
         severity = _ask(Choice("Severity from", "severity", {s: severity_word(s) for s in SEVERITY}, 140))
@@ -139,14 +140,20 @@ def _ask(choice: Choice) -> Any:
         bind="query-params",
         width=choice.width,
         accept_new_options=choice.free,
+        on_change=_first_page,
     )
 
 
 def _ask_day(label: str, key: str) -> date | None:
     day: date | None = st.date_input(
-        label, value=None, key=key, bind="query-params", format="YYYY-MM-DD", width=240
+        label, value=None, key=key, bind="query-params", format="YYYY-MM-DD", width=240, on_change=_first_page
     )
     return day
+
+
+def _first_page() -> None:
+    """Other filters begin with their first page."""
+    st.query_params.pop("page", None)
 
 
 def _same(values: Sequence[str]) -> dict[str, str]:
