@@ -7,6 +7,7 @@ import streamlit as st
 from app import context
 from app.links import show_link
 from app.map import is_place
+from app.widgets.filters import NO_GROUP_STATED
 from app.widgets.page import empty, facts, header
 from app.widgets.references import edit_references, show_references
 from app.widgets.table import choose_row
@@ -28,7 +29,7 @@ PERIODS = {"12": "last 12 weeks", "26": "last 26 weeks", "52": "last year"}
 DIMENSIONS = {"group": "stakeholder group", "language": "language", "scenario": "scenario"}
 PEOPLE = {"group": "{}", "language": "feedback in {}", "scenario": "feedback on {}"}
 SHOWN = 12
-group_ids = {group.slug: group.id for group in context.read(stakeholder_groups)}
+group_names = {group.slug: group.name for group in context.read(stakeholder_groups)}
 
 
 def main() -> None:
@@ -122,7 +123,7 @@ def show_facts(heard: Heard, dimension: Dimension, since: date | None) -> None:
     if dimension is Dimension.GROUP and (unnamed := context.read(without_group, since)):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"{unnamed:,} records without a group, machine ratings among them, are left out.")
-            show_link("all_feedback", "See them", **rows_query("group", "0", since))
+            show_link("all_feedback", "See them", **rows_query("group", NO_GROUP_STATED, since))
 
 
 def show_gaps(heard: Heard, dimension: Dimension, since: date | None) -> None:
@@ -155,7 +156,7 @@ def gap_words(heard: Heard, line: ShareLine, dimension: Dimension) -> str:
 
 
 def to_rows(dimension: Dimension, line: ShareLine, since: date | None) -> None:
-    value = str(group_ids[line.value]) if dimension is Dimension.GROUP else line.value
+    value = group_names[line.value] if dimension is Dimension.GROUP else line.value
     label = "1 record" if line.count == 1 else f"{line.count:,} records"
     show_link("all_feedback", label, **rows_query(dimension.value, value, since))
 
@@ -236,7 +237,7 @@ def show_never(since: date | None) -> None:
         group, language, scenario = pattern.pattern
         named = [found.names.get(each or "", each or "") for each in pattern.pattern]
         query = {
-            "group": str(group_ids[group]) if group else "",
+            "group": group_names[group] if group else "",
             "language": language or "",
             "scenario": scenario or "",
         }

@@ -42,7 +42,8 @@ ADDRESS = (
 )
 """What of the address is a filter."""
 
-NO_GROUP = 0
+NO_GROUP, NO_GROUP_STATED = 0, "none stated"
+"""Feedback without a group. The address holds what choices are called."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Choice:
 def ask_filters(indexed_to: int, signal_ids: tuple[int, ...] | None) -> Listed:
     """Draws the filters and returns what they ask for. `signal_ids` are the records that a signal of the crowd's page names."""
     values, recent = context.read(slice_values), context.read(recent_values)
-    groups = {group.id: group.name for group in context.read(stakeholder_groups)} | {NO_GROUP: "none stated"}
+    groups = {group.id: group.name for group in context.read(stakeholder_groups)} | {
+        NO_GROUP: NO_GROUP_STATED
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             "Words",

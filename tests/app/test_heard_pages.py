@@ -69,7 +69,8 @@ def test_a_gap_leads_to_its_rows(demo_server: Server, served: Store, page: Page)
     gap = page.get_by_text(re.compile("Newcomers.*of feedback"))
     expect(gap).to_contain_text("should be 16%")
     keep(page, "who-was-heard")
-    link = page.get_by_role("link", name=re.compile(r"^\d+ records$"))
+    link = page.get_by_test_id("stMain").get_by_role("link", name=re.compile(r"[\d,]+ records"))
+    expect(link.first).to_be_visible()
     words = link.first.inner_text().split()[-2]
     with rerun(page):
         link.first.click()
