@@ -32,7 +32,7 @@ for standing in standings:
             )
         with st.container(horizontal=True):
             show_link("thread", "Its thread", ref=standing.name)
-            show_link("all_feedback", "Its feedback", version=str(standing.id))
+            show_link("all_feedback", "Its feedback", version=standing.name)
             for reference in standing.trained_on:
                 link(reference, f"Trained on {reference}")
 
