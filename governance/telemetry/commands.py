@@ -103,9 +103,8 @@ def _known_outputs(
         is_among(col(Output.external_id), "names", dialect),
         col(Output.model_version_id).in_(set(versions.values())),
     )
-    names = as_parameter([output.external_id for output in outputs], dialect)
-    stored = unit.session.exec(found, params={"names": names})
-    return {(version, name): output_id for version, name, output_id in stored}
+    names = {"names": as_parameter([output.external_id for output in outputs], dialect)}
+    return {(version, name): output_id for version, name, output_id in unit.session.exec(found, params=names)}
 
 
 def _versions(
@@ -200,13 +199,10 @@ def _keep(unit: UnitOfWork, origin: str, unplaced: Sequence[ToldEvaluation]) -> 
     """Keeps evaluations until their answer comes; one that is kept already is left alone."""
     wanted = {each.key: each for each in unplaced}
     dialect = unit.session.connection().dialect.name
-    kept = unit.session.exec(
-        select(WaitingEvaluation.key).where(
-            WaitingEvaluation.origin == origin, is_among(col(WaitingEvaluation.key), "keys", dialect)
-        ),
-        params={"keys": as_parameter(list(wanted), dialect)},
+    kept = select(WaitingEvaluation.key).where(
+        WaitingEvaluation.origin == origin, is_among(col(WaitingEvaluation.key), "keys", dialect)
     )
-    for key in kept:
+    for key in unit.session.exec(kept, params={"keys": as_parameter(list(wanted), dialect)}).all():
         wanted.pop(key, None)
     unit.session.add_all(
         WaitingEvaluation(
