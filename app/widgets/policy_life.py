@@ -73,6 +73,7 @@ def _steps(version: VersionRow, newest: VersionRow) -> None:
             type="primary",
             on_click=_act,
             args=(approve, f"Your approval of {name} is stored", version.id),
+            kwargs={"seen": version.text_hash},
         )
     if version.state in (PolicyState.IN_REVIEW, PolicyState.APPROVED) and context.may(
         Permission.APPROVE_POLICY
@@ -134,5 +135,5 @@ def _decisions(life: VersionLife) -> None:
                 st.caption("The text has changed since, or was sent back.")
 
 
-def _act(command: Callable[..., object], said: str, *args: object) -> None:
-    context.act(command, said, *args)
+def _act(command: Callable[..., object], said: str, *args: object, **options: object) -> None:
+    context.act(command, said, *args, **options)

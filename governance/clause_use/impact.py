@@ -107,7 +107,7 @@ def impact(session: Session, slug: str, version_id: int, at: datetime) -> Impact
         changed,
         removed,
         session.execute(select(func.count()).select_from(judgements.subquery())).scalar_one(),
-        [TouchedJudgement(*row) for row in session.execute(judgements.limit(MOST_LISTED))],
+        _newest(session, judgements, ids),
         _open_cases(session, ids),
         _findings(session, ids),
         _datasets(session, ids),
@@ -158,27 +158,38 @@ def _clause_ids(session: Session, policy_id: int, keys: Collection[str]) -> list
     return [clause_id for clause_id, key in rows if first.get((policy_id, key), key) in wanted]
 
 
-def _judgements(ids: Sequence[int]) -> Select[int, int, Verdict, str]:
-    """Judgements of resolved cases that weren't opened again since, the newest first."""
+def _judgements(ids: Sequence[int]) -> Select[int, int, Verdict]:
+    """Judgements of resolved cases that weren't opened again since."""
     later = aliased(Case)
+    citing = select(col(Citation.judgement_id)).where(col(Citation.clause_id).in_(ids))
     return (
-        select(
-            col(Judgement.id),
-            col(Judgement.case_id),
-            col(Judgement.verdict),
-            func.min(col(Clause.key)).label("key"),
-        )
-        .join(Citation, col(Citation.judgement_id) == Judgement.id)
-        .join(Clause, col(Clause.id) == Citation.clause_id)
+        select(col(Judgement.id), col(Judgement.case_id), col(Judgement.verdict))
         .join(Case, col(Case.id) == Judgement.case_id)
         .where(
-            col(Citation.clause_id).in_(ids),
+            col(Judgement.id).in_(citing),
             col(Case.state) == CaseState.RESOLVED,
             ~exists().where(col(later.output_id) == Case.output_id, col(later.round) > Case.round),
         )
-        .group_by(col(Judgement.id), col(Judgement.case_id), col(Judgement.verdict))
-        .order_by(col(Judgement.id).desc())
     )
+
+
+def _newest(
+    session: Session, judgements: Select[int, int, Verdict], ids: Sequence[int]
+) -> list[TouchedJudgement]:
+    """The newest of them, each with the first of the clauses that it cites among `ids`."""
+    newest = judgements.order_by(col(Judgement.id).desc()).limit(MOST_LISTED)
+    rows = session.execute(newest).all()
+    cited = session.execute(
+        select(col(Citation.judgement_id), func.min(col(Clause.key)))
+        .join(Clause, col(Clause.id) == Citation.clause_id)
+        .where(col(Citation.clause_id).in_(ids), col(Citation.judgement_id).in_([row[0] for row in rows]))
+        .group_by(col(Citation.judgement_id))
+    )
+    keys = dict(cited.all())
+    return [
+        TouchedJudgement(judgement_id, case_id, verdict, keys[judgement_id])
+        for judgement_id, case_id, verdict in rows
+    ]
 
 
 def _open_cases(session: Session, ids: Sequence[int]) -> list[str]:

@@ -1,7 +1,7 @@
 """What changed between two versions of a policy, clause by clause."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -129,11 +129,15 @@ def similarity(old: ParsedClause, new: ParsedClause) -> float:
 
 
 def _alike(removed: Sequence[ParsedClause], added: Sequence[ParsedClause]) -> Iterator[Rename]:
-    """The pairs that are like enough."""
-    new_words = [(clause.key, words) for clause in added if (words := _words(clause))]
+    """The pairs that are like enough. How many words two clauses share bounds the similarity, and is counted first."""
+    new_words = [(clause.key, words, Counter(words)) for clause in added if (words := _words(clause))]
     for clause in removed:
         words = _words(clause)
-        for key, others in new_words:
+        counts = Counter(words)
+        for key, others, other_counts in new_words:
+            shared = sum(min(count, other_counts[word]) for word, count in counts.items())
+            if 2 * shared < LIKE_ENOUGH * (len(words) + len(others)):
+                continue
             found = Indel.normalized_similarity(words, others, score_cutoff=LIKE_ENOUGH)
             if found >= LIKE_ENOUGH:
                 yield Rename(clause.key, key, round(found, 3))

@@ -94,6 +94,18 @@ def test_approvals_of_a_text_that_changed_stay_as_history_and_no_longer_count(st
     assert [row.stands for row in life(store, version_id).approvals] == [True, False]
 
 
+def test_an_approval_is_of_the_text_that_was_read(store: Store) -> None:
+    author, version_id = in_review(store)
+    with store.begin(author) as unit:
+        commands.revise(unit, version_id, OTHER, seen=TEXT.text_hash)
+        commands.submit_for_review(unit, version_id)
+    manager = a_person(store, Role.MANAGER)
+    with pytest.raises(Conflict, match="Read the new text first"), store.begin(manager) as unit:
+        commands.approve(unit, version_id, seen=TEXT.text_hash)
+    with store.begin(manager) as unit:
+        assert commands.approve(unit, version_id, seen=OTHER.text_hash).state is PolicyState.APPROVED
+
+
 def test_only_the_owner_or_an_administrator_sets_the_rules(store: Store) -> None:
     _, version_id = in_review(store)
     with store.read() as session:

@@ -66,14 +66,21 @@ def submit_for_review(unit: UnitOfWork, version_id: int) -> PolicyVersion:
     return version
 
 
-def approve(unit: UnitOfWork, version_id: int) -> PolicyVersion:
+def approve(unit: UnitOfWork, version_id: int, *, seen: str | None = None) -> PolicyVersion:
     """The actor's approval of the text as it is now; with as many as the owner asks for, the version is approved.
 
-    Raises Refused for anyone who wrote on it (promise 4), Conflict unless in review, or for a second approval.
+    `seen` is the hash of the text they read: another one by now is not what they mean. Raises Refused for anyone who wrote
+    on it (promise 4), Conflict unless in review, for another text, or for a second approval.
     """
     require(unit.actor, Permission.APPROVE_POLICY)
     version = in_state(version_called(unit, version_id), PolicyState.IN_REVIEW)
     acting_person(unit, "An approval")
+    if seen not in (None, version.text_hash):
+        raise Conflict(
+            f"Version {version.label} was changed since you opened it. Read the new text first.",
+            stored=version.text_hash,
+            sent=seen,
+        )
     if unit.actor.reference in writers(unit, version):
         raise Refused(f"{unit.actor.name} may not approve a text they wrote: someone else has to.")
     standing = _standing(unit, version)
