@@ -68,7 +68,7 @@ async def take(request: Request, read: Callable[..., Told], counted_as: str, ans
     problems = [*told.problems, *received.problems]
     words = [str(problem) for problem in problems]
     if received.waiting:
-        words.append(f"{received.waiting} evaluations wait for their span; they are kept until it comes")
+        words.append(f"waiting for their span, and kept until it comes: {received.waiting} evaluations")
     words += problems_and_left(told)
     message = answer()
     if words:

@@ -107,13 +107,12 @@ def show_senders() -> None:
         )
         return
     for sender in found:
-        waits = ""
+        told = f"**{sender.origin.removeprefix('api:')}** · answers told by spans: {sender.outputs:,}"
         if sender.waiting:
-            waits = (
-                f" :orange-badge[:material/hourglass_top: {sender.waiting:,} evaluations wait for their span] "
+            told += (
+                f" · :orange-badge[:material/hourglass_top: waiting for their span: {sender.waiting:,}] "
                 f"since {when(sender.waiting_since)}"
             )
-        show_link("all_feedback", f"Feedback of {sender.origin.removeprefix('api:')}", origin=sender.origin)
-        st.markdown(
-            f"**{sender.origin.removeprefix('api:')}** · {sender.outputs:,} answers told by spans{waits}"
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(told, width="content")
+            show_link("all_feedback", "Its feedback", origin=sender.origin)

@@ -17,10 +17,12 @@ from governance.demo.calibration import calibration_steps
 from governance.demo.campaigns import campaign_steps
 from governance.demo.consultations import PARTICIPANT, consultation_steps
 from governance.demo.elsewhere import bring_in
+from governance.demo.keys import make_keys
 from governance.demo.organisation import generate
+from governance.demo.policy_life import policy_life
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
 from governance.demo.reviewing import review_steps
-from governance.demo.staff import ENGINEERS
+from governance.demo.staff import ADMIN, ENGINEERS
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, record_outputs
@@ -83,9 +85,8 @@ class _Fill:
         catch_up(self.store, self.told.end)
         for step in review_steps(self.store, self.told.end):
             self._do(step)
-        with self.store.read() as session:
-            engineer = actor_for(session, ENGINEERS[0])
-        bring_in(self.store, engineer, self.told.end)
+        bring_in(self.store, self._actor(ENGINEERS[0]), self.told.end)
+        make_keys(self.store, self._actor(ADMIN), self.told.end)
         self.progress(len(happenings), len(happenings))
 
     def _happenings(self) -> list[tuple[datetime, Step | records.Output | records.Feedback]]:
@@ -97,6 +98,7 @@ class _Fill:
                 (step.at, 0 if step.at <= self.told.outputs[0].produced_at else 3, step)
                 for step in (
                     *steps(self.told),
+                    *policy_life(self.told),
                     *campaign_steps(self.told),
                     *calibration_steps(self.told),
                     *consultation_steps(self.told),
@@ -127,11 +129,14 @@ class _Fill:
             self.seen.people = dict(session.exec(select(Person.handle, Person.id)).all())
 
     def _do(self, step: Step) -> None:
-        if step.by not in self.actors:
-            with self.store.read() as session:
-                self.actors[step.by] = actor_for(session, step.by)
-        with self.store.begin(self.actors[step.by], step.at) as unit:
+        with self.store.begin(self._actor(step.by), step.at) as unit:
             step.do(unit, self.seen)
+
+    def _actor(self, handle: str) -> Actor:
+        if handle not in self.actors:
+            with self.store.read() as session:
+                self.actors[handle] = actor_for(session, handle)
+        return self.actors[handle]
 
     def _flush(self, at: datetime) -> None:
         if self.outputs:

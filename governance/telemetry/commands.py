@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
 from governance.core.access import Permission, require
-from governance.core.bulk import is_among
+from governance.core.bulk import as_parameter, is_among
 from governance.core.errors import Invalid, Problem
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.commands import record_batch
@@ -98,15 +98,14 @@ def _known_outputs(
     unit: UnitOfWork, versions: dict[str, int], outputs: Sequence[ToldOutput]
 ) -> dict[tuple[int, str], int]:
     """Ids of outputs that the store has by these names, though no span of this origin told of them."""
+    dialect = unit.session.connection().dialect.name
     found = select(Output.model_version_id, Output.external_id, Output.id).where(
-        is_among(
-            col(Output.external_id),
-            [output.external_id for output in outputs],
-            unit.session.connection().dialect.name,
-        ),
+        is_among(col(Output.external_id), "names", dialect),
         col(Output.model_version_id).in_(set(versions.values())),
     )
-    return {(version, name): output_id for version, name, output_id in unit.session.exec(found)}
+    names = as_parameter([output.external_id for output in outputs], dialect)
+    stored = unit.session.exec(found, params={"names": names})
+    return {(version, name): output_id for version, name, output_id in stored}
 
 
 def _versions(
@@ -200,11 +199,12 @@ def _store_evaluations(
 def _keep(unit: UnitOfWork, origin: str, unplaced: Sequence[ToldEvaluation]) -> None:
     """Keeps evaluations until their answer comes; one that is kept already is left alone."""
     wanted = {each.key: each for each in unplaced}
+    dialect = unit.session.connection().dialect.name
     kept = unit.session.exec(
         select(WaitingEvaluation.key).where(
-            WaitingEvaluation.origin == origin,
-            is_among(col(WaitingEvaluation.key), list(wanted), unit.session.connection().dialect.name),
-        )
+            WaitingEvaluation.origin == origin, is_among(col(WaitingEvaluation.key), "keys", dialect)
+        ),
+        params={"keys": as_parameter(list(wanted), dialect)},
     )
     for key in kept:
         wanted.pop(key, None)

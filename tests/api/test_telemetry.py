@@ -137,7 +137,7 @@ def test_an_evaluation_that_comes_first_waits_for_its_span(
     )
     for _ in range(2):
         answer = client.post("/v1/logs", json=logs(told), headers=key)
-        assert "1 evaluations wait for their span" in answer.json()["partialSuccess"]["errorMessage"]
+        assert "kept until it comes: 1 evaluations" in answer.json()["partialSuccess"]["errorMessage"]
     assert (said(store), waiting(store)) == ([], 1)
     client.post("/v1/traces", json=a_span(span="aaaaaaaaaaaaaaaa", gen_ai__response__id="other"), headers=key)
     assert (said(store), waiting(store)) == ([], 1)

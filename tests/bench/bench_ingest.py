@@ -144,7 +144,7 @@ def governed(home: Path) -> tuple[float, float, float, float]:
 
 def bare(home: Path) -> tuple[float, float, float, float]:
     code = (
-        "import sys, uvicorn; from tests.bench.bench_ingest import bare_app; "
+        f"import sys, uvicorn; from tests.bench.bench_ingest import {bare_app.__name__} as bare_app; "
         f"uvicorn.run(bare_app({str(home / 'bare.db')!r}), port=int(sys.argv[1]), log_level='error')"
     )
     with running([sys.executable, "-c", code], home, cwd=ROOT) as server:

@@ -38,7 +38,7 @@ def test_tables_are_recognised_by_their_names(tmp_path: Path) -> None:
 def test_the_first_records_of_an_export_are_shown_with_the_names_that_a_mapping_may_speak_of() -> None:
     found = preview(EXPORTS / "label-studio.json", "label-studio")
     assert found.scores == ["quality", "harm", "better"]
-    assert "ward" in found.others
+    assert found.others == ["ward"]
     assert (found.rows[0]["kind"], found.rows[0]["rating"], found.rows[0]["answer"]) == (
         "rating",
         "2",
