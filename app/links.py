@@ -77,7 +77,7 @@ def asked_reference() -> str:
 def open_reference(words: str) -> None:
     """Leaves for what `words` name, or says that there is no such thing."""
     named = numbered(words)
-    if named and named[0] in (Prefix.EVENT, Prefix.KEY, Prefix.CALIBRATION, Prefix.CAMPAIGN):
+    if named and named[0] in (Prefix.EVENT, Prefix.KEY, Prefix.CALIBRATION, Prefix.CAMPAIGN, Prefix.APPEAL):
         go(_NUMBERED[named[0]], ref=named[0].of(named[1]))
     try:
         node = context.read(resolve_reference, words)

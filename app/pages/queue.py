@@ -14,7 +14,15 @@ from governance.core.access import Permission
 from governance.feedback.queries import slice_values
 from governance.review.commands import apply_rules
 from governance.review.exposure import ExposureToday, day_of, exposure_on
-from governance.review.queries import CasePage, CaseRow, QueueFilter, case_queue, review_counts, reviewers
+from governance.review.queries import (
+    CasePage,
+    CaseRow,
+    QueueFilter,
+    case_queue,
+    review_counts,
+    reviewers,
+    rulebook,
+)
 from governance.review.tables import CaseState
 
 VIEWS = {
@@ -150,7 +158,7 @@ def show_exposure(now: datetime) -> ExposureToday | None:
     return today
 
 
-def row_of(row: CaseRow, now: datetime) -> dict[str, object]:
+def row_of(row: CaseRow, now: datetime, blurred_from: int) -> dict[str, object]:
     parts = sorted(row.parts.points(now).items(), key=lambda part: -part[1])
     return {
         "Case": row.reference,
@@ -161,7 +169,7 @@ def row_of(row: CaseRow, now: datetime) -> dict[str, object]:
         "Age": f"{row.age_days(now)} d" + (" (overdue)" if row.is_overdue(now) else ""),
         "Judged": f"{row.judgements} of {row.required_judgements}",
         "Desk": ", ".join(row.desks),
-        "Answer": row.excerpt,
+        "Answer": row.excerpt if row.severity < blurred_from else "Sensitive: open the case to read it",
         "Scenario": row.scenario,
         "Language": row.language,
         "Flags": row.flags,
@@ -171,8 +179,9 @@ def row_of(row: CaseRow, now: datetime) -> dict[str, object]:
 
 
 def show_page(page: CasePage, now: datetime) -> None:
+    blurred_from = context.read(rulebook).settings.blur_severity
     chosen = choose_row(
-        [row_of(row, now) for row in page.rows],
+        [row_of(row, now, blurred_from) for row in page.rows],
         "queue",
         description="Cases; choose a row to open it",
         config={

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app import context
+from app.links import show_link
 from app.widgets.marks import when
 from app.widgets.said import headline
 from app.widgets.steps import show_steps
@@ -32,6 +33,7 @@ def what_you_said(person_id: int) -> None:
     if context.may(Permission.WITHDRAW_CONSENT):
         with st.popover("Take consent back…", icon=":material/undo:"):
             take_back(person_id, rows)
+    show_link("outcomes", "What reviewers decided, and how to appeal")
     became = context.read(steps_of, tuple(row.id for row in rows))
     for row in rows:
         with st.container(gap=None):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
@@ -12,7 +11,7 @@ from governance.policy.document import folded
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Output
-from governance.review.recusal import has_recused, own_feedback
+from governance.review.recusal import keeps_away, own_feedback
 from governance.review.rules import SEVERITIES
 from governance.review.tables import Case, CaseState, Judgement, Verdict
 
@@ -47,7 +46,7 @@ def impartial_person(unit: UnitOfWork, case: Case) -> int:
             f"{unit.actor.name} gave feedback on this output ({Prefix.FEEDBACK.of(own)}): "
             f"someone else has to decide {Prefix.CASE.of(case.id)}."
         )
-    if unit.session.execute(select_columns(has_recused(person_id, case.output_id))).scalar():
+    if keeps_away(unit.session, person_id, case.output_id):
         raise Refused(
             f"{unit.actor.name} keeps away from {Prefix.CASE.of(case.id)}: someone else has to decide it."
         )

@@ -3,13 +3,13 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, delete
+from sqlmodel import Session
 
 from governance.core.access import Permission, require
 from governance.core.errors import NotFound, Refused, TooLarge
 from governance.core.references import Prefix
-from governance.core.unit_of_work import UnitOfWork
+from governance.core.unit_of_work import UnitOfWork, table_of
 from governance.review.desk import VerdictDraft
 from governance.review.tables import Case
 
@@ -35,12 +35,14 @@ def keep_draft(unit: UnitOfWork, case_id: int, fields: dict[str, Any]) -> None:
 
 def drop_draft(unit: UnitOfWork, case_id: int, person_id: int) -> None:
     """Forgets a draft, now that the verdict stands."""
-    unit.session.execute(
-        delete(VerdictDraft).where(
-            col(VerdictDraft.case_id) == case_id, col(VerdictDraft.person_id) == person_id
-        ),
-        execution_options={"synchronize_session": False},
-    )
+    unit.session.execute(_DROP, {"of_case": case_id, "of_person": person_id})
+
+
+_DRAFTS = table_of(VerdictDraft)
+_DROP = delete(_DRAFTS).where(
+    _DRAFTS.c.case_id == bindparam("of_case"), _DRAFTS.c.person_id == bindparam("of_person")
+)
+"""Put together once: every judgement does it."""
 
 
 def draft(session: Session, case_id: int, person_id: int | None) -> dict[str, Any]:

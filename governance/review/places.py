@@ -7,7 +7,7 @@ Every command that touches a case calls one of them in its own unit of work; new
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
 from sqlmodel import Session, col
 
 from governance.core.bulk import insert_rows
@@ -41,12 +41,16 @@ def place(session: Session, case_ids: Collection[int]) -> None:
 
 def move(session: Session, case: Case, judgements: int) -> None:
     """Notes a case's state and the number of its judgements."""
-    session.execute(
-        update(CasePlace)
-        .where(col(CasePlace.case_id) == case.id)
-        .values(state=case.state, judgements=judgements, required=case.required_judgements),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_MOVE, {"moved": case.id, "state": case.state, "judgements": judgements})
+
+
+_PLACES = table_of(CasePlace)
+_MOVE = (
+    update(_PLACES)
+    .where(_PLACES.c.case_id == bindparam("moved"))
+    .values(state=bindparam("state"), judgements=bindparam("judgements"))
+)
+"""Put together once: every judgement does it."""
 
 
 def recount(session: Session) -> None:
@@ -152,10 +156,8 @@ def gap_by_output(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 def cases_on(output_ids: Select[Any]) -> Select[Any]:
-    """Ids of the unresolved cases on these outputs."""
-    return select(col(Case.id)).where(
-        col(Case.state) != CaseState.RESOLVED, col(Case.output_id).in_(output_ids)
-    )
+    """Ids of all cases on these outputs."""
+    return select(col(Case.id)).where(col(Case.output_id).in_(output_ids))
 
 
 def _flags(output_ids: Sequence[int]) -> Select[int, int, int]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -11,7 +11,7 @@ from governance.review.desk import Recusal
 from governance.review.tables import Case
 
 
-def is_own_feedback(person_id: int, output_id: Any) -> ColumnElement[bool]:
+def is_own_feedback(person_id: Any, output_id: Any) -> ColumnElement[bool]:
     """Whether a `Feedback` row is this person's on the output, which is given by its id or by a column."""
     return and_(
         col(Feedback.person_id) == person_id,
@@ -31,20 +31,32 @@ def own_feedback_on(person_id: Any, output_id: Any) -> ColumnElement[bool]:
 
 def own_feedback(session: Session, person_id: int, output_id: int) -> int | None:
     """The id of the first statement that the person made on the output; None where they made none."""
-    return session.execute(
-        select(col(Feedback.id))
-        .where(is_own_feedback(person_id, output_id))
-        .order_by(col(Feedback.id))
-        .limit(1)
-    ).scalar()
+    return session.execute(_OWN_FEEDBACK, {"person_id": person_id, "output_id": output_id}).scalar()
+
+
+_round = aliased(Case)
 
 
 def has_recused(person_id: Any, output_id: Any) -> ColumnElement[bool]:
     """Whether a person keeps away from an output, in any round; each is given by its id or by a column."""
-    round_ = aliased(Case)
     return (
         select(col(Recusal.id))
-        .join(round_, col(round_.id) == Recusal.case_id)
-        .where(col(Recusal.person_id) == person_id, col(round_.output_id) == output_id)
+        .join(_round, col(_round.id) == Recusal.case_id)
+        .where(col(Recusal.person_id) == person_id, col(_round.output_id) == output_id)
         .exists()
     )
+
+
+def keeps_away(session: Session, person_id: int, output_id: int) -> bool:
+    """Whether the person keeps away from the output, in any round."""
+    return bool(session.execute(_KEEPS_AWAY, {"person_id": person_id, "output_id": output_id}).scalar())
+
+
+_KEEPS_AWAY = select(has_recused(bindparam("person_id"), bindparam("output_id")))
+_OWN_FEEDBACK = (
+    select(col(Feedback.id))
+    .where(is_own_feedback(bindparam("person_id"), bindparam("output_id")))
+    .order_by(col(Feedback.id))
+    .limit(1)
+)
+"""Put together once: every judgement asks them."""

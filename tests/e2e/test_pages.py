@@ -38,6 +38,7 @@ NOWHERE = {
     "finding": "FINDING-99999",
     "dataset": "no-such-dataset@7",
     "thread": "FB-99999999",
+    "appeals": "APPEAL-99999",
     "ledger": "EVENT-99999999",
     "give_feedback": "OUT-99999999",
     "api_keys": "KEY-99999999",

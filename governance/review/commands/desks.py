@@ -16,7 +16,7 @@ from governance.review.exposure import check_cap
 from governance.review.in_force import review_settings
 from governance.review.places import place
 from governance.review.queries.queue import QueueFilter, case_queue
-from governance.review.recusal import has_recused, own_feedback
+from governance.review.recusal import keeps_away, own_feedback
 from governance.review.tables import Case, Judgement
 
 EVERYTHING = QueueFilter()
@@ -146,4 +146,4 @@ def _seat_of(unit: UnitOfWork, case: Case, person_id: int) -> Assignment | None:
 def _is_impartial(session: Session, person_id: int, output_id: int) -> bool:
     if own_feedback(session, person_id, output_id) is not None:
         return False
-    return not session.execute(select(has_recused(person_id, output_id))).scalar()
+    return not keeps_away(session, person_id, output_id)

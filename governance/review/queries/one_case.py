@@ -21,7 +21,7 @@ from governance.review.exposure import day_of, has_read, is_sensitive
 from governance.review.priority import Parts
 from governance.review.queries.appeals import AppealView, appeals_on
 from governance.review.queries.voices import GroupVoices, voices
-from governance.review.recusal import has_recused, own_feedback
+from governance.review.recusal import keeps_away, own_feedback
 from governance.review.tables import (
     Case,
     CaseState,
@@ -192,7 +192,7 @@ def _is_impartial(session: Session, case: Case, judgements: list[JudgementView],
         return False
     if own_feedback(session, viewer.person_id, case.output_id) is not None:
         return False
-    return not session.execute(select(has_recused(viewer.person_id, case.output_id))).scalar()
+    return not keeps_away(session, viewer.person_id, case.output_id)
 
 
 def _desk(session: Session, case: Case, viewer: Actor, at: datetime) -> DeskView:
