@@ -5,7 +5,7 @@ the version after it. The second is running and hasn't reached the elderly users
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -179,12 +179,12 @@ def _campaign(told: records.Organisation, asked: Asked, random: Random) -> Itera
     yield Step(timeline.day(opened_on, 9), POLICY_OWNER, lambda unit, _seen: open_campaign(unit, made["id"]))
     last = timeline.day(closed_on if closed_on is not None else 0)
     planted = {output.external_id: output for output in told.outputs}
+    audited = frozenset(item.output for audit in told.audits for item in audit.items)
     for number, (group, answers) in enumerate(asked.came):
         starts = timeline.waking_moment(random, timeline.day(opened_on, 10), last)
         code = SHOWN_CODE if asked is CLEAR and number == 0 else _code(random)
-        visit = _Visit(
-            asked, group, code, random.choice(list(SCOPES)) if number else (Scope.REVIEW, Scope.TRAINING)
-        )
+        consent = random.choice(list(SCOPES)) if number else (Scope.REVIEW, Scope.TRAINING)
+        visit = _Visit(asked, group, code, consent, audited)
         chance = stream(told.seed, f"campaign/{asked.key}/{number}")
         yield from visit.steps(starts, answers, planted, chance)
         if asked is CLEAR and number == 2:
@@ -201,12 +201,13 @@ def _campaign(told: records.Organisation, asked: Asked, random: Random) -> Itera
 
 @dataclass(frozen=True)
 class _Visit:
-    """Someone who opens a link and answers some outputs."""
+    """Someone who opens a link and answers some outputs. They flag none that an audit drew: its cases tell their own story."""
 
     asked: Asked
     group: str
     code: str
     consent: tuple[Scope, ...]
+    audited: frozenset[str]
 
     def steps(
         self, starts: datetime, answers: int, planted: dict[str, records.Output], random: Random
@@ -238,7 +239,10 @@ class _Visit:
         if offer is None:
             return
         names = {output_id: name for name, output_id in seen.outputs.items()}
-        filled = _filled(random, planted[names[offer.shown_id]], self.group, self.asked.plan.kinds)
+        shown = planted[names[offer.shown_id]]
+        filled = _filled(random, shown, self.group, self.asked.plan.kinds)
+        if shown.external_id in self.audited:
+            filled = replace(filled, category=None, severity=None)
         answer(unit, self.code, offer.item_id, filled, self.consent)
 
 
