@@ -19,6 +19,7 @@ from governance.demo.consultations import PARTICIPANT, consultation_steps
 from governance.demo.elsewhere import bring_in
 from governance.demo.keys import make_keys
 from governance.demo.organisation import generate
+from governance.demo.policy_life import policy_life
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
 from governance.demo.reviewing import review_steps
 from governance.demo.staff import ADMIN, ENGINEERS
@@ -97,6 +98,7 @@ class _Fill:
                 (step.at, 0 if step.at <= self.told.outputs[0].produced_at else 3, step)
                 for step in (
                     *steps(self.told),
+                    *policy_life(self.told),
                     *campaign_steps(self.told),
                     *calibration_steps(self.told),
                     *consultation_steps(self.told),
