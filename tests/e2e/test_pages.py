@@ -32,8 +32,6 @@ SHOWN = {
 NOWHERE = {
     "calibration": "CALIBRATION-99999",
     "campaign": "CAMPAIGN-99999",
-    "campaign": "CAMPAIGN-99999",
-    "calibration": "CALIBRATION-99999",
     "case": "CASE-99999",
     "policy": "no-such-policy@7",
     "consultation": "no-such-consultation",
