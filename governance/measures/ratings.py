@@ -24,6 +24,9 @@ class NotOnScale(ValueError):
         super().__init__(reason)
 
 
+LONGEST_SCALE = 1_000
+
+
 @dataclass(frozen=True)
 class Ratings:
     """Codes of items, raters and values, one each a rating; `categories` are the values in order, `points` their numbers.
@@ -71,7 +74,7 @@ def code_ratings(
         item, rater, value = item[present], rater[present], value[present]
     item_codes, item_names = _codes(item)
     rater_codes, rater_names = _codes(rater)
-    value_codes, labels = pd.factorize(value)
+    value_codes, labels = _value_codes(value)
     try:
         categories, points, places = _order(list(labels), level, order)
     except _NoPlace as stranger:
@@ -83,13 +86,33 @@ def code_ratings(
     return Ratings(
         item_codes.astype(np.int64, copy=False),
         rater_codes.astype(np.int64, copy=False),
-        places[value_codes] if len(value_codes) else value_codes.astype(np.int64),
+        _placed(value_codes, places),
         len(item_names),
         rater_names,
         categories,
         points,
         kept,
     )
+
+
+def _value_codes(column: pd.Series) -> tuple[NDArray[np.intp], Sequence[Hashable]]:
+    """Codes and labels; whole numbers without gaps are codes already, which spares the hashing."""
+    if pd.api.types.is_integer_dtype(column.dtype) and isinstance(column.dtype, np.dtype) and len(column):
+        numbers = column.to_numpy()
+        low, high = int(numbers.min()), int(numbers.max())
+        if high - low < LONGEST_SCALE:
+            codes = (numbers - low).astype(np.intp, copy=False)
+            if np.bincount(codes).all():
+                return codes, range(low, high + 1)
+    codes, labels = pd.factorize(column)
+    return codes, list(labels)
+
+
+def _placed(codes: NDArray[np.intp], places: Codes) -> Codes:
+    """The codes moved to the places of their labels; spared where they stand there."""
+    if not len(codes) or np.array_equal(places, np.arange(len(places))):
+        return codes.astype(np.int64, copy=False)
+    return places[codes]
 
 
 class _NoPlace(ValueError):

@@ -30,8 +30,8 @@ SHOWN = {
 """What a page that shows one object is asked for."""
 
 NOWHERE = {
-    "campaign": "CAMPAIGN-99999",
     "calibration": "CALIBRATION-99999",
+    "campaign": "CAMPAIGN-99999",
     "case": "CASE-99999",
     "policy": "no-such-policy@7",
     "consultation": "no-such-consultation",
