@@ -20,10 +20,10 @@ debian = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test check format lock bench clean test-packages
+.PHONY: help run dev test check format lock translations bench clean test-packages
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/.app ## install, fill an empty store with the demo organisation, serve on http://127.0.0.1:8501
 	$(BIN)/plumbline demo --if-empty
@@ -52,6 +52,15 @@ lock: .venv/.tools ## settle the versions again, with hashes (upgrade=--upgrade 
 	$(call compile,requirements-build.txt,--group build)
 	$(call compile,requirements.txt,pyproject.toml)
 	$(call compile,requirements-dev.txt,pyproject.toml --group dev -c requirements.txt)
+
+translations: .venv/.dev ## gather the words of contributors' pages, and bring them into every catalog (app/locale)
+	$(BIN)/pybabel -q extract -F app/locale/babel.cfg -k words -k marked -k many:1,2 --add-location=file --sort-output \
+		--project=Plumbline --copyright-holder=Plumbline -o app/locale/plumbline.pot app governance
+	for language in es fr de hi zh_Hans ar; do \
+		catalog=app/locale/$$language/LC_MESSAGES/plumbline.po; \
+		command=update; [ -e $$catalog ] || command=init; \
+		$(BIN)/pybabel -q $$command -D plumbline -i app/locale/plumbline.pot -d app/locale -l $$language; \
+	done
 
 bench: .venv/.dev ## print the figures (only=NAME prints some)
 	$(BIN)/python -m tests.bench $(only)

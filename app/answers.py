@@ -43,6 +43,12 @@ def read(query: Callable[Concatenate[Session, P], T], *args: P.args, **options: 
     return answer
 
 
+def read_now(query: Callable[Concatenate[Session, P], T], *args: P.args, **options: P.kwargs) -> T:
+    """The answer of `query(session, *args)` from the store itself: for what changes without an event (drafts, progress)."""
+    with store().read() as session:
+        return query(session, *args, **options)
+
+
 @lru_cache(KEPT_ANSWERS)
 def _answer(
     _newest: int, query: Callable[..., Any], args: tuple[Any, ...], options: tuple[tuple[str, Any], ...]

@@ -6,13 +6,26 @@ from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
 
-from app.answers import moment, read, settings, store
+from app.answers import moment, read, read_now, settings, store
 from app.identity import acting_as
 from governance.core.access import Actor, Permission
 from governance.core.errors import Invalid, PlumblineError, Refused
 from governance.core.unit_of_work import UnitOfWork
 
-__all__ = ["Done", "act", "actor", "enter", "may", "moment", "read", "settings", "show_refusal", "store"]
+__all__ = [
+    "Done",
+    "act",
+    "actor",
+    "enter",
+    "may",
+    "moment",
+    "read",
+    "read_now",
+    "settings",
+    "show_refusal",
+    "store",
+    "take_refusal",
+]
 
 P = ParamSpec("P")
 
@@ -45,7 +58,8 @@ class Done:
 def act(
     command: Callable[Concatenate[UnitOfWork, P], Any], said: str, *args: P.args, **options: P.kwargs
 ) -> Done | None:
-    """Runs `command(unit, *args)` for the person who is here. Shows `said` when it is done, or why it was refused; None then.
+    """Runs `command(unit, *args)` for the person who is here. Shows `said` (if anything) when it is done, or why it was
+    refused; None then.
 
     Called in a widget's callback, a refusal stands at the top of the page in the run that follows. Elsewhere (in a dialog, in a
     fragment) call `show_refusal` where it should stand.
@@ -57,7 +71,8 @@ def act(
     except PlumblineError as error:
         st.session_state["refusal"] = error
         return None
-    st.toast(said, icon=":material/check:")
+    if said:
+        st.toast(said, icon=":material/check:")
     return Done(value)
 
 
@@ -69,9 +84,15 @@ def _still_here() -> Actor:
     return who
 
 
+def take_refusal() -> PlumblineError | None:
+    """Why the last act was refused, for those who say it in words of their own; nobody else shows it then."""
+    error: PlumblineError | None = st.session_state.pop("refusal", None)
+    return error
+
+
 def show_refusal() -> None:
     """Shows why the last act was refused, in the words of the refusal, once."""
-    error = st.session_state.pop("refusal", None)
+    error = take_refusal()
     if error is not None:
         show_error(error)
 

@@ -17,7 +17,15 @@ PAGE_OF = {
 }
 """Objects that have a page of their own; every other one is shown in its thread. The page finds the reference under `ref`."""
 
-_NUMBERED = {Prefix.CASE: "case", Prefix.FINDING: "finding", Prefix.EVENT: "ledger", Prefix.KEY: "api_keys"}
+_NUMBERED = {
+    Prefix.CALIBRATION: "calibration",
+    Prefix.CAMPAIGN: "campaign",
+    Prefix.CASE: "case",
+    Prefix.APPEAL: "appeals",
+    Prefix.FINDING: "finding",
+    Prefix.EVENT: "ledger",
+    Prefix.KEY: "api_keys",
+}
 
 
 def target(reference: str, station: Station | None = None) -> tuple[str, dict[str, str]]:
@@ -69,7 +77,7 @@ def asked_reference() -> str:
 def open_reference(words: str) -> None:
     """Leaves for what `words` name, or says that there is no such thing."""
     named = numbered(words)
-    if named and named[0] in (Prefix.EVENT, Prefix.KEY):
+    if named and named[0] in (Prefix.EVENT, Prefix.KEY, Prefix.CALIBRATION, Prefix.CAMPAIGN):
         go(_NUMBERED[named[0]], ref=named[0].of(named[1]))
     try:
         node = context.read(resolve_reference, words)

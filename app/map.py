@@ -50,16 +50,36 @@ PLACES = (
     Place("overview", "Overview", "explore", "", P.READ),
     Place("give_feedback", "Give feedback", "rate_review", "Listen", P.GIVE_FEEDBACK),
     Place("all_feedback", "All feedback", "forum", "Listen", P.READ),
+    Place("imports", "Import", "upload_file", "Listen", P.IMPORT_FEEDBACK),
+    Place("campaigns", "Campaigns", "campaign", "Listen", P.READ),
+    Place("campaign", "Campaign", "campaign", "Listen", P.READ, detail=True),
+    Place(
+        "take_part", "Take part", "volunteer_activism", "Listen", P.GIVE_FEEDBACK, detail=True, public=True
+    ),
+    Place("receipt", "Receipt", "receipt", "Listen", P.GIVE_FEEDBACK, detail=True, public=True),
+    Place("who_was_heard", "Who was heard", "groups", "Listen", P.READ),
+    Place("crowd", "Integrity of the crowd", "troubleshoot", "Listen", P.READ),
     Place("queue", "Queue", "inbox", "Review", P.READ),
     Place("case", "Case", "gavel", "Review", P.READ, detail=True),
+    Place("stale", "Stale judgements", "update", "Review", P.READ),
+    Place("appeals", "Appeals", "balance", "Review", P.READ),
+    Place("review_rules", "Review rules", "rule", "Review", P.READ),
+    Place("outcomes", "What came of it", "mark_chat_read", "Listen", P.APPEAL, detail=True),
+    Place("contested", "Contested", "call_split", "Review", P.READ),
+    Place("agreement", "Agreement", "handshake", "Review", P.READ),
+    Place("calibration", "Calibration", "straighten", "Review", P.READ),
     Place("policies", "Policies", "menu_book", "Policy", P.READ),
     Place("policy", "Policy", "article", "Policy", P.READ, detail=True),
+    Place("consultations", "Consultations", "how_to_vote", "Policy", P.READ),
+    Place("consultation", "Consultation", "ballot", "Policy", P.READ, detail=True),
+    Place("vote", "Your view", "how_to_vote", "Policy", P.GIVE_FEEDBACK, detail=True, public=True),
     Place("frameworks", "Frameworks", "account_balance", "Policy", P.READ),
     Place("findings", "Findings", "fact_check", "Audit", P.READ),
     Place("finding", "Finding", "flag", "Audit", P.READ, detail=True),
     Place("datasets", "Datasets", "dataset", "Data", P.READ),
     Place("dataset", "Dataset", "table_view", "Data", P.READ, detail=True),
     Place("models", "Models", "deployed_code", "Data", P.READ),
+    Place("preferences", "Preferences", "balance", "Data", P.READ),
     Place("thread", "Thread", "timeline", "Thread", P.READ),
     Place("report", "Governance report", "description", "Report", P.MAKE_REPORT),
     Place("people", "People and roles", "group", "Admin", P.READ),
@@ -75,6 +95,11 @@ def _known() -> dict[str, Place]:
 
 def place(name: str) -> Place:
     return _known()[name]
+
+
+def is_place(name: str) -> bool:
+    """Whether there is a page called so."""
+    return name in _known()
 
 
 @lru_cache(1)

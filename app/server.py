@@ -1,5 +1,9 @@
-"""One process for all ways in by network: Streamlit's pages, the REST interface under /api/v1, security headers."""
+"""One process for all ways in by network: Streamlit's pages, the REST interface under /api/v1, telemetry
+under /otlp and (in Langfuse's shapes) /api/public, security headers.
+"""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -8,11 +12,16 @@ from starlette.routing import Mount
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
+from app import downloads
 from app.api import api
+from app.api.langfuse import langfuse
+from app.api.telemetry import otlp
 from app.context import show_error
+from app.following import following
 from app.headers import SecurityHeaders
 from app.hosts import OwnNamesOnly
 from app.interfaces import InterfacesFirst
+from app.jobs import working
 from governance.core.errors import PlumblineError
 
 
@@ -29,14 +38,30 @@ def _show_failure(error: Exception) -> bool:
     return True
 
 
+@asynccontextmanager
+async def _alive(serving: App) -> AsyncIterator[None]:
+    """What goes on beside the answers, from the server's start to its end."""
+    async with working(serving), following(serving):
+        yield
+
+
 # Left to itself, Streamlit runs a file of pages/ that an address names, as long as main.py hasn't asked yet who is there.
 PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parent / "main.py",
+    routes=[downloads.route],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(OwnNamesOnly),
-        Middleware(InterfacesFirst, mounts=[Mount("/api/v1", app=api)]),
+        Middleware(
+            InterfacesFirst,
+            mounts=[
+                Mount("/api/v1", app=api),
+                Mount("/otlp", app=otlp),
+                Mount("/api/public", app=langfuse),
+            ],
+        ),
     ],
+    lifespan=_alive,
     on_script_error=_show_failure,
 )

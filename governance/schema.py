@@ -3,11 +3,15 @@
 from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
+from governance.campaigns import tables as _campaigns
 from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
+from governance.crowd import tables as _crowd
 from governance.datasets import tables as _datasets
+from governance.feedback import codes as _codes
+from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
 from governance.frameworks import tables as _frameworks
 from governance.guidance import tables as _guidance
@@ -17,6 +21,10 @@ from governance.review import desk as _desk
 from governance.review import governing as _governing
 from governance.review import second_looks as _second_looks
 from governance.review import tables as _review
+from governance.review import tally as _tally
+from governance.review.calibration import tables as _calibration
+from governance.telemetry import tables as _telemetry
+from governance.work import tables as _work
 
 SLICES = (
     _ledger,
@@ -27,12 +35,20 @@ SLICES = (
     _frameworks,
     _consultation,
     _feedback,
+    _crowd,
+    _codes,
+    _drafts,
     _review,
+    _tally,
     _desk,
     _governing,
     _second_looks,
+    _calibration,
     _guidance,
+    _campaigns,
     _audit,
     _datasets,
+    _work,
+    _telemetry,
 )
 METADATA = SQLModel.metadata

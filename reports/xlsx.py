@@ -10,18 +10,18 @@ import zipfile
 from datetime import datetime
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.cell.cell import Cell as XlsxCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.cells import safe_text
 from reports.document import Align, BarChart, Block, Cell, Column, Report, Section, Table, Text, Trail
 
 HEADING, TITLE, QUIET = Font(bold=True, size=12), Font(bold=True, size=16), Font(italic=True, color="5B6972")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 FORMATS: dict[Align, str] = {"text": "@", "number": "#,##0.##", "share": "0.0%", "time": "yyyy-mm-dd hh:mm"}
-LONGEST_CELL = 32_767
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
@@ -115,11 +115,6 @@ def _write(sheet: Worksheet, row: int, column: int, value: Cell) -> XlsxCell | M
     else:
         cell.value = value
     return cell
-
-
-def safe_text(text: str) -> str:
-    """`text` as a cell can hold it: control characters that XML forbids become spaces, the rest is cut at the limit."""
-    return ILLEGAL_CHARACTERS_RE.sub(" ", text)[:LONGEST_CELL]
 
 
 def _sheet_name(number: int, title: str) -> str:

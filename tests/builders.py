@@ -26,6 +26,7 @@ from governance.review.tables import (
     Resolution,
     Verdict,
 )
+from governance.review.tally import count_resolved
 
 MOMENT = datetime(2025, 6, 2, 9, tzinfo=UTC)
 
@@ -218,6 +219,7 @@ def a_judged_case(
             )
         if resolved:
             unit.add(Resolution(case_id=case.id, verdict=verdict, resolved_at=unit.at))
+            count_resolved(unit, case, verdict)
         place(unit.session, [case.id])
         unit.record("case.resolved", Prefix.CASE.of(case.id))
     return case.id, judgement.id

@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 
 from app.answers import newest_event, store
-from app.api import feedback
+from app.api import feedback, receipts
 from app.api.describing import describe
 from app.api.errors import answer_errors
 from governance.core import migrate
@@ -13,6 +13,7 @@ from governance.core import migrate
 api = FastAPI(title="Plumbline", version="1", docs_url=None, redoc_url=None)
 answer_errors(api)
 api.include_router(feedback.router)
+api.include_router(receipts.router)
 describe(api)
 
 

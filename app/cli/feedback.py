@@ -44,7 +44,9 @@ def import_file(
 
     Example: plumbline import csv ratings.csv --map "Score=rating" --set kind=rating --model-version "assistant 2.1"
     """
+    from governance.exchange.background import not_carried_rows
     from governance.exchange.importing import import_feedback
+    from governance.review.following import catch_up
 
     nothing = {"read": 0, "created": 0, "unchanged": 0, "refused": [], "not_carried": []}
     with refusals(as_json, **nothing), opened() as store:
@@ -64,21 +66,22 @@ def import_file(
                 register=register,
                 progress=told,
             )
+        opened_cases = catch_up(store).opened
     if as_json:
         counts = {"read": result.read, "created": result.created, "unchanged": result.unchanged}
-        left = [
-            {"field": each.field, "reason": each.reason, "count": count}
-            for each, count in sorted(result.not_carried.items(), key=lambda item: item[0].field)
-        ]
+        left = not_carried_rows(result)
         tell_json({**counts, "refused": problem_rows(result.refused), "not_carried": left})
     else:
         typer.echo(
             f"{file}: {result.read:,} records read, {result.created:,} created, {result.unchanged:,} unchanged, "
             f"{result.refused_lines:,} refused."
         )
+        if opened_cases:
+            typer.echo(f"{opened_cases:,} cases opened by the rules of review.")
         show_problems(result.refused)
-        for each, count in sorted(result.not_carried.items(), key=lambda item: item[0].field):
-            typer.secho(f"  not carried over: {each.field} ({count:,} times): {each.reason}", err=True)
+        for row in not_carried_rows(result):
+            words = f"  not carried over: {row['field']} ({row['count']:,} times): {row['reason']}"
+            typer.secho(words, err=True)
     if result.broken_off or not (result.created or result.unchanged):
         raise typer.Exit(1)
 

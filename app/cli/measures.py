@@ -9,7 +9,7 @@ from app.cli.output import AsJson, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="Statistics on any file, without a store.")
 
-Table = Annotated[Path, typer.Argument(help="CSV, JSONL, XLSX or Parquet.")]
+Table = Annotated[Path, typer.Argument(help="CSV, JSONL, XLSX or Parquet, plain or gzip.")]
 By = Annotated[str, typer.Option(help="A column: the figures for each of its values beside.")]
 Resamples = Annotated[
     int, typer.Option("--bootstrap", min=0, max=100_000, help="Resamples for the intervals.")
@@ -33,9 +33,10 @@ def agreement(
 
     Example: plumbline measure agreement ratings.csv --item answer --rater person --value severity --level ordinal
     """
-    from governance.core.errors import Invalid
+    from governance.core.errors import Invalid, Problem
     from governance.exchange.frames import read_frame
     from governance.measures.agreement_report import agreement_report
+    from governance.measures.ratings import NotOnScale
 
     with refusals(as_json):
         frame = read_frame(file, [item, rater, value, *([by] if by else [])])
@@ -43,8 +44,8 @@ def agreement(
             found = agreement_report(
                 frame, item, rater, value, by=by or None, level=level, resamples=bootstrap
             )
-        except ValueError as error:
-            raise Invalid.field(value, str(error)) from error
+        except NotOnScale as error:
+            raise Invalid(Problem(value, str(error), int(frame.index[error.row]))) from error
     if as_json:
         tell_json(found)
         return
@@ -84,8 +85,6 @@ def preference(
 
     Example: plumbline measure preference battles.csv --first model_a --second model_b --winner winner
     """
-    import json
-
     from governance.core.errors import Invalid, Problem
     from governance.exchange.frames import read_frame
     from governance.measures.comparisons import Unreadable
@@ -96,11 +95,36 @@ def preference(
         try:
             found = preference_report(frame, first, second, winner, by=by or None, bootstrap=bootstrap)
         except Unreadable as error:
-            raise Invalid(Problem(winner, str(error), error.row)) from error
+            raise Invalid(Problem(winner, error.reason, int(frame.index[error.row - 1]))) from error
     if as_json:
         tell_json(found)
-    else:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    _tell_preference("all", found)
+    for name, part in found.get("by", {}).items():
+        _tell_preference(name, part)
+    if found.get("separation"):
+        test = found["separation"]
+        typer.echo(
+            f"strengths of their own against shared ones: likelihood ratio {test['statistic']:.2f}, "
+            f"{test['freedom']} degrees of freedom, p = {test['p']:.4f}"
+        )
+    for flip in found.get("reversals", []):
+        typer.echo(
+            f"{flip['group']} prefer {flip['higher']} to {flip['lower']}, {flip['other']} the reverse, beyond both intervals"
+        )
+
+
+def _tell_preference(name: str, found: dict[str, Any]) -> None:
+    typer.echo(f"{name}: {found['comparisons']:,} comparisons")
+    if not found["fitted"]:
+        typer.secho(f"  not fitted: {found['reason']}", fg=typer.colors.YELLOW)
+        return
+    for row in found["items"]:
+        few = "  too few to tell" if row["too_few"] else ""
+        interval = (
+            f" ({row['worth_low']:.3f} to {row['worth_high']:.3f})" if row["worth_low"] is not None else ""
+        )
+        typer.echo(f"  {row['worth']:.3f}{interval}  {row['item']}, {row['comparisons']:,} comparisons{few}")
 
 
 @group.command()

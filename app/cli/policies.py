@@ -8,14 +8,21 @@ import typer
 
 from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
 
-group = typer.Typer(no_args_is_help=True, help="Policies and their versions.")
+COLOURS = {
+    "added": typer.colors.GREEN,
+    "removed": typer.colors.RED,
+    "changed": typer.colors.YELLOW,
+    "moved": typer.colors.CYAN,
+}
 
-LARGEST_BYTES = 5_000_000
+group = typer.Typer(no_args_is_help=True, help="Policies and their versions.")
 
 
 @group.command("import")
 def import_policy(
-    file: Annotated[Path, typer.Argument(help="Markdown; a heading's {#key} is the clause's key.")],
+    file: Annotated[
+        Path, typer.Argument(help="Markdown or Word (.docx); a heading's {#key} is the clause's key.")
+    ],
     policy: Annotated[str, typer.Option(help="The policy's short name, such as assistant-guidelines.")],
     label: Annotated[str, typer.Option(help="The version's label, such as 2025-12-18.")],
     title: Annotated[str, typer.Option(help="The policy's title, if it is new.")] = "",
@@ -30,21 +37,17 @@ def import_policy(
 
     Example: plumbline policy import spec.md --policy model-spec --label 2025-12-18
     """
-    from governance.core.errors import Invalid, Problem
-    from governance.exchange.policy_markdown import parse
+    from governance.core.errors import TooLarge
+    from governance.exchange.policy_files import read
     from governance.exchange.reading import check_there
+    from governance.exchange.zipped import MAX_BYTES
     from governance.policy.commands import import_version
     from governance.policy.queries import clauses
 
     with refusals(as_json), opened() as store:
-        if check_there(file) > LARGEST_BYTES:
-            raise Invalid.field("file", f"{file} is larger than {LARGEST_BYTES // 1_000_000} MB")
-        data = file.read_bytes()
-        try:
-            document = parse(data.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
-            raise Invalid(Problem("file", f"{file} isn't UTF-8 text", line)) from error
+        if check_there(file) > MAX_BYTES:
+            raise TooLarge(str(file), MAX_BYTES, "bytes")
+        document = read(file.read_bytes(), file.name)
         with store.begin(acting(store, handle)) as unit:
             version = import_version(
                 unit,
@@ -83,16 +86,52 @@ def diff(
 
     with refusals(as_json), opened() as store, store.read() as session:
         found = clause_diff(session, policy, old, new)
+    lists = {"added": found.added, "removed": found.removed, "changed": found.changed, "moved": found.moved}
     if as_json:
-        tell_json({"added": found.added, "removed": found.removed, "changed": found.changed})
+        proposed = [
+            {"old": rename.old, "new": rename.new, "similarity": rename.similarity}
+            for rename in found.renames
+        ]
+        tell_json({**lists, "renames_proposed": proposed})
         return
-    for word, keys, colour in (
-        ("added", found.added, typer.colors.GREEN),
-        ("removed", found.removed, typer.colors.RED),
-        ("changed", found.changed, typer.colors.YELLOW),
-    ):
-        typer.secho(f"{len(keys)} {word}", fg=colour)
+    for word, keys in lists.items():
+        typer.secho(f"{len(keys)} {word}", fg=COLOURS[word])
         for key in keys:
             typer.echo(f"  {key}")
     for rename in found.renames:
-        typer.echo(f"  perhaps renamed: {rename.old} → {rename.new}")
+        typer.echo(f"  perhaps renamed: {rename.old} → {rename.new} ({rename.similarity:.0%} alike)")
+
+
+@group.command()
+def export(
+    version: Annotated[str, typer.Argument(help="A version, such as assistant-guidelines@3.")],
+    formats: Annotated[str, typer.Option("--format", help="One or several of md, docx, pdf, json.")] = "md",
+    out: Annotated[Path, typer.Option(help="Folder for the files; made if it isn't there.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write a policy version as files: Markdown, Word, PDF, or JSON with hashes.
+
+    Example: plumbline policy export assistant-guidelines@3 --format md,docx,pdf,json --out policies
+    """
+    from governance.core.errors import Invalid
+    from governance.exchange.policy_files import Format, exported_version
+    from governance.exchange.policy_files import export as export_version
+
+    with refusals(as_json), opened() as store:
+        try:
+            wanted = [Format(name.strip()) for name in formats.split(",")]
+        except ValueError as error:
+            raise Invalid.field("format", f"expected {', '.join(Format)}: {error}") from error
+        with store.read() as session:
+            found = exported_version(session, version)
+        out.mkdir(parents=True, exist_ok=True)
+        files = []
+        for each in wanted:
+            path = out / f"{found.file_name}.{each.value}"
+            path.write_bytes(export_version(found, each))
+            files.append(str(path))
+    if as_json:
+        tell_json({"version": found.reference, "text_hash": found.text_hash, "files": files})
+        return
+    for name in files:
+        typer.echo(name)

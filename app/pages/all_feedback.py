@@ -1,169 +1,115 @@
-"""All feedback: filtered, searched, paged, newest first."""
+"""All feedback: filtered, searched, turned page by page, newest first; what is chosen opens beside the table."""
 
 import streamlit as st
 
 from app import context
+from app.indexing import brought_up_to_date
 from app.links import link, show_link
-from app.widgets.marks import SEVERITY, severity_word, when
-from app.widgets.page import empty, facts, header
-from app.widgets.said import card, preference_words
-from app.widgets.table import choose_row, page_start, pager
-from app.widgets.words import conversation
-from governance.core.access import Permission
-from governance.core.errors import NotFound
-from governance.core.people.queries import stakeholder_groups
-from governance.feedback.queries import (
-    FeedbackFilter,
-    FeedbackRow,
-    feedback_count,
-    feedback_page,
-    slice_values,
-)
-from governance.feedback.tables import Kind
-from governance.registry.queries import model_versions, output_view
-from governance.review.commands import open_case
-from governance.review.tables import OpenedFor
+from app.widgets.bulk import offer_cases, offer_files, offer_saved
+from app.widgets.filters import ask_filters, clear_filters, query_of_filters
+from app.widgets.heard_row import show_statement, table_columns, table_row
+from app.widgets.page import empty, header
+from app.widgets.table import choose_rows
+from governance.crowd.queries import decision_records, signal_records
+from governance.feedback.queries import PAGE_SIZE, FeedbackRow
+from governance.review.listing import Listed, Listing, listing
 
 header("All feedback", "What people said about the models' answers, newest first.", "feedback")
 
-versions = {row.id: row.name for row in context.read(model_versions)}
-groups = {group.id: group.name for group in context.read(stakeholder_groups)}
-values = context.read(slice_values)
+
+def asked_page() -> int:
+    """The page that the address names; 1 for nonsense."""
+    text = st.query_params.get("page", "")
+    return int(text) if text.isdecimal() and 0 < len(text) < 8 else 1
 
 
-def any_or(names: dict[int, str]) -> dict[int | None, str]:
-    """The names, and a choice that leaves the condition out."""
-    choices: dict[int | None, str] = {None: "any"}
-    choices.update(names)
-    return choices
+def signal_ids() -> tuple[int, ...] | None:
+    """The records of the crowd's signal, or of a decision on one, that the address names, if any."""
+    for name, records in (("signal", signal_records), ("decision", decision_records)):
+        text = st.query_params.get(name, "")
+        if text.isdecimal() and len(text) < 10:
+            return context.read(records, int(text))
+    return None
 
 
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    words = st.text_input(
-        "Words", key="words", bind="query-params", placeholder="in comments and corrections", width=240
-    )
-    kind = st.selectbox(
-        "Kind",
-        [None, *Kind],
-        format_func=lambda k: k.value if k else "any",
-        key="kind",
-        bind="query-params",
-        width=140,
-    )
-    version = st.selectbox(
-        "Model version",
-        list(any_or(versions)),
-        format_func=any_or(versions).__getitem__,
-        key="version",
-        bind="query-params",
-        width=180,
-    )
-    scenario = st.selectbox(
-        "Scenario",
-        [None, *values.scenarios],
-        format_func=lambda s: s or "any",
-        key="scenario",
-        bind="query-params",
-        width=180,
-    )
-    language = st.selectbox(
-        "Language",
-        [None, *values.languages],
-        format_func=lambda s: s or "any",
-        key="language",
-        bind="query-params",
-        width=120,
-    )
-    group = st.selectbox(
-        "Stakeholder group",
-        list(any_or(groups)),
-        format_func=any_or(groups).__getitem__,
-        key="group",
-        bind="query-params",
-        width=200,
-    )
-    severity = st.selectbox(
-        "Severity from",
-        [None, *SEVERITY],
-        format_func=lambda s: severity_word(s) if s else "any",
-        key="severity",
-        bind="query-params",
-        width=140,
-    )
-
-wanted = FeedbackFilter(
-    kind=Kind(kind) if kind else None,
-    model_version_id=version,
-    language=language,
-    scenario=scenario,
-    group_id=group,
-    severity_from=severity,
-    words=(words or "").strip() or None,
-)
-page = context.read(feedback_page, wanted, before=page_start("before"))
-facts(("Records", context.read(feedback_count, wanted), "All that meet the filters, not only this page"))
+index = brought_up_to_date()
+listed = ask_filters(index.indexed_to, signal_ids())
+found: Listing = context.read(listing, listed, asked_page())
 
 
-def gist(row: FeedbackRow) -> str:
-    """What the statement says, in one cell."""
-    if row.kind is Kind.RATING:
-        said = f"{row.rating} of 5"
-    elif row.kind is Kind.FLAG:
-        said = f"{row.category}, {severity_word(row.severity)}"
-    elif row.kind is Kind.COMPARISON:
-        said = preference_words(row)
+def show_place() -> None:
+    """How many there are, and how to turn the pages."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        first = (found.page - 1) * PAGE_SIZE + 1
+        last = first + len(found.rows) - 1
+        of = "1 record" if found.total.count == 1 else f"{found.total} records"
+        st.markdown(f"**{of}**" + (f" · {first:,} to {last:,} shown" if found.pages > 1 else ""))
+        if found.pages > 1:
+            key = f"pages-{hash(listed.wanted)}-{listed.has_case}-{found.page}"
+            wanted = st.pagination(found.pages, default=found.page, key=key)
+            if wanted != found.page:
+                st.query_params["page"] = str(wanted)
+                st.rerun()
+        if query_of_filters():
+            st.button(
+                "Clear all filters", on_click=clear_filters, type="tertiary", icon=":material/filter_alt_off:"
+            )
+
+
+def show_table(rows: list[FeedbackRow]) -> None:
+    words = listed.wanted.words or ""
+    actions = st.container(horizontal=True, vertical_alignment="center")
+    table, beside = st.columns([3, 2], gap="medium")
+    with table:
+        places = choose_rows(
+            [table_row(row, words, found.cases.get(row.output_id)) for row in rows],
+            "feedback",
+            description="Feedback; choose a row to read it beside the answer, or several to open cases",
+            config=table_columns(),
+        )
+    chosen = [rows[place] for place in places if place < len(rows)]
+    with beside:
+        if len(chosen) == 1:
+            show_statement(chosen[0], words, found.cases.get(chosen[0].output_id))
+        elif not chosen:
+            st.caption(
+                "Tick a row to read it here beside the answer it is about; tick several to open cases for them."
+            )
+        else:
+            st.markdown(f"**{len(chosen)} chosen**")
+            for row in chosen:
+                link(row.reference)
+    with actions:
+        offer_cases(chosen or rows, bool(chosen))
+        offer_files(listed, found)
+        offer_saved()
+
+
+def show_nothing(asked: Listed) -> None:
+    if asked.is_everything:
+        empty(
+            "No feedback yet.",
+            "Give some, bring in a file with `plumbline import`, or fill the store with `plumbline demo`.",
+        )
+        show_link("give_feedback", "Give feedback")
     else:
-        said = ""
-    return " · ".join(part for part in (said, row.comment or row.correction or "") if part)
+        empty("No feedback meets these filters.", "Clear a filter or try fewer words.")
+        offer_saved()
 
 
-def show_detail(row: FeedbackRow) -> None:
-    """The statement beside the answer that it is about, and what can be done with it."""
-    with st.container(border=True):
-        card(row)
-        output = context.read(output_view, row.output_id)
-        conversation(output.conversation, output.answer)
-        with st.container(horizontal=True):
-            show_link("thread", f"Thread of {row.reference}", ref=row.reference)
-            link(output.reference, f"Output {output.reference}")
-            if context.may(Permission.OPEN_CASE) and st.button("Open a case", icon=":material/gavel:"):
-                done = context.act(
-                    open_case, "Case opened", row.output_id, OpenedFor.HAND, f"Opened from {row.reference}"
-                )
-                if done is not None:
-                    link(f"CASE-{done.value.id}")
-                context.show_refusal()
-
-
-if page.rows:
-    chosen = choose_row(
-        [
-            {
-                "Feedback": row.reference,
-                "Kind": row.kind.value,
-                "What it says": gist(row),
-                "Group": row.group or "–",
-                "Model": row.model_version,
-                "Scenario": row.scenario,
-                "Language": row.language,
-                "Given": when(row.given_at),
-            }
-            for row in page.rows
-        ],
-        "feedback",
-        description="Feedback; choose a row to see it beside the answer",
-        config={"What it says": st.column_config.TextColumn(width=260)},
+if listed.wanted.has_words and index.waiting:
+    st.info(
+        f"The newest {index.waiting:,} records are still being indexed; words are not found in them yet. "
+        "This goes on by itself: look again in a while.",
+        icon=":material/hourglass_top:",
     )
-    pager("before", page.next_before)
-    if chosen is not None:
-        try:
-            show_detail(page.rows[chosen])
-        except NotFound as error:
-            st.error(str(error))
-elif wanted.is_empty:
-    empty(
-        "No feedback yet.",
-        "Give some, bring in a file with `plumbline import`, or fill the store with `plumbline demo`.",
+if listed.wanted.ids is not None:
+    st.info(
+        "Only the records that a signal of the crowd's integrity, or a decision on one, points out.",
+        icon=":material/troubleshoot:",
     )
+show_place()
+if found.rows:
+    show_table(found.rows)
 else:
-    empty("No feedback meets these filters.", "Clear a filter or try fewer words.")
+    show_nothing(listed)

@@ -4,16 +4,21 @@ import streamlit as st
 
 from app import context
 from app.links import asked_reference, go, link, show_link
+from app.widgets import keys
+from app.widgets.appealing import appeal_cards, appeal_form
+from app.widgets.desk import desk_line
+from app.widgets.drafting import marked_passages
 from app.widgets.marks import severity_mark, state_mark, when
 from app.widgets.page import empty, header
+from app.widgets.precedent import cases_beside, policy_beside
 from app.widgets.raising import raise_finding_form
 from app.widgets.said import feedback_cards
-from app.widgets.verdict import decision_form, judgement_cards, verdict_form
+from app.widgets.verdict import decision_form, go_to_next, judgement_cards, verdict_form
 from app.widgets.words import conversation, plain
 from governance.core.access import Permission
 from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
-from governance.review.commands import reopen
+from governance.review.commands import reopen, reveal
 from governance.review.queries import CaseView, case_view
 
 
@@ -36,12 +41,17 @@ def asked_case() -> CaseView:
 
 def show_head(case: CaseView) -> None:
     header(case.reference, case.reason or f"Opened for {case.opened_for.value}.", "review")
+    enough = f" ({case.quorum} must agree)" if case.quorum else ""
     marks = f"{state_mark(case.state.value)} {severity_mark(case.severity)}"
     st.markdown(
-        f"{marks} · {case.judgements_made} of {case.required_judgements} judgements · opened {when(case.opened_at)} · "
+        f"{marks} · {case.judgements_made} of {case.required_judgements} judgements{enough} · opened {when(case.opened_at)} · "
         f"{case.output.model_version} · {case.output.scenario} · {case.output.language}"
     )
     with st.container(horizontal=True):
+        if context.may(Permission.JUDGE):
+            keys.listen()
+            if st.button("Next case", icon=":material/skip_next:", shortcut="n", help="Key: N"):
+                go_to_next()
         show_link("thread", "Its thread", ref=case.reference)
         link(case.output.reference, f"The output {case.output.reference}")
         for other in case.rounds:
@@ -62,39 +72,41 @@ def show_resolution(case: CaseView) -> None:
         if case.dissent:
             count = len(case.dissent)
             st.markdown(
-                f"**{count} {'judgement differs' if count == 1 else 'judgements differ'}** and stand below as dissent."
+                f"**{count} {'judgement differs' if count == 1 else 'judgements differ'}**, and the reasons stay:"
             )
+            for each in case.dissent:
+                st.markdown(f"{state_mark(each.verdict.value)} {each.reviewer}")
+                plain(each.rationale or "No reasons were given.")
 
 
-case = asked_case()
-show_head(case)
-show_resolution(case)
-
-left, right = st.columns([3, 2], gap="large")
-with left:
+def show_words(case: CaseView, *, hidden: bool) -> None:
     st.subheader("What was asked and answered", anchor=False)
-    conversation(case.output.conversation, case.output.answer)
-    st.subheader("What people said", anchor=False)
-    feedback_cards(case.feedback, case.withheld_feedback, case.output.id)
+    if hidden:
+        with st.container(border=True):
+            st.markdown("**This case may be hard to read**, so its words are blurred until you ask for them.")
+            with st.container(key="show-words"):
+                if st.button(
+                    "Show the words", icon=":material/visibility:", help="Counts as read today. Key: B"
+                ):
+                    st.session_state["shown"] = case.id
+                    if context.act(reveal, "", case.id) is not None:
+                        go("case", ref=case.reference)
+                    st.session_state.pop("shown")
+                    context.show_refusal()
+    conversation(case.output.conversation, case.output.answer, passages=marked_passages(case), blurred=hidden)
 
-with right:
-    if case.can_judge:
-        st.subheader("Your verdict", anchor=False)
-        verdict_form(case)
-    elif case.can_decide:
-        st.subheader("Reviewers differ: decide", anchor=False)
-        decision_form(case)
-    st.subheader("Judgements", anchor=False)
-    judgement_cards(case)
-    if context.may(Permission.RAISE_FINDING):
-        with st.expander("Raise a finding from this case", icon=":material/flag:"):
-            raise_finding_form(
-                f"case-{case.id}",
-                case_id=case.id,
-                scenario=case.output.scenario,
-                language=case.output.language,
-            )
-    if case.resolution is not None and case.id == case.rounds[-1] and context.may(Permission.OPEN_CASE):
+
+def show_second_looks(case: CaseView) -> None:
+    """Appeals, and the ways to have a resolved case judged again."""
+    if case.appeals:
+        st.subheader("Appeals", anchor=False)
+        appeal_cards(case.appeals, beside_case=True)
+    if case.resolution is None or case.id != case.rounds[-1]:
+        return
+    if context.may(Permission.REGISTER_MODEL) and not case.appeals:
+        with st.expander("Appeal, as the product's owner", icon=":material/balance:"):
+            appeal_form(case.id, case.reference)
+    if context.may(Permission.OPEN_CASE):
         with (
             st.expander("Judge it again", icon=":material/replay:"),
             st.form(f"reopen-{case.id}", border=False),
@@ -105,3 +117,46 @@ with right:
                 if done is not None:
                     go("case", ref=Prefix.CASE.of(done.value.id))
                 context.show_refusal()
+
+
+def show_judging(case: CaseView) -> None:
+    if case.can_judge and case.has_seat:
+        st.subheader("Your verdict", anchor=False)
+        verdict_form(case)
+    elif case.can_judge:
+        st.info("It has as many reviewers as it takes. Take another case.", icon=":material/group:")
+    elif case.can_decide:
+        st.subheader("Reviewers differ: decide", anchor=False)
+        decision_form(case)
+    st.subheader("Judgements", anchor=False)
+    judgement_cards(case)
+
+
+case = asked_case()
+hidden = case.is_sensitive and not case.is_read and st.session_state.get("shown") != case.id
+show_head(case)
+show_resolution(case)
+desk_line(case)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    show_words(case, hidden=hidden)
+    st.subheader("What people said", anchor=False)
+    feedback_cards(case.voices, case.withheld_feedback, case.output.id, only_spread=hidden)
+
+with right:
+    show_judging(case)
+    policy, precedent = st.tabs(["Policy in force", "Similar cases"])
+    with policy:
+        policy_beside(case)
+    with precedent:
+        cases_beside(case)
+    show_second_looks(case)
+    if context.may(Permission.RAISE_FINDING):
+        with st.expander("Raise a finding from this case", icon=":material/flag:"):
+            raise_finding_form(
+                f"case-{case.id}",
+                case_id=case.id,
+                scenario=case.output.scenario,
+                language=case.output.language,
+            )

@@ -1,4 +1,4 @@
-"""Saying what one thinks of an answer: rate, flag, correct, comment."""
+"""Saying what one thinks of an answer: rate, flag, correct, comment; or compare two."""
 
 import secrets
 
@@ -6,34 +6,24 @@ import streamlit as st
 
 from app import context
 from app.links import asked_reference
-from app.widgets.marks import SEVERITY, severity_word
+from app.map import page_called
+from app.widgets import feedback_form as form
 from app.widgets.mine import what_you_said
 from app.widgets.page import empty, header
-from app.widgets.words import conversation
+from app.widgets.words import ENGLISH
 from governance.core.errors import NotFound
-from governance.core.people.queries import person_by_id
 from governance.core.references import Prefix, numbered
-from governance.feedback.commands import record
+from governance.feedback.by_hand import pair_offered, place_of, say
+from governance.feedback.drafts import draft, keep_draft
 from governance.feedback.queries import output_offered
-from governance.feedback.records import FeedbackRecord
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import OutputView, output_view
 
-CATEGORIES = {
-    "harmful-advice": "Could hurt someone",
-    "wrong": "Wrong or misleading",
-    "unfair": "Unfair to people",
-    "disrespectful": "Disrespectful, too blunt",
-    "privacy": "Exposes someone",
-    "unhelpful": "Doesn't help",
-    "other": "Something else",
-}
-CONSENTS = {
-    Scope.REVIEW: "People who review answers may read it",
-    Scope.TRAINING: "It may be used to train the model",
-    Scope.PUBLICATION: "It may be quoted in public, without my name",
-}
-STARS = {1: "1 · bad", 2: "2", 3: "3 · middling", 4: "4", 5: "5 · good"}
+ONE, TWO = "one", "two"
+WAYS = {ONE: "One answer", TWO: "Compare two answers"}
+ON_ONE = (Kind.RATING, Kind.FLAG, Kind.CORRECTION)
+
+Answers = tuple[OutputView, OutputView | None]
 
 
 def asked_output() -> OutputView | None:
@@ -44,106 +34,132 @@ def asked_output() -> OutputView | None:
             return context.read(output_view, named[1])
         except NotFound as error:
             st.warning(str(error))
-    skipped = tuple(st.session_state.get("skipped", ()))
-    return context.read(output_offered, context.actor().person_id, skipped)
+    return context.read(output_offered, context.actor().person_id, skipped())
 
 
-def skip(output_id: int) -> None:
-    st.session_state.setdefault("skipped", []).append(output_id)
+def asked_answers(way: str) -> Answers | None:
+    """What to show: one answer, or two by different versions of the model, whose names come after."""
+    if way == TWO:
+        return context.read(pair_offered, context.actor().person_id, skipped())
+    found = asked_output()
+    return (found, None) if found is not None else None
+
+
+def skipped() -> tuple[int, ...]:
+    return tuple(st.session_state.get("skipped", ()))
+
+
+def skip(answers: Answers) -> None:
+    """Goes on to another; of a pair, its newer answer stands for it."""
+    shown, other = answers
+    newest = max(shown.id, other.id) if other is not None else shown.id
+    st.session_state.setdefault("skipped", []).append(newest)
     st.query_params.pop("ref", None)
 
 
-def give(output: OutputView, key: str) -> None:
-    """Stores what was filled in: one record for each thing said."""
-    state = st.session_state
-    person = context.read(person_by_id, context.actor().person_id)
-    consent = tuple(scope.value for scope in Scope if state.get(f"{key}-consent-{scope.value}"))
-    said = {
-        Kind.RATING: {"rating": state.get(f"{key}-rating")},
-        Kind.FLAG: {"category": state.get(f"{key}-category"), "severity": state.get(f"{key}-severity")},
-        Kind.CORRECTION: {"correction": (state.get(f"{key}-correction") or "").strip()},
-    }
-    comment = (state.get(f"{key}-comment") or "").strip()
-    chosen = [kind for kind, values in said.items() if next(iter(values.values()))] or (
-        [Kind.COMMENT] if comment else []
+def place(answers: Answers) -> str:
+    shown, other = answers
+    return place_of(*sorted((shown.id, other.id))) if other is not None else place_of(shown.id)
+
+
+def keep(answers: Answers, key: str) -> None:
+    """Keeps what is in the form, so that a reload takes nothing away."""
+    context.act(keep_draft, "", place(answers), form.all_values(key))
+
+
+def give(answers: Answers, key: str) -> None:
+    """Stores all that was filled in, at once."""
+    shown, other = answers
+    attempt = st.session_state.setdefault(f"{key}-attempt", secrets.token_hex(8))
+    done = context.act(
+        say,
+        "Thank you. Your feedback is stored",
+        attempt,
+        shown.id,
+        form.filled_in(key),
+        form.consent_given(key),
+        other.id if other is not None else None,
     )
-    if said[Kind.CORRECTION]["correction"] == output.answer.strip():
-        chosen = [kind for kind in chosen if kind is not Kind.CORRECTION]
-    if not chosen:
-        st.session_state["nothing-said"] = True
+    if done is not None:
+        st.session_state["given"] = (done.value.code, shown.model_version, other and other.model_version)
+        skip(answers)
+
+
+def show_given() -> None:
+    """After sending: the receipt's code, and which versions of the model one has compared."""
+    given: tuple[str, str, str | None] | None = st.session_state.get("given")
+    if given is None:
         return
-    attempt = state.setdefault(f"{key}-attempt", secrets.token_hex(8))
-    for place, kind in enumerate(chosen):
-        told = FeedbackRecord(
-            key=f"{attempt}-{kind.value}",
-            kind=kind.value,
-            model_version=output.model_version,
-            output=output.external_id,
-            person=person.handle if person else None,
-            comment=comment if place == 0 and comment else None,
-            consent=consent,
+    code, first, second = given
+    told = f"The first answer was by {first}, the second by {second}. " if second else ""
+    with st.container(border=True):
+        st.markdown(
+            f"{told}Your receipt is **{code}**. Keep the code: with it anyone can see what becomes of these words, and take "
+            "the consent back. It is shown this once."
         )
-        for name, value in said.get(kind, {}).items():
-            setattr(told, name, value)
-        if context.act(record, "Thank you. Your feedback is stored", "app", told) is None:
-            return
-    skip(output.id)
+        st.page_link(
+            page_called("receipt"),
+            label="Open the receipt",
+            icon=":material/receipt:",
+            query_params={"code": code},
+        )
 
 
-header("Give feedback", "Tell what you think of an answer. You can leave out whatever you like.", "feedback")
-
-output = asked_output()
-if output is None:
-    empty(
-        "There is no answer left to look at.",
-        "You have seen all there are. New ones come in with imports or from the product.",
-    )
-else:
-    key = f"give-{output.id}"
-    left, right = st.columns([3, 2], gap="large")
+def fill_in(answers: Answers, way: str) -> None:
+    """The answers and the form."""
+    shown, other = answers
+    key = f"give-{place(answers)}"
+    person_id = context.actor().person_id
+    if f"{key}-begun" not in st.session_state:
+        kept = context.read_now(draft, person_id, place(answers)) if person_id is not None else {}
+        form.begin(key, kept, shown, {Scope.REVIEW})
+        st.session_state[f"{key}-begun"] = True
+    left, right = st.columns([3, 2], gap="large") if way == ONE else (st.container(), st.container())
     with left:
-        conversation(output.conversation, output.answer)
-        st.caption(f"{output.reference} · {output.scenario} · {output.language}")
+        form.show_answer(shown, other, ENGLISH)
+        named = f"{shown.reference} · " if other is None else ""
+        st.caption(f"{named}{shown.scenario} · {shown.language}")
     with right:
-        st.segmented_control(
-            "How good is it?", list(STARS), format_func=STARS.__getitem__, key=f"{key}-rating"
-        )
-        st.pills(
-            "Is something wrong with it?",
-            list(CATEGORIES),
-            format_func=CATEGORIES.__getitem__,
-            key=f"{key}-category",
-            wrap=True,
-        )
-        if st.session_state.get(f"{key}-category"):
-            st.select_slider(
-                "How serious is that?",
-                list(SEVERITY),
-                value=2,
-                format_func=severity_word,
-                key=f"{key}-severity",
-            )
-        st.text_area("Anything to add?", key=f"{key}-comment", max_chars=20_000, height=90)
-        with st.expander("What should it have said?"):
-            st.text_area(
-                "A better answer", value=output.answer, key=f"{key}-correction", max_chars=20_000, height=180
-            )
-        with st.container(gap=None):
-            st.caption("What may be done with your words? You can take this back below at any time.")
-            for scope, words in CONSENTS.items():
-                st.checkbox(words, value=scope is Scope.REVIEW, key=f"{key}-consent-{scope.value}")
-        if st.session_state.pop("nothing-said", False):
-            st.info("Rate, flag, correct or comment: one of them is enough.", icon=":material/info:")
+        kinds = ON_ONE if way == ONE else (Kind.COMPARISON,)
+        form.ask(key, kinds, shown, ENGLISH, lambda: keep(answers, key))
+        form.ask_consent(key, ENGLISH, lambda: keep(answers, key))
         with st.container(horizontal=True):
             st.button(
                 "Send",
                 type="primary",
                 icon=":material/send:",
                 on_click=give,
-                args=(output, key),
+                args=(answers, key),
                 shortcut="ctrl+enter",
             )
-            st.button("Another answer", on_click=skip, args=(output.id,))
+            st.button("Another answer", on_click=skip, args=(answers,))
+
+
+header("Give feedback", "Tell what you think of an answer. You can leave out whatever you like.", "feedback")
+show_given()
+way = st.segmented_control(
+    "What do you want to look at?",
+    list(WAYS),
+    format_func=WAYS.__getitem__,
+    default=ONE,
+    required=True,
+    key="way",
+    label_visibility="collapsed",
+)
+found = asked_answers(way or ONE)
+if found is not None:
+    fill_in(found, way or ONE)
+elif way == TWO:
+    empty(
+        "There are no two answers left to compare.",
+        "It takes two versions of the model that answered the same conversation. New ones come in with imports or from the "
+        "product.",
+    )
+else:
+    empty(
+        "There is no answer left to look at.",
+        "You have seen all there are. New ones come in with imports or from the product.",
+    )
 
 speaker = context.actor().person_id
 if speaker is not None:

@@ -3,18 +3,16 @@
 import streamlit as st
 
 from app import context
-from app.links import go
+from app.links import go, show_link
 from app.widgets.marks import when
 from app.widgets.page import empty, facts, header
 from app.widgets.table import choose_row
 from governance.core.access import Permission
 from governance.core.errors import PlumblineError
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy_files import read
 from governance.policy.commands import draft_version
-from governance.policy.queries import policies
+from governance.policy.queries import policies, reviews_due, to_read, waiting_for
 from governance.review.queries import stale_judgements
-
-LARGEST_BYTES = 5_000_000
 
 header(
     "Policies",
@@ -34,13 +32,48 @@ facts(
 )
 
 
+def show_waiting() -> None:
+    """What waits for the person who is here, and reviews that are due."""
+    who = context.actor().person_id
+    if who is not None:
+        for each in context.read(to_read, who, context.moment()):
+            late = each.due_on < context.moment().date()
+            icon = ":material/alarm:" if late else ":material/auto_stories:"
+            show_link(
+                "policy",
+                f"To read by {each.due_on:%d %b %Y}: {each.title} ({each.reference})",
+                icon=icon,
+                ref=each.reference,
+                view="Readers",
+            )
+        if context.may(Permission.APPROVE_POLICY):
+            for reference, words in context.read(waiting_for, who):
+                show_link(
+                    "policy",
+                    f"{reference}: {words}",
+                    icon=":material/how_to_reg:",
+                    ref=reference,
+                    view="Life",
+                )
+    for due in context.read(reviews_due, context.moment()):
+        word = "Review overdue since" if due.overdue else "Review due on"
+        show_link(
+            "policy",
+            f"{word} {due.review_on:%d %b %Y}: {due.title}",
+            icon=":material/event:",
+            ref=due.policy,
+            view="Life",
+        )
+
+
 def draft_form() -> None:
-    """Asks for a Markdown file and stores it as a draft."""
+    """Asks for a file and stores it as a draft."""
     with st.form("draft", border=False):
         slug = st.text_input("Short name", placeholder="assistant-guidelines", max_chars=64)
         label = st.text_input("Label of this version", placeholder="2026-12", max_chars=64)
         upload = st.file_uploader(
-            "Markdown; a heading's {#key} is the clause's key", type=["md", "markdown", "txt"]
+            "Markdown or Word; each heading starts a clause, {#key} at its end is its key",
+            type=["md", "markdown", "txt", "docx"],
         )
         note = st.text_area("What changes, and why", max_chars=4_000)
         if not st.form_submit_button("Store as a draft", type="primary"):
@@ -48,14 +81,8 @@ def draft_form() -> None:
         if upload is None:
             st.error("Choose a file.")
             return
-        if upload.size > LARGEST_BYTES:
-            st.error(f"The file is larger than {LARGEST_BYTES // 1_000_000} MB.")
-            return
         try:
-            document = parse(upload.getvalue().decode("utf-8"))
-        except UnicodeDecodeError as error:
-            st.error(f"The file isn't UTF-8 text: byte {error.start + 1}.")
-            return
+            document = read(upload.getvalue(), upload.name)
         except PlumblineError as error:
             context.show_error(error)
             return
@@ -66,6 +93,8 @@ def draft_form() -> None:
             go("policy", ref=f"{slug.strip()}@{done.value.number}")
         context.show_refusal()
 
+
+show_waiting()
 
 if context.may(Permission.WRITE_POLICY):
     with st.expander("Bring in a version", icon=":material/upload_file:"):

@@ -1,20 +1,26 @@
-"""One policy: a version's clauses, its life, and what changed against another."""
+"""One policy: a version's text, what changed, what it would touch, its use, its life, its readers."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
 from app import context
 from app.links import asked_reference, go, show_link
 from app.widgets.changes import show_changes
-from app.widgets.marks import state_mark, when
+from app.widgets.marks import state_mark
 from app.widgets.page import empty, header
-from app.widgets.words import document
-from governance.core.access import Permission
+from app.widgets.policy_export import show_export
+from app.widgets.policy_impact import show_impact
+from app.widgets.policy_life import show_life
+from app.widgets.policy_readers import show_readers
+from app.widgets.policy_text import show_text
+from app.widgets.policy_use import show_use
+from app.widgets.policy_write import show_write
 from governance.core.errors import NotFound, PlumblineError
 from governance.core.references import versioned
 from governance.policy.choices import policy_of_version
-from governance.policy.commands import approve, publish, retire, submit_for_review
-from governance.policy.queries import VersionRow, clauses, find_clause, find_policy, policy_versions
-from governance.policy.tables import Clause, PolicyState
+from governance.policy.queries import VersionRow, find_clause, find_policy, policy_versions, to_read
+from governance.policy.tables import Clause
 
 
 def asked() -> tuple[list[VersionRow], VersionRow, str | None]:
@@ -41,86 +47,70 @@ def asked() -> tuple[list[VersionRow], VersionRow, str | None]:
         return st.stop()
 
 
-def show_life(version: VersionRow) -> None:
-    """What can be done with the version now."""
-    steps = (
-        (PolicyState.DRAFT, Permission.WRITE_POLICY, "Hand in for review", submit_for_review, "is in review"),
-        (PolicyState.IN_REVIEW, Permission.APPROVE_POLICY, "Approve", approve, "is approved"),
-        (PolicyState.APPROVED, Permission.PUBLISH_POLICY, "Publish", publish, "is published"),
+def show_head(versions: list[VersionRow], version: VersionRow) -> None:
+    """Title, which version, its state, whether one has to read it."""
+    header(
+        context.read(find_policy, version.policy).title,
+        f"{version.reference}, labelled {version.label}.",
+        "policy",
     )
-    for state, permission, label, command, said in steps:
-        if version.state is state and context.may(permission) and st.button(label, type="primary"):
-            if context.act(command, f"{version.reference} {said}", version.id) is not None:
-                st.rerun()
-            context.show_refusal()
-    if version.state is PolicyState.PUBLISHED and context.may(Permission.PUBLISH_POLICY):
-        with st.popover("Retire…"), st.form("retire", border=False):
-            reason = st.text_area("Why", max_chars=4_000)
-            if st.form_submit_button("Retire"):
-                if context.act(retire, f"{version.reference} is retired", version.id, reason) is not None:
-                    st.rerun()
-                context.show_refusal()
-
-
-def show_clauses(version: VersionRow, key: str | None) -> None:
-    """Every clause, the one that was asked for open."""
-    words = st.text_input("Find a clause", key="find", placeholder="a word or a key").strip().lower()
-    shown = 0
-    for clause in context.read(clauses, version.id):
-        if words and words not in f"{clause.key} {clause.heading} {clause.text}".lower():
-            continue
-        shown += 1
-        marks = " · ".join(f"{name}: {value}" for name, value in clause.attributes.items())
-        label = f"{'  ' * (clause.level - 1)}**{clause.heading}**  `{clause.key}`" + (
-            f"  {marks}" if marks else ""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox(
+            "Version",
+            versions,
+            index=versions.index(version),
+            format_func=lambda row: f"{row.number} · {row.label} · {row.state.value.replace('_', ' ')}",
+            width=300,
         )
-        with st.expander(label, expanded=clause.key == key or bool(words and shown <= 3)):
-            document(clause.text or "*No text of its own.*")
-            show_link("thread", "What it led to", ref=f"{version.policy}/{clause.key}@{version.number}")
-    if not shown:
-        st.caption("No clause has these words.")
+        if picked is not None and picked.id != version.id:
+            go("policy", ref=picked.reference, view=st.query_params.get("view", "Text"))
+        st.markdown(state_mark(version.state.value))
+        show_link("thread", "Its thread", ref=version.reference)
+        show_export(version)
+    who = context.actor().person_id
+    mine = context.read(to_read, who, context.moment()) if who is not None else []
+    for each in mine:
+        if each.reference.partition("@")[0] == version.policy:
+            st.info(
+                f"You are asked to read {each.reference} by {each.due_on:%d %b %Y}. Say so under Readers.",
+                icon=":material/auto_stories:",
+            )
+
+
+def show_compared() -> None:
+    """What changed against another version."""
+    others = [row for row in versions if row.id != version.id]
+    if not others:
+        empty("There is only this version.", "The next one is compared with it, clause by clause.")
+        return
+    before = next((row for row in versions if row.number == version.number - 1), others[0])
+    other = st.selectbox(
+        "Compared with",
+        others,
+        index=others.index(before),
+        format_func=lambda row: f"{row.number} · {row.label}",
+        width=300,
+    )
+    if other is not None:
+        show_changes(version.policy, other, version)
 
 
 versions, version, key = asked()
-header(
-    context.read(find_policy, version.policy).title,
-    f"{version.reference}, labelled {version.label}.",
-    "policy",
-)
-left, right = st.columns([3, 1], gap="large")
-with right:
-    picked = st.selectbox(
-        "Version",
-        versions,
-        index=versions.index(version),
-        format_func=lambda row: f"{row.number} · {row.label} · {row.state.value.replace('_', ' ')}",
-    )
-    if picked is not None and picked.id != version.id:
-        go("policy", ref=picked.reference)
-    st.markdown(state_mark(version.state.value))
-    if version.published_at:
-        st.markdown(f"Published {when(version.published_at)}, in force from {version.effective_on}")
-    if version.approved_outside:
-        st.caption("Brought in as already in force: nobody approved it here.")
-    if version.change_note:
-        st.caption(version.change_note)
-    show_life(version)
-    show_link("thread", "Its thread", ref=version.reference)
-with left:
-    text_tab, changes_tab = st.tabs(["Clauses", "What changed"])
-    with text_tab:
-        show_clauses(version, key)
-    with changes_tab:
-        others = [row for row in versions if row.id != version.id]
-        if not others:
-            empty("There is only this version.", "The next one is compared with it, clause by clause.")
-        else:
-            before = next((row for row in versions if row.number == version.number - 1), others[0])
-            other = st.selectbox(
-                "Compared with",
-                others,
-                index=others.index(before),
-                format_func=lambda row: f"{row.number} · {row.label}",
-            )
-            if other is not None:
-                show_changes(version.policy, other, version)
+show_head(versions, version)
+VIEWS: dict[str, Callable[[], None]] = {
+    "Text": lambda: show_text(version, key),
+    "Changes": show_compared,
+    "Impact": lambda: show_impact(version),
+    "Use": lambda: show_use(version),
+    "Life": lambda: show_life(version, versions[0]),
+    "Readers": lambda: show_readers(version),
+    "Write": lambda: show_write(version),
+}
+"""What can be looked at, each drawn only while it is open."""
+
+for tab, show in zip(
+    st.tabs(list(VIEWS), key="view", on_change="rerun", bind="query-params"), VIEWS.values(), strict=True
+):
+    if tab.open:
+        with tab:
+            show()

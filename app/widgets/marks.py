@@ -36,7 +36,15 @@ STATES: dict[str, tuple[str, Colour]] = {
     "unclear": ("help", "gray"),
     "planned": ("event", "gray"),
     "reported": ("summarize", "green"),
+    "waiting": ("schedule", "gray"),
+    "running": ("autorenew", "blue"),
+    "done": ("check_circle", "green"),
+    "failed": ("error", "red"),
     "closed": ("lock", "gray"),
+    "dissent": ("call_split", "violet"),
+    "lodged": ("hourglass_top", "violet"),
+    "upheld": ("replay", "blue"),
+    "refused": ("block", "gray"),
 }
 
 

@@ -1,4 +1,4 @@
-"""What the person who is here has said so far, and the way to take consent back."""
+"""What the person who is here has said so far, what became of it, and the way to take consent back."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,13 @@ import streamlit as st
 from app import context
 from app.widgets.marks import when
 from app.widgets.said import headline
-from app.widgets.words import plain
+from app.widgets.steps import show_steps
+from app.widgets.words import ENGLISH, plain
 from governance.core.access import Permission
 from governance.feedback.commands import withdraw_consent
 from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_page
 from governance.feedback.tables import Scope
+from governance.receipts.steps import steps_of
 
 SHOWN = 20
 USES = {
@@ -30,11 +32,13 @@ def what_you_said(person_id: int) -> None:
     if context.may(Permission.WITHDRAW_CONSENT):
         with st.popover("Take consent back…", icon=":material/undo:"):
             take_back(person_id, rows)
+    became = context.read(steps_of, tuple(row.id for row in rows))
     for row in rows:
         with st.container(gap=None):
             st.markdown(f"{headline(row)} · {row.reference} · {row.scenario} · {when(row.given_at)}")
             if said := row.comment or row.correction:
                 plain(said)
+            show_steps(became.get(row.id, ()), ENGLISH)
 
 
 def take_back(person_id: int, rows: Sequence[FeedbackRow]) -> None:

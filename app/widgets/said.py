@@ -1,7 +1,7 @@
 """What people said on an output, by stakeholder group, with how each group's voices are spread."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -10,28 +10,58 @@ from app.widgets.marks import SEVERITY, severity_mark, when
 from app.widgets.words import plain
 from governance.feedback.queries import FeedbackRow
 from governance.feedback.tables import Kind, Preference
+from governance.review.queries import GroupVoices
+from reports.colours import NO_GROUP, of_position
 
 SHOWN = 30
 
 
-def feedback_cards(rows: Sequence[FeedbackRow], withheld: int, output_id: int) -> None:
-    """Draws statements on an output by group. `withheld` counts those that may not be shown to reviewers."""
-    if not rows and not withheld:
+BAR_PIXELS = 30
+
+
+def feedback_cards(
+    voices: Sequence[GroupVoices], withheld: int, output_id: int, *, only_spread: bool = False
+) -> None:
+    """Draws statements on an output by group, how they are spread first. `withheld` counts those that may not be shown.
+
+    With `only_spread` no words of theirs are shown.
+    """
+    if not voices and not withheld:
         st.caption("Nobody has given feedback on this output.")
         return
-    groups: dict[str, list[FeedbackRow]] = {}
-    for row in rows:
-        groups.setdefault(row.group or "no group stated", []).append(row)
-    for group, said in sorted(groups.items()):
-        st.markdown(
-            f"**{group}** · {len(said)} {'statement' if len(said) == 1 else 'statements'} · {spread(said)}"
-        )
-        for row in said[:SHOWN]:
-            card(row, output_id)
-        if len(said) > SHOWN:
-            st.caption(f"and {len(said) - SHOWN} more")
+    st.html("".join(spread_html(voice) for voice in voices))
+    for voice in () if only_spread else voices:
+        count = len(voice.statements)
+        with st.expander(f"{voice.name}: {count} {'statement' if count == 1 else 'statements'}"):
+            for row in voice.statements[:SHOWN]:
+                card(row, output_id)
+            if count > SHOWN:
+                st.caption(f"and {count - SHOWN} more")
     if withheld:
         st.caption(f"{withheld} more, whose contributors don't let them be reviewed, stay out of sight.")
+
+
+def spread_html(voice: GroupVoices) -> str:
+    """A group's line: its name in its colour, its ratings as bars, and all of it in words."""
+    colour = NO_GROUP if voice.position is None else of_position(voice.position)
+    words = escape(spread(voice.statements))
+    mean = f"mean {voice.mean:.1f} (n = {sum(voice.ratings.values())}); " if voice.mean is not None else ""
+    return (
+        f'<div class="pl-voice" style="--group:{colour}"><b>{escape(voice.name)}</b>'
+        f'{_bars(voice.ratings)}<span class="pl-quiet">{mean}{words}</span></div>'
+    )
+
+
+def _bars(ratings: Mapping[int, int]) -> str:
+    """Five bars, one for each rating. The words beside them say the same, so a screen reader is spared them."""
+    if not ratings:
+        return ""
+    most = max(ratings.values())
+    bars = "".join(
+        f'<span><i style="height:{BAR_PIXELS * ratings.get(value, 0) // most}px"></i>{value}★</span>'
+        for value in range(1, 6)
+    )
+    return f'<div class="pl-bars" aria-hidden="true">{bars}</div>'
 
 
 def spread(rows: Sequence[FeedbackRow]) -> str:

@@ -1,7 +1,7 @@
 """Tables that open a row when it is chosen, and pages of them by key."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,17 +14,36 @@ def choose_row(
 
     `description` is the table's text alternative.
     """
+    chosen = _chosen(rows, key, "single-row", description, config)
+    return chosen[0] if chosen else None
+
+
+def choose_rows(
+    rows: Sequence[dict[str, Any]], key: str, *, description: str, config: dict[str, Any] | None = None
+) -> list[int]:
+    """As `choose_row`, for any number of rows: the places of those chosen, in order."""
+    return sorted(_chosen(rows, key, "multi-row", description, config, height=620))
+
+
+def _chosen(
+    rows: Sequence[dict[str, Any]],
+    key: str,
+    mode: Literal["single-row", "multi-row"],
+    description: str,
+    config: dict[str, Any] | None,
+    height: int | Literal["auto"] = "auto",
+) -> list[int]:
     state = st.dataframe(
         pd.DataFrame(rows),
         key=key,
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=mode,
+        height=height,
         column_config=config,
         alt=description,
     )
-    chosen = state["selection"]["rows"]
-    return int(chosen[0]) if chosen else None
+    return [int(place) for place in state["selection"]["rows"]]
 
 
 def pager(key: str, next_key: int | None) -> None:

@@ -1,94 +1,140 @@
 """Judging a case: the verdict form, the decision where reviewers differ, and the judgements made."""
 
+import re
+
 import streamlit as st
 
 from app import context
 from app.links import go, link
+from app.widgets.drafting import Draft, open_draft
 from app.widgets.marks import SEVERITY, severity_mark, severity_word, state_mark, when
 from app.widgets.words import document, plain
-from governance.policy.choices import clause_choices, clause_text
-from governance.review.commands import judge, resolve
-from governance.review.queries import CaseView, QueueFilter, case_queue
+from governance.review.commands import claim_next, judge, resolve
+from governance.review.queries import CaseView, ClauseInForce, clauses_in_force
 from governance.review.tables import Verdict
 
 WORDS = {Verdict.VIOLATES: "Violates", Verdict.ACCEPTABLE: "Acceptable", Verdict.UNCLEAR: "Unclear"}
+SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 
 
 def verdict_form(case: CaseView) -> None:
-    """Asks for a verdict with its clauses and reasons. What was typed stays until it is stored."""
-    key = f"judge-{case.id}"
-    clauses = context.read(clause_choices)
-    verdict = st.segmented_control(
+    """Asks for a verdict with its clauses and reasons. What was typed is kept on the server until the verdict is stored."""
+    draft = open_draft(case)
+    with st.container(key="verdict-form"):
+        _ask(case, draft)
+        with st.container(horizontal=True):
+            verdict = draft.value("verdict")
+            store = st.button(
+                "Store verdict",
+                type="primary",
+                disabled=verdict is None,
+                shortcut="ctrl+enter",
+                key=draft.key("store"),
+            )
+            store_next = st.button(
+                "Store and next", disabled=verdict is None, shortcut="ctrl+shift+enter", key=draft.key("next")
+            )
+    if (store or store_next) and verdict is not None:
+        _store(case, draft, then_next=store_next)
+
+
+def _ask(case: CaseView, draft: Draft) -> None:
+    clauses = {clause.id: clause for clause in context.read(clauses_in_force, context.moment())}
+    st.segmented_control(
         "Verdict",
-        list(WORDS),
-        format_func=WORDS.__getitem__,
-        key=f"{key}-verdict",
-        help="Does the answer violate the policy in force?",
+        [verdict.value for verdict in WORDS],
+        format_func=lambda verdict: WORDS[Verdict(verdict)],
+        key=draft.key("verdict"),
+        on_change=draft.keep,
+        help="Does the answer violate the policy in force? Keys: V, A, U",
     )
     cited = st.multiselect(
         "Clauses",
         list(clauses),
-        format_func=clauses.__getitem__,
-        key=f"{key}-clauses",
+        format_func=lambda clause_id: f"{clauses[clause_id].reference} · {clauses[clause_id].heading}",
+        key=draft.key("clauses"),
+        on_change=draft.keep,
         placeholder="Search the policy in force",
-        help="At least one where the answer violates",
+        help="At least one where the answer violates. Key: L",
     )
     for clause_id in cited:
-        with st.expander(clauses[clause_id]):
-            document(context.read(clause_text, clause_id))
-            st.text_input("Passage of the answer (optional)", key=f"{key}-passage-{clause_id}")
-    severity = st.select_slider(
+        _ask_passage(case, draft, clauses[clause_id])
+    st.segmented_control(
         "Severity",
         list(SEVERITY),
-        value=case.severity,
         format_func=severity_word,
-        key=f"{key}-severity",
-        disabled=verdict == Verdict.ACCEPTABLE,
+        key=draft.key("severity"),
+        on_change=draft.keep,
+        disabled=draft.value("verdict") == Verdict.ACCEPTABLE,
+        help="Keys: 1 to 4",
     )
-    rationale = st.text_area(
-        "Why", key=f"{key}-rationale", height=110, max_chars=10_000, help="Needed where it violates"
+    st.text_area(
+        "Why",
+        key=draft.key("rationale"),
+        on_change=draft.keep,
+        height=110,
+        max_chars=10_000,
+        help="Needed where it violates. Key: W",
     )
-    correction = st.text_area(
+    st.text_area(
         "What it should have said (optional)",
-        key=f"{key}-correction",
+        key=draft.key("correction"),
+        on_change=draft.keep,
         height=90,
         max_chars=20_000,
-        help="Becomes a training example when the case comes to a violation",
+        help="Becomes a preference pair and a demonstration for training when the case comes to a violation",
     )
-    with st.container(horizontal=True):
-        store = st.button(
-            "Store verdict",
-            type="primary",
-            disabled=verdict is None,
-            shortcut="ctrl+enter",
-            key=f"{key}-store",
-        )
-        store_next = st.button(
-            "Store and next", disabled=verdict is None, shortcut="ctrl+shift+enter", key=f"{key}-next"
-        )
-    if not (store or store_next) or verdict is None:
-        return
-    passages = {clause_id: st.session_state.get(f"{key}-passage-{clause_id}", "") for clause_id in cited}
+
+
+def _ask_passage(case: CaseView, draft: Draft, clause: ClauseInForce) -> None:
+    with st.expander(f"{clause.reference} · {clause.heading}"):
+        document(clause.text)
+    st.selectbox(
+        f"Passage that {clause.reference} speaks of",
+        sentences(case.output.answer),
+        index=None,
+        key=draft.key(f"passage-{clause.id}"),
+        on_change=draft.keep,
+        accept_new_options=True,
+        placeholder="The whole answer; or choose a sentence, or type its words",
+    )
+
+
+def sentences(answer: str) -> list[str]:
+    """The sentences of an answer, each once, in order."""
+    parts = (part.strip() for part in SENTENCE.split(answer))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _store(case: CaseView, draft: Draft, *, then_next: bool) -> None:
+    verdict = Verdict(draft.value("verdict"))
+    cited = draft.value("clauses") or []
     done = context.act(
         judge,
         f"Verdict on {case.reference} stored",
         case.id,
         verdict,
         clauses=tuple(cited),
-        severity=severity if verdict is not Verdict.ACCEPTABLE else None,
-        rationale=rationale,
-        correction=correction or None,
-        passages={clause_id: passage for clause_id, passage in passages.items() if passage.strip()},
+        severity=draft.value("severity") if verdict is not Verdict.ACCEPTABLE else None,
+        rationale=draft.value("rationale") or "",
+        correction=draft.value("correction") or None,
+        passages=draft.passages(cited),
     )
     if done is None:
         context.show_refusal()
         return
-    following = (
-        context.read(case_queue, QueueFilter(for_reviewer=context.actor().person_id), limit=1).rows
-        if store_next
-        else []
-    )
-    go("case", ref=following[0].reference if following else case.reference)
+    draft.forget()
+    if then_next:
+        go_to_next()
+    go("case", ref=case.reference)
+
+
+def go_to_next() -> None:
+    """Claims the next case and goes there. Where there is none, or no more today, goes to the queue, which says why."""
+    done = context.act(claim_next, "")
+    if done is not None and done.value is not None:
+        go("case", ref=f"CASE-{done.value.id}")
+    go("queue")
 
 
 def decision_form(case: CaseView) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from scipy.stats import binomtest
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from governance.account.period import Period
 from governance.core.people.tables import StakeholderGroup
-from governance.feedback.tables import Feedback, Kind
+from governance.feedback.tables import Feedback, Kind, SetAside
 from governance.registry.tables import Model, ModelVersion, Output
 
 FEWEST = 30
@@ -48,7 +48,10 @@ class FlagRate:
 
 @dataclass(frozen=True)
 class Heard:
-    """`flag_rates` holds the slices with enough outputs, highest rate first; `slices_too_small` counts the others."""
+    """`flag_rates` holds the slices with enough outputs, highest rate first; `slices_too_small` counts the others.
+
+    `set_aside` counts what decisions on the crowd's integrity leave out of all the rest.
+    """
 
     total: int
     people: int
@@ -57,6 +60,7 @@ class Heard:
     by_language: list[Share]
     flag_rates: list[FlagRate]
     slices_too_small: int
+    set_aside: int
 
 
 def heard(session: Session, period: Period) -> Heard:
@@ -91,10 +95,25 @@ def heard(session: Session, period: Period) -> Heard:
         ],
         rates,
         small,
+        session.execute(
+            select(func.count()).select_from(Feedback).where(_said_within(period), _was_set_aside(period))
+        ).scalar_one(),
     )
 
 
 def _within(period: Period) -> ColumnElement[bool]:
+    """Said in the period, and not set aside from statistics."""
+    return and_(_said_within(period), ~_was_set_aside(period))
+
+
+def _was_set_aside(period: Period) -> ColumnElement[bool]:
+    """Whether a record was left out of statistics as the period's event knew it."""
+    left_out = col(SetAside.from_seq) <= period.seq
+    still = or_(col(SetAside.until_seq).is_(None), col(SetAside.until_seq) > period.seq)
+    return col(Feedback.id).in_(select(col(SetAside.feedback_id)).where(left_out, still))
+
+
+def _said_within(period: Period) -> ColumnElement[bool]:
     return and_(
         col(Feedback.given_at) >= period.starts_at,
         col(Feedback.given_at) < period.ends_at,

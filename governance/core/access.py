@@ -24,9 +24,13 @@ class Permission(StrEnum):
     """One for each command, named by what the actor wants to do."""
 
     READ = "read"
+    SAVE_FILTER = "save_filter"
     GIVE_FEEDBACK = "give_feedback"
     IMPORT_FEEDBACK = "import_feedback"
     WITHDRAW_CONSENT = "withdraw_consent"
+    SET_REFERENCE = "set_reference"
+    EXAMINE_CROWD = "examine_crowd"
+    DECIDE_ON_CROWD = "decide_on_crowd"
     OPEN_CASE = "open_case"
     JUDGE = "judge"
     RESOLVE_CASE = "resolve_case"
@@ -36,12 +40,14 @@ class Permission(StrEnum):
     CONFIRM_STALE = "confirm_stale"
     SET_REVIEW_RULES = "set_review_rules"
     LIFT_EXPOSURE_CAP = "lift_exposure_cap"
+    CALIBRATE = "calibrate"
     WRITE_POLICY = "write_policy"
     APPROVE_POLICY = "approve_policy"
     PUBLISH_POLICY = "publish_policy"
     COMMENT_POLICY = "comment_policy"
     ACKNOWLEDGE_POLICY = "acknowledge_policy"
     CONSULT = "consult"
+    MANAGE_CAMPAIGNS = "manage_campaigns"
     PLAN_AUDIT = "plan_audit"
     RAISE_FINDING = "raise_finding"
     ADD_EVIDENCE = "add_evidence"
@@ -64,6 +70,8 @@ _P = Permission
 _STAKEHOLDER = frozenset({_P.GIVE_FEEDBACK, _P.WITHDRAW_CONSENT, _P.APPEAL})
 _STAFF = _STAKEHOLDER | {
     _P.READ,
+    _P.SAVE_FILTER,
+    _P.EXAMINE_CROWD,
     _P.MAKE_REPORT,
     _P.READ_LEDGER,
     _P.COMMENT_POLICY,
@@ -72,16 +80,28 @@ _STAFF = _STAKEHOLDER | {
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STAKEHOLDER: _STAKEHOLDER,
-    Role.REVIEWER: _STAFF | {_P.OPEN_CASE, _P.JUDGE, _P.RESOLVE_CASE, _P.DECIDE_APPEAL, _P.CONFIRM_STALE},
+    Role.REVIEWER: _STAFF
+    | {
+        _P.OPEN_CASE,
+        _P.JUDGE,
+        _P.RESOLVE_CASE,
+        _P.DECIDE_APPEAL,
+        _P.CONFIRM_STALE,
+        _P.MANAGE_CAMPAIGNS,
+    },
     Role.POLICY_OWNER: _STAFF
     | {
         _P.WRITE_POLICY,
         _P.APPROVE_POLICY,
         _P.PUBLISH_POLICY,
         _P.CONSULT,
+        _P.MANAGE_CAMPAIGNS,
         _P.ASSIGN_CASE,
         _P.CONFIRM_STALE,
         _P.SET_REVIEW_RULES,
+        _P.CALIBRATE,
+        _P.SET_REFERENCE,
+        _P.DECIDE_ON_CROWD,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,
@@ -94,6 +114,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.VERIFY_FINDING,
         _P.OPEN_CASE,
         _P.DECIDE_APPEAL,
+        _P.CALIBRATE,
+        _P.DECIDE_ON_CROWD,
     },
     Role.ENGINEER: _STAFF
     | {
@@ -114,6 +136,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.EXPORT_DATASET,
         _P.ASSIGN_CASE,
         _P.SET_REVIEW_RULES,
+        _P.SET_REFERENCE,
+        _P.MANAGE_CAMPAIGNS,
     },
     Role.ADMIN: frozenset(_P),
 }

@@ -5,8 +5,10 @@ A file's name is the SHA-256 of its bytes, so equal files are stored once and a 
 
 import hashlib
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import fsspec
 
@@ -48,6 +50,19 @@ class FileStore:
                 self._files.put_file(spool.name, path + ".part")
                 self._files.mv(path + ".part", path)
         return StoredFile(sha256, size)
+
+    @contextmanager
+    def fetched(self, sha256: str) -> Iterator[Path]:
+        """A copy of the file in a temporary place, brought there as a stream. Raises NotFound, Damaged."""
+        path = self._path(sha256)
+        if not self._files.exists(path):
+            raise NotFound("file", sha256)
+        with tempfile.NamedTemporaryFile() as copy:
+            self._files.get_file(path, copy.name)
+            with Path(copy.name).open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
+                    raise Damaged(f"The file {sha256[:12]}… has changed since it was stored.")
+            yield Path(copy.name)
 
     def get(self, sha256: str) -> bytes:
         """The bytes stored under `sha256`. Raises NotFound, or Damaged when they have changed since."""

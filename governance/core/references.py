@@ -10,13 +10,16 @@ class Prefix(StrEnum):
     CASE = "CASE"
     JUDGEMENT = "JUDGEMENT"
     APPEAL = "APPEAL"
+    CALIBRATION = "CALIBRATION"
     AUDIT = "AUDIT"
     FINDING = "FINDING"
     ACTION = "ACTION"
     EXAMPLE = "EXAMPLE"
     PERSON = "PERSON"
     GROUP = "GROUP"
+    CAMPAIGN = "CAMPAIGN"
     EVENT = "EVENT"
+    JOB = "JOB"
     KEY = "KEY"
 
     def of(self, row_id: int) -> str:

@@ -25,10 +25,14 @@ from governance.audit.commands import (
 from governance.audit.frame import Frame
 from governance.audit.tables import ActionKind, AuditItem, Finding
 from governance.core.unit_of_work import UnitOfWork
+from governance.crowd.examining import examine
 from governance.datasets.commands import build, freeze, link_action, record_training
 from governance.datasets.recipe import Recipe
 from governance.demo import records
 from governance.demo.audits import SAMPLES
+from governance.demo.chance import stream
+from governance.demo.population import SURVEYED_BEFORE, set_population
+from governance.demo.stranger import BEFORE_END, give_stars
 from governance.exchange.policy_markdown import parse
 from governance.feedback.commands import withdraw_consent
 from governance.feedback.tables import Feedback, Scope
@@ -79,8 +83,24 @@ def steps(told: records.Organisation) -> list[Step]:
         *(step for finding in told.findings for step in _finding(finding, told)),
         *_dataset(told.dataset),
         *(_withdrawal(each) for each in told.withdrawals),
+        *_crowd(told),
     ]
     return sorted(found, key=lambda step: step.at)
+
+
+def _crowd(told: records.Organisation) -> Iterator[Step]:
+    def surveyed(unit: UnitOfWork, _seen: Remembered) -> None:
+        set_population(unit)
+
+    def praised(unit: UnitOfWork, _seen: Remembered) -> None:
+        give_stars(unit, told, stream(told.seed, "stranger"))
+
+    def looked_over(unit: UnitOfWork, _seen: Remembered) -> None:
+        examine(unit)
+
+    yield Step(told.end - SURVEYED_BEFORE, told.policy.owner, surveyed, needs_all_said=False)
+    yield Step(told.end - BEFORE_END, "", praised)
+    yield Step(told.end, "", looked_over)
 
 
 def _model(model: records.Model, engineer: str) -> Iterator[Step]:

@@ -76,3 +76,18 @@ def guess(column: str) -> str | None:
         return _FIELD_OF[plain]
     near = get_close_matches(plain, _FIELD_OF, 1, cutoff=0.88)
     return _FIELD_OF[near[0]] if near else None
+
+
+def guesses(columns: list[str]) -> dict[str, str]:
+    """Our field for each column, empty for those left out. No field is given twice: the first that fits has it."""
+    found: dict[str, str] = {}
+    exact = {column: column for column in columns if column in FIELDS}
+    taken = set(exact)
+    for column in columns:
+        field = exact.get(column) or guess(column)
+        if field is None or (column not in exact and field in taken):
+            found[column] = ""
+        else:
+            found[column] = field
+            taken.add(field)
+    return found

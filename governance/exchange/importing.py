@@ -4,24 +4,30 @@ and the same command again adds only what is missing.
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from governance.core.access import Actor, Permission, require
 from governance.core.errors import Conflict, Invalid, Problem
 from governance.core.store import Store
+from governance.core.unit_of_work import UnitOfWork
 from governance.exchange import argilla, hh_rlhf, label_studio, langfuse, mlflow, phoenix, tabular
 from governance.exchange.reading import BrokenOff, NotCarried, Progress
 from governance.exchange.tabular import Read
 from governance.feedback.commands import record_batch
-from governance.feedback.records import FeedbackRecord
+from governance.feedback.records import FIELDS, FeedbackRecord
 from governance.registry.commands import add_model, add_model_version
 from governance.registry.queries import model_versions
+from governance.telemetry.queries import outputs_called
 
 BATCH = 5_000
 """Records that are stored together: durable by one commit, and by one event of the ledger."""
+
+TRIED = 20_000
+"""Records that a trial looks at: some seconds in which nobody else can write."""
 
 Reader = Callable[[Path, Mapping[str, str], Mapping[str, str], Progress | None], Iterator[Read]]
 
@@ -39,11 +45,15 @@ FORMATS: dict[str, Reader] = {
 }
 """What can be imported as feedback, by the name people give the format."""
 
+BY_TRACE = frozenset({"langfuse", "mlflow", "phoenix"})
+"""Formats that name an output by its span or trace."""
+
 
 @dataclass
 class ImportResult:
     """`read` counts records, good or not; `refused` names each bad one by line and field. `not_carried` counts what the
-    file holds and our records have no room for. `broken_off` says that the file could not be read to its end.
+    file holds and our records have no room for. `broken_off` says that the file could not be read to its end, `whole` is
+    false where a trial looked at no more than its beginning.
     """
 
     read: int = 0
@@ -52,6 +62,7 @@ class ImportResult:
     refused: list[Problem] = field(default_factory=list)
     not_carried: Counter[NotCarried] = field(default_factory=Counter)
     broken_off: bool = False
+    whole: bool = True
 
     @property
     def refused_lines(self) -> int:
@@ -76,23 +87,52 @@ def import_feedback(
 
     Raises Invalid for a file that cannot be read at all, an unknown format, or (strict) any bad record; Refused.
     """
+    _check(actor, form, defaults or {})
+    batch_of = _Import(lambda: store.begin(actor), origin or form, form, register)
+    if strict:
+        _refuse_if_any_is_bad(FORMATS[form](path, mapping or {}, defaults or {}, None))
+    with few_collections():
+        batch_of.take_all(FORMATS[form](path, mapping or {}, defaults or {}, progress), strict)
+    return batch_of.result
+
+
+def try_import(
+    store: Store,
+    actor: Actor,
+    form: str,
+    path: Path,
+    *,
+    origin: str,
+    mapping: Mapping[str, str],
+    defaults: Mapping[str, str],
+    register: bool = True,
+) -> ImportResult:
+    """What `import_feedback` would do with the first `TRIED` records of `path`, without storing anything.
+
+    Other writers wait meanwhile, so it doesn't try more. Raises as `import_feedback` does.
+    """
+    _check(actor, form, defaults)
+    reads = FORMATS[form](path, mapping, defaults, None)
+    result = ImportResult()
+    with suppress(_Undone), store.begin(actor) as unit:
+        trial = _Import(lambda: nullcontext(unit), origin, form, register)
+        trial.result = result
+        trial.take_all(islice(reads, TRIED), strict=False)
+        raise _Undone
+    result.whole = result.broken_off or next(reads, None) is None
+    return result
+
+
+def _check(actor: Actor, form: str, defaults: Mapping[str, str]) -> None:
     require(actor, Permission.IMPORT_FEEDBACK)
     if form not in FORMATS:
         raise Invalid.field("format", f"{form!r}: expected one of {', '.join(FORMATS)}")
-    if defaults and not defaults.keys() <= set(FeedbackRecord.__struct_fields__):
-        unknown = ", ".join(sorted(defaults.keys() - set(FeedbackRecord.__struct_fields__)))
-        raise Invalid.field("defaults", f"no such field: {unknown}")
-    batch_of = _Import(store, actor, origin or form, register)
-    if strict:
-        _refuse_if_any_is_bad(FORMATS[form](path, mapping or {}, defaults or {}, None))
-    try:
-        with few_collections():
-            for reads in _batches(FORMATS[form](path, mapping or {}, defaults or {}, progress)):
-                batch_of.take(reads, strict)
-    except BrokenOff as broken:
-        batch_of.result.refused.append(broken.problem)
-        batch_of.result.broken_off = True
-    return batch_of.result
+    if not defaults.keys() <= set(FIELDS):
+        raise Invalid.field("defaults", f"no such field: {', '.join(sorted(defaults.keys() - set(FIELDS)))}")
+
+
+class _Undone(Exception):
+    """Ends the unit of a trial: nothing of it is kept."""
 
 
 @contextmanager
@@ -111,12 +151,24 @@ def few_collections() -> Iterator[None]:
 
 
 class _Import:
-    """The import on its way: the store, and what has come of it so far."""
+    """The import on its way, and what has come of it so far. `begin` opens the unit of work for a batch."""
 
-    def __init__(self, store: Store, actor: Actor, origin: str, register: bool) -> None:
-        self.store, self.actor, self.origin, self.register = store, actor, origin, register
+    def __init__(
+        self, begin: Callable[[], AbstractContextManager[UnitOfWork]], origin: str, form: str, register: bool
+    ) -> None:
+        self.begin, self.origin, self.register = begin, origin, register
+        self.by_trace = form in BY_TRACE
         self.result = ImportResult()
         self._known_versions: set[str] = set()
+
+    def take_all(self, reads: Iterator[Read], strict: bool) -> None:
+        """Stores what is read, a batch at a time, as far as it can be read."""
+        try:
+            for batch in _batches(reads):
+                self.take(batch, strict)
+        except BrokenOff as broken:
+            self.result.refused.append(broken.problem)
+            self.result.broken_off = True
 
     def take(self, reads: list[Read], strict: bool) -> None:
         """Stores one batch, in one unit of work."""
@@ -127,13 +179,24 @@ class _Import:
         self.result.not_carried.update(read for read in reads if isinstance(read, NotCarried))
         if not records:
             return
+        if self.by_trace:
+            self._name_outputs([record for _, record in records])
         if self.register:
             self._register(record for _, record in records)
-        with self.store.begin(self.actor) as unit:
+        with self.begin() as unit:
             stored = record_batch(unit, self.origin, records, strict=strict)
         self.result.created += len(stored.created)
         self.result.unchanged += len(stored.unchanged)
         self.result.refused += stored.problems
+
+    def _name_outputs(self, records: Sequence[FeedbackRecord]) -> None:
+        """Outputs that the file names by a span or a trace, by the names that telemetry gave them here."""
+        with self.begin() as unit:
+            known = outputs_called(unit.session, {record.output for record in records})
+        for record in records:
+            subject = known.get(record.output)
+            if subject is not None:
+                record.output, record.model_version = subject.external_id, subject.version
 
     def _register(self, records: Iterator[FeedbackRecord]) -> None:
         names = {
@@ -141,22 +204,22 @@ class _Import:
         }
         if names <= self._known_versions:
             return
-        with self.store.read() as session:
-            self._known_versions = {row.name for row in model_versions(session)}
+        with self.begin() as unit:
+            self._known_versions = {row.name for row in model_versions(unit.session)}
         for name in sorted(names - self._known_versions):
             self._register_one(name)
 
     def _register_one(self, name: str) -> None:
         slug, _, label = name.partition(" ")
         try:
-            with self.store.begin(self.actor) as unit:
+            with self.begin() as unit:
                 add_model(unit, slug, slug)
         except Conflict:
             pass  # the model is known, this version of it isn't
         except Invalid:
             return  # the records that name it are refused one by one, with their lines
         try:
-            with self.store.begin(self.actor) as unit:
+            with self.begin() as unit:
                 add_model_version(unit, slug, label)
         except (Invalid, Conflict):
             return

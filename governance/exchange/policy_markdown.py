@@ -85,7 +85,7 @@ def write(document: ParsedPolicy) -> str:
     """`document` as Markdown that `parse` reads back as the same. Raises Invalid for a clause whose text can't come back."""
     blocks = [document.preamble] if document.preamble else []
     for clause in document.clauses:
-        blocks.append(f"{'#' * clause.level} {clause.heading} {_block(clause)}")
+        blocks.append(f"{'#' * clause.level} {clause.heading} {name_block(clause)}")
         if clause.text:
             blocks.append(clause.text)
     text = "\n\n".join(blocks) + "\n"
@@ -224,7 +224,8 @@ def _trimmed(lines: Sequence[str]) -> str:
     return "\n".join(lines[filled[0] : filled[-1] + 1]) if filled else ""
 
 
-def _block(clause: ParsedClause) -> str:
+def name_block(clause: ParsedClause) -> str:
+    """`{#key name=value}`, as it stands at the end of a heading."""
     parts = [f"#{clause.key}"]
     for name, value in clause.attributes.items():
         plain = re.fullmatch(_PLAIN_VALUE, value)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from governance.core.unit_of_work import table_of
-from governance.feedback.tables import Feedback, FeedbackSlice, FeedbackWeek
+from governance.feedback.tables import Feedback, FeedbackSlice, FeedbackWeek, SetAside
 
 _COUNTED_COLUMNS = (
     "given_at",
@@ -26,6 +26,9 @@ _COUNTED_COLUMNS = (
 )
 _COUNTED = itemgetter(*_COUNTED_COLUMNS)
 WEEK, SLICE, FEEDBACK = table_of(FeedbackWeek), table_of(FeedbackSlice), table_of(Feedback)
+ASIDE = table_of(SetAside)
+COUNTED = tuple(FEEDBACK.c[name] for name in _COUNTED_COLUMNS)
+"""The columns of a record that roll-ups are made of."""
 
 
 def week_of(moment: datetime) -> date:
@@ -38,8 +41,11 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def count_in(session: Session, rows: Iterable[Mapping[Any, Any]]) -> None:
-    """Adds stored feedback rows to both roll-ups; aggregated first, so that a batch costs a few dozen upserts."""
+def count_in(session: Session, rows: Iterable[Mapping[Any, Any]], sign: int = 1) -> None:
+    """Adds stored feedback rows to both roll-ups; aggregated first, so that a batch costs a few dozen upserts.
+
+    With `sign` -1 it takes them out again, for those that are set aside from statistics.
+    """
     weeks: Counter[tuple[Any, ...]] = Counter()
     slices: dict[tuple[Any, ...], list[int]] = {}
     for given_at, version, language, scenario, group, kind, rating, severity in map(_COUNTED, rows):
@@ -47,9 +53,9 @@ def count_in(session: Session, rows: Iterable[Mapping[Any, Any]]) -> None:
         sums = slices.get(place)
         if sums is None:
             sums = slices[place] = [0, 0, 0]
-        sums[0] += 1
-        sums[1] += rating or 0
-        sums[2] += severity or 0
+        sums[0] += sign
+        sums[1] += sign * (rating or 0)
+        sums[2] += sign * (severity or 0)
     for place, (count, _, _) in slices.items():
         weeks[place[0], place[-1]] += count
     connection = session.connection()
@@ -63,14 +69,13 @@ def count_in(session: Session, rows: Iterable[Mapping[Any, Any]]) -> None:
 
 
 def recount(session: Session) -> None:
-    """Throws both roll-ups away and counts all feedback anew."""
+    """Throws both roll-ups away and counts anew all feedback that isn't set aside."""
     connection = session.connection()
     connection.execute(delete(WEEK))
     connection.execute(delete(SLICE))
-    columns = [FEEDBACK.c[name] for name in _COUNTED_COLUMNS]
-    for page in (
-        connection.execute(select(*columns), execution_options={"yield_per": 5_000}).mappings().partitions()
-    ):
+    aside = select(ASIDE.c.feedback_id).where(ASIDE.c.until_seq.is_(None))
+    counted = select(*COUNTED).where(FEEDBACK.c.id.not_in(aside))
+    for page in connection.execute(counted, execution_options={"yield_per": 5_000}).mappings().partitions():
         count_in(session, page)
 
 

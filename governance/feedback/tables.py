@@ -132,3 +132,42 @@ class FeedbackSlice(SQLModel, table=True):
     count: int
     rating_sum: int
     severity_sum: int
+
+
+class SearchState(SQLModel, table=True):
+    """How far the search index is: one row. All records up to `indexed_to` are in it."""
+
+    __tablename__ = "feedback_search_state"
+    __table_args__ = {"info": DERIVED}
+
+    id: int = Field(default=1, primary_key=True)
+    indexed_to: int = 0
+
+
+class SavedFilter(SQLModel, table=True):
+    """A view of all feedback that someone keeps: `query` is the address after `?`. A shared one is offered to everybody."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    name: str = Field(max_length=80)
+    query: str = Field(max_length=2000)
+    shared: bool = False
+    saved_at: datetime = Field(sa_type=UtcTime)
+
+
+class SetAside(SQLModel, table=True):
+    """A record that a decision on the crowd's integrity leaves out of statistics, from one event on until another.
+
+    Follows from the decisions, which name the records; kept beside them so that counts can leave these out.
+    """
+
+    __tablename__ = "set_aside"
+    __table_args__ = {"info": DERIVED}
+
+    feedback_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    from_seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    until_seq: int | None = None
+    decision_id: int = Field(index=True)

@@ -75,9 +75,10 @@ def krippendorff_alpha(counts: Counts, points: Numbers, level: Level) -> float |
     """The point estimate; None where it is not defined."""
     if counts.size == 0:
         return None
-    rated = counts.sum(axis=1)
-    weighted = counts * np.where(rated > 1, 1.0 / np.maximum(rated - 1, 1), 0.0)[:, None]
-    observed = np.asarray(weighted.T @ counts - np.diag(weighted.sum(axis=0)), dtype=float)
+    table = counts.astype(float)
+    rated = table @ np.ones(table.shape[1])  # a product sums short rows several times faster than sum(axis=1)
+    weighted = table * np.where(rated > 1, 1.0 / np.maximum(rated - 1, 1), 0.0)[:, None]
+    observed = np.asarray(weighted.T @ table - np.diag(weighted.sum(axis=0)))
     estimate = float(alpha_of(observed.reshape(1, -1), points, level)[0])
     return estimate if np.isfinite(estimate) else None
 
@@ -131,7 +132,7 @@ def _note(high: float | None, paired: int, categories: int) -> str:
     if categories < 2:
         return "one category only: everybody agrees, and chance can't be told from skill; alpha and AC1 are not defined"
     if paired < FEWEST_ITEMS:
-        return f"too few to tell: {paired} items with two ratings or more"
+        return f"too few to tell: {paired} {'item' if paired == 1 else 'items'} with two ratings or more"
     if high is not None and high < 0:
         return "below chance: check the label's direction"
     return ""

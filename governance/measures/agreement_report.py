@@ -26,21 +26,26 @@ def agreement_report(
     """{"alpha", "ac1", "low", "high", "items", "raters", "ratings"}, and "note" where there is something to beware of.
 
     With `by`, one such object for each of its values under "by", with "cross" (XRR against all others) and "gai" beside.
-    Raises ValueError as `code_ratings` does.
+    Raises NotOnScale as `code_ratings` does, its row counted in `frame`.
     """
     rng = rng or np.random.default_rng(0)
-    present = frame[[item, rater, value]].notna().all(axis=1)
-    if not present.all():
-        frame = frame[present]
     ratings = code_ratings(frame[item], frame[rater], frame[value], level, order)
+    present = frame[[item, rater, value]].notna().all(axis=1).to_numpy(dtype=bool)
     counts = ratings.counts()
     report = _plain(agreement(counts, ratings.points, level, ratings.rater_count, resamples, rng))
+    notes = [report.get("note", "")]
     if ratings.kept is not None:
         repeats = int((~ratings.kept).sum())
-        told = f"{repeats:,} ratings repeat one by the same rater on the same item: the first counts"
-        report["note"] = "; ".join(filter(None, (report.get("note"), told)))
+        notes.append(
+            f"ratings that repeat one by the same rater on the same item: {repeats:,}; the first counts"
+        )
+    if not present.all():
+        notes.append(f"rows without item, rater or value, left out: {int((~present).sum()):,}")
+    if any(notes):
+        report["note"] = "; ".join(filter(None, notes))
     if by is None:
         return report
+    frame = frame if present.all() else frame[present]
     slices = frame[by] if ratings.kept is None else frame[by][ratings.kept]
     report["by"] = {
         str(name): _slice(ratings, (slices == name).to_numpy(dtype=bool), level, resamples, rng)

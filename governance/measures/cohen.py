@@ -14,11 +14,15 @@ from numpy.typing import NDArray
 from governance.measures.ratings import Codes, Ratings
 
 Z95 = 1.959963984540054
+NO_ERROR = 1e-6
 
 
 @dataclass(frozen=True)
 class Kappa:
-    """`kappa` with its 95% interval; None where both raters gave one and the same value throughout. `items` both rated."""
+    """`kappa` with its 95% interval; None where both raters gave one and the same value throughout. `items` both rated.
+
+    The interval is None as well where its formula has nothing to go by: one rater never varied, or the two never differed.
+    """
 
     kappa: float | None
     low: float | None
@@ -53,6 +57,8 @@ def cohen_kappa(table: NDArray[np.int64]) -> Kappa:
         return Kappa(None, None, None, same, items)
     kappa = (same - chance) / (1.0 - chance)
     error = _standard_error(shares, rows, columns, same, chance, items)
+    if error < NO_ERROR:
+        return Kappa(kappa, None, None, same, items)
     return Kappa(kappa, max(kappa - Z95 * error, -1.0), min(kappa + Z95 * error, 1.0), same, items)
 
 

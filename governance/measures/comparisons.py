@@ -34,10 +34,10 @@ SWAPPED = {FIRST: SECOND, SECOND: FIRST, TIE: TIE}
 
 
 class Unreadable(ValueError):
-    """A row that is no comparison. `row` is counted from 1, without a heading; `value` as it was given."""
+    """A row that is no comparison. `row` is counted from 1, without a heading; `value` as it was given, `reason` says why."""
 
     def __init__(self, row: int, value: object, reason: str) -> None:
-        self.row, self.value = row, value
+        self.row, self.value, self.reason = row, value, reason
         super().__init__(f"row {row}: {reason}")
 
 

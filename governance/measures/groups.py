@@ -23,16 +23,18 @@ FEWEST_RATERS = 5
 
 def cross_agreement(ours: Counts, theirs: Counts, points: Numbers, level: Level) -> float | None:
     """XRR of two groups from their count matrices over the same items; None where they share no item, or one category."""
-    shared = (ours.sum(axis=1) > 0) & (theirs.sum(axis=1) > 0)
+    whole = np.ones(len(points))
+    n_ours, n_theirs = ours.astype(float) @ whole, theirs.astype(float) @ whole
+    shared = (n_ours > 0) & (n_theirs > 0)
     if not shared.any():
         return None
-    distance = _distance(ours.sum(axis=0) + theirs.sum(axis=0), points, level)
-    mine, other = ours[shared], theirs[shared]
-    n_mine, n_other = mine.sum(axis=1), other.sum(axis=1)
-    mean = np.einsum("ic,ck,ik->i", mine / n_mine[:, None], distance, other / n_other[:, None])
-    weight = n_mine + n_other
+    all_ours, all_theirs = ours.sum(axis=0), theirs.sum(axis=0)
+    distance = _distance(all_ours + all_theirs, points, level)
+    mine, other = ours[shared].astype(float), theirs[shared].astype(float)
+    mean = (((mine @ distance) * other) @ whole) / (n_ours * n_theirs)[shared]
+    weight = (n_ours + n_theirs)[shared]
     observed = float((weight * mean).sum() / weight.sum())
-    share_mine, share_other = ours.sum(axis=0) / ours.sum(), theirs.sum(axis=0) / theirs.sum()
+    share_mine, share_other = all_ours / all_ours.sum(), all_theirs / all_theirs.sum()
     expected = float(share_mine @ distance @ share_other)
     return 1.0 - observed / expected if expected > 0 else None
 

@@ -16,6 +16,14 @@ DENSE = 50_000_000
 """Item × rater cells up to which a repeated rating is looked for by counting instead of sorting."""
 
 
+class NotOnScale(ValueError):
+    """A value that has no place on the scale; `row` is its place in the column, from 0."""
+
+    def __init__(self, row: int, reason: str) -> None:
+        self.row = row
+        super().__init__(reason)
+
+
 @dataclass(frozen=True)
 class Ratings:
     """Codes of items, raters and values, one each a rating; `categories` are the values in order, `points` their numbers.
@@ -54,16 +62,21 @@ def code_ratings(
 ) -> Ratings:
     """Codes a long table; rows without item, rater or value are left out.
 
-    `order` gives the categories of an ordinal scale whose labels aren't numbers. Raises ValueError for labels that have no
-    order or no distance where the level needs one.
+    `order` gives the categories of an ordinal scale whose labels aren't numbers. Raises NotOnScale for the first label that has
+    no order or no distance where the level needs one.
     """
-    present = item.notna() & rater.notna() & value.notna()
+    present = (item.notna() & rater.notna() & value.notna()).to_numpy(dtype=bool)
+    given = value
     if not present.all():
         item, rater, value = item[present], rater[present], value[present]
     item_codes, item_names = _codes(item)
     rater_codes, rater_names = _codes(rater)
     value_codes, labels = pd.factorize(value)
-    categories, points, places = _order(list(labels), level, order)
+    try:
+        categories, points, places = _order(list(labels), level, order)
+    except _NoPlace as stranger:
+        row = int(np.flatnonzero((given == stranger.label).to_numpy(dtype=bool, na_value=False))[0])
+        raise NotOnScale(row, str(stranger)) from stranger
     kept = _first_only(item_codes, rater_codes, len(item_names), len(rater_names))
     if kept is not None:
         item_codes, rater_codes, value_codes = item_codes[kept], rater_codes[kept], value_codes[kept]
@@ -77,6 +90,12 @@ def code_ratings(
         points,
         kept,
     )
+
+
+class _NoPlace(ValueError):
+    def __init__(self, label: Hashable, reason: str) -> None:
+        self.label = label
+        super().__init__(f"{label!r} {reason}")
 
 
 def _codes(column: pd.Series) -> tuple[NDArray[np.intp], Sequence[Hashable]]:
@@ -96,7 +115,7 @@ def _order(
     if order is not None:
         strangers = [label for label in labels if label not in order]
         if strangers:
-            raise ValueError(f"{strangers[0]!r} is not in the order given")
+            raise _NoPlace(strangers[0], "is not in the order given")
         categories: list[Hashable] = list(order)
         numbers = np.arange(len(categories), dtype=float)
     else:
@@ -106,7 +125,7 @@ def _order(
             stranger = next(
                 label for label, number in zip(labels, as_numbers, strict=True) if not np.isfinite(number)
             )
-            raise ValueError(f"{stranger!r} is not a number, so an {level} scale has no order for it")
+            raise _NoPlace(stranger, f"is not a number, so an {level} scale has no place for it")
         keys = (
             np.argsort(as_numbers, kind="stable") if numeric else np.argsort([str(label) for label in labels])
         )

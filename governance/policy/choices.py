@@ -21,11 +21,6 @@ def clause_choices(session: Session) -> dict[int, str]:
     }
 
 
-def clause_text(session: Session, clause_id: int) -> str:
-    """The text of one clause; empty where there is no such clause."""
-    return session.execute(select(col(Clause.text)).where(col(Clause.id) == clause_id)).scalar() or ""
-
-
 def policy_of_version(session: Session, version_id: int) -> tuple[int, int]:
     """The policy's id and the number of one of its versions. Raises NotFound."""
     version = session.get(PolicyVersion, version_id)

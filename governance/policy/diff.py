@@ -49,7 +49,11 @@ class PolicyDiff:
 
     def marks(self, key: str) -> list[Mark]:
         """The words of a clause that stayed, went and came; for an added or removed clause all of them."""
-        return word_marks(_text(self.old.get(key)), _text(self.new.get(key)))
+        return self.marks_between(key, key)
+
+    def marks_between(self, old: str | None, new: str | None) -> list[Mark]:
+        """The marks that lead from one clause to another; None, or a key that a version lacks, is an empty text."""
+        return word_marks(_text(self.old.get(old or "")), _text(self.new.get(new or "")))
 
 
 def diff(old: ParsedPolicy, new: ParsedPolicy) -> PolicyDiff:

@@ -129,7 +129,7 @@ class CasePlace(SQLModel, table=True):
         _queue_index("language", "language"),
         _queue_index("scenario", "scenario"),
         _queue_index("severity", "severity"),
-        Index("ix_case_place_due", "due_at", sqlite_where=UNSETTLED, postgresql_where=UNSETTLED),
+        Index("ix_case_place_due", "due_at", "case_id", sqlite_where=UNSETTLED, postgresql_where=UNSETTLED),
         Index("ix_case_place_state", "state", "case_id"),
         Index("ix_case_place_slice", "scenario", "language", "state", "case_id"),
         {"info": DERIVED},

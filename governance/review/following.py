@@ -5,6 +5,7 @@ did, so that nothing is seen twice and a crash loses nothing.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -32,14 +33,18 @@ class Followed:
 
 def follow_feedback(unit: UnitOfWork) -> Followed:
     """Takes in the next statements and withdrawals: places the cases they touch anew, then applies the opening rules to their
-    outputs.
+    outputs. Cases that were there before the queue kept places come first, some at a time.
     """
+    without = unplaced(unit.session, AT_ONCE)
+    if without:
+        place(unit.session, without)
+        return Followed(0, len(without), 0)
     seen = unit.session.get(FollowedFeedback, 1) or FollowedFeedback(id=1, feedback_id=0, withdrawal_id=0)
     newest = min(_newest(unit.session, col(Feedback.id)), seen.feedback_id + AT_ONCE)
     withdrawn = _newest(unit.session, col(ConsentWithdrawal.id))
     first = seen.feedback_id + 1
     touched = select(col(Feedback.output_id)).where(col(Feedback.id).between(first, newest))
-    cases = {*unplaced(unit.session), *unit.session.execute(cases_on(touched)).scalars()}
+    cases = set(unit.session.execute(cases_on(touched)).scalars())
     if withdrawn > seen.withdrawal_id:
         cases.update(unit.session.execute(cases_on(_silenced(seen.withdrawal_id))).scalars())
     place(unit.session, cases)
@@ -54,15 +59,18 @@ def is_behind(session: Session) -> bool:
     seen = session.get(FollowedFeedback, 1)
     newest = (_newest(session, col(Feedback.id)), _newest(session, col(ConsentWithdrawal.id)))
     return newest != ((seen.feedback_id, seen.withdrawal_id) if seen else (0, 0)) or bool(
-        seen is None and unplaced(session)
+        seen is None and unplaced(session, 1)
     )
 
 
-def catch_up(store: Store) -> Followed:
-    """Follows all that was said so far, in as many units of work as it takes. What each step did, in all."""
+def catch_up(store: Store, at: datetime | None = None) -> Followed:
+    """Follows all that was said so far, in as many units of work as it takes. What the steps came to, in all.
+
+    `at` is for stores that tell of the past; otherwise it is now.
+    """
     statements = moved = opened = 0
     while _lags(store):
-        with store.begin(SYSTEM) as unit:
+        with store.begin(SYSTEM, at) as unit:
             step = follow_feedback(unit)
         statements, moved, opened = (
             statements + step.statements,

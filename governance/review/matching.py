@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import Session, col
 
 from governance.feedback.tables import Feedback
-from governance.registry.tables import Output
 from governance.review.flags import stands_as_flag
 from governance.review.places import gap_by_output
 from governance.review.rules import OpeningRule
@@ -114,11 +113,3 @@ def touched_since(feedback_id: int) -> ColumnElement[bool]:
     """Whether something was said on a `Feedback` row's output from this record on."""
     lately = select(col(Feedback.output_id)).where(col(Feedback.id) >= feedback_id)
     return col(Feedback.output_id).in_(lately)
-
-
-def known_outputs(session: Session, output_ids: tuple[int, ...]) -> dict[int, str]:
-    """Beginnings of these outputs' answers, by id."""
-    rows = session.execute(
-        select(col(Output.id), func.substr(col(Output.answer), 1, 120)).where(col(Output.id).in_(output_ids))
-    )
-    return {output_id: answer for output_id, answer in rows}  # noqa: C416 a result isn't a mapping

@@ -110,11 +110,11 @@ def _row(case: Case, parts: Parts, language: str, scenario: str, judgements: int
     }
 
 
-def unplaced(session: Session) -> list[int]:
-    """Cases without a place: those that were there before the queue kept any."""
+def unplaced(session: Session, limit: int) -> list[int]:
+    """Some of the cases without a place: those that were there before the queue kept any."""
     return list(
         session.execute(
-            select(col(Case.id)).where(col(Case.id).not_in(select(col(CasePlace.case_id))))
+            select(col(Case.id)).where(col(Case.id).not_in(select(col(CasePlace.case_id)))).limit(limit)
         ).scalars()
     )
 

@@ -44,12 +44,12 @@ class Parts:
     def standing_points(self) -> dict[str, int]:
         """Points by part, waiting aside; every part is there, with 0 where it adds nothing."""
         return {
-            f"severity {self.severity} of 4": SEVERITY_POINTS[self.severity],
-            f"to be resolved within {SERVICE_DAYS[self.severity]} days": max(SERVICE_DAYS.values())
+            f"severity {self.severity}/4": SEVERITY_POINTS[self.severity],
+            f"due in {SERVICE_DAYS[self.severity]} days": max(SERVICE_DAYS.values())
             - SERVICE_DAYS[self.severity],
             f"{self.flags} {'flag' if self.flags == 1 else 'flags'}": FLAG_POINTS
             * min(self.flags, MOST_FLAGS),
-            f"flagged by {self.groups_flagging} groups": GROUP_POINTS
+            f"{self.groups_flagging} groups flag it": GROUP_POINTS
             * min(max(self.groups_flagging - 1, 0), MOST_GROUPS),
             f"groups {self.gap_tenths / 10:.1f} apart": self.gap_tenths * GAP_POINTS // 10,
             "drawn by an audit": AUDIT_POINTS * self.audit,

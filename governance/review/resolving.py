@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from governance.core.unit_of_work import UnitOfWork
 from governance.review.tables import Case, CaseState, Judgement, Resolution, Verdict
+from governance.review.tally import count_resolved
 
 
 def resolve_by_agreement(unit: UnitOfWork, case: Case, judgements: Sequence[Judgement]) -> bool:
@@ -31,6 +32,7 @@ def add_resolution(
     """Closes the case; an adjudicator is the one who decided where reviewers differed."""
     case.state = CaseState.RESOLVED
     case.resolved_at = unit.at
+    count_resolved(unit, case, verdict)
     return unit.add(
         Resolution(
             case_id=case.id,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from governance.account.heard import FEWEST, FlagRate, Heard, Share
+from governance.measures.coverage import simultaneous_intervals
 from reports.document import Bar, BarChart, Block, Table, Text, columns
 
 MOST_SLICES = 20
@@ -12,12 +13,14 @@ MOST_SLICES = 20
 def heard_blocks(heard: Heard) -> list[Block]:
     if not heard.total:
         return [Text("No feedback was given in this period.")]
+    aside = f"{heard.set_aside:,} records are set aside by decisions on the crowd's integrity and left out of all figures here."
     return [
+        *([Text(aside)] if heard.set_aside else []),
         _shares("By kind", "Kind", heard.by_kind),
-        _shares(
+        _intervals(
             "By stakeholder group", "Group", heard.by_group, "A group that was not heard is listed with 0."
         ),
-        _shares("By language", "Language", heard.by_language),
+        _intervals("By language", "Language", heard.by_language),
         flag_chart(heard.flag_rates),
         _flag_table(heard),
     ]
@@ -26,6 +29,23 @@ def heard_blocks(heard: Heard) -> list[Block]:
 def _shares(title: str, name: str, shares: Sequence[Share], note: str = "") -> Table:
     rows = [(share.name, share.count, share.count / share.total if share.total else None) for share in shares]
     return Table(title, columns(name, "Records #", "Share %"), rows, "Nobody.", note)
+
+
+def _intervals(title: str, name: str, shares: Sequence[Share], note: str = "") -> Table:
+    """Shares of a whole with the intervals that the page "Who was heard" gives them."""
+    low, high = simultaneous_intervals([share.count for share in shares])
+    rows = [
+        (share.name, share.count, share.count / share.total, float(low[place]), float(high[place]))
+        for place, share in enumerate(shares)
+    ]
+    words = "Low and high bound all shares together at 95% (Goodman 1965)."
+    return Table(
+        title,
+        columns(name, "Records #", "Share %", "Low %", "High %"),
+        rows,
+        "Nobody.",
+        f"{note} {words}".strip(),
+    )
 
 
 def flag_chart(rates: Sequence[FlagRate], most: int = 8) -> BarChart:

@@ -70,7 +70,7 @@ def test_a_second_import_adds_nothing(loop: Path, shared_data: Path) -> None:
 
 def test_a_diff_names_clauses_by_key(loop: Path) -> None:
     found = said("policy", "diff", "model-spec", "2025-10-27", "2025-12-18", home=loop)
-    assert found.keys() == {"added", "removed", "changed"}
+    assert found.keys() == {"added", "removed", "changed", "moved", "renames_proposed"}
     assert found["added"] == ["chatgpt_u18", "prioritize_teen_safety"]
     assert "do_not_lie" in found["changed"] and found["removed"] == []
 

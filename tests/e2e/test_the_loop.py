@@ -65,14 +65,14 @@ def test_a_flag_becomes_a_training_row_and_a_report(demo_server: Server, page: P
     open_page(page, "Queue")
     keep(page, "loop-2-queue")
     with rerun(page):
-        page.get_by_role("button", name=re.compile("^Review CASE-")).click()
+        page.get_by_role("button", name=re.compile("Start reviewing")).click()
     heading = page.get_by_role("heading", name=re.compile(r"^CASE-\d+$"))
     case = heading.inner_text()
     with rerun(page):
         page.get_by_role("radio", name="Violates").click()
     choose(page, "Clauses", "helpfulness.answer")
     with rerun(page):
-        page.get_by_role("slider", name="Severity").press("ArrowLeft")
+        page.get_by_role("radio", name="high").click()
     page.get_by_role("textbox", name="Why").fill(WHY)
     page.get_by_role("textbox", name=re.compile("What it should have said")).fill(
         "Please ask someone who knows your situation."

@@ -69,7 +69,7 @@ def test_convabuse_meets_the_published_alphas(shared_data: Path) -> None:
     frame = frame.rename(columns={"annotator_id": "rater"})
     ordinal = report(frame, level="ordinal", resamples=0)
     assert ordinal["alpha"] == pytest.approx(0.6598, abs=5e-5)
-    assert "357 ratings repeat" in str(ordinal["note"])
+    assert "same rater on the same item: 357" in str(ordinal["note"])
     assert report(frame, level="interval", resamples=0)["alpha"] == pytest.approx(0.7339, abs=5e-5)
 
 

@@ -21,11 +21,24 @@ from governance.core.store import Store
 from governance.core.unit_of_work import UnitOfWork
 from governance.core.verify import verify
 from governance.policy.queries import find_clause
-from governance.review.commands import apply_rules, judge, open_case, reopen, resolve
+from governance.review.commands import (
+    appeal,
+    apply_rules,
+    claim,
+    decide_appeal,
+    judge,
+    open_case,
+    release,
+    reopen,
+    resolve,
+)
+from governance.review.following import catch_up
 from governance.review.queries import QueueFilter, case_queue, case_view
+from governance.review.second_looks import Appeal
 from governance.review.tables import Case, CaseState, Judgement, OpenedFor, Resolution, Verdict
 from governance.schema import METADATA
 from tests.builders import a_flag, a_person, a_policy, an_output
+from tests.review.rig import places_are_right
 
 REVIEWERS = 4
 VERDICTS = st.sampled_from(Verdict)
@@ -39,10 +52,18 @@ class Expected:
     required: int
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     decided: Verdict | None = None
+    desks: set[int] = field(default_factory=set)
+    appealed: bool = False
+    adjudicator: int | None = None
 
     @property
     def is_complete(self) -> bool:
         return len(self.verdicts) >= self.required
+
+    def has_seat(self, who: int) -> bool:
+        """Whether a reviewer could judge now, if impartial: a seat is theirs, or free."""
+        taken = len(self.verdicts) + len(self.desks - {who})
+        return self.outcome is None and who not in self.verdicts and taken < self.required
 
     @property
     def outcome(self) -> Verdict | None:
@@ -58,6 +79,7 @@ class LifeOfACase(RuleBasedStateMachine):
         super().__init__()
         self.store = store
         self.reviewers = [a_person(store, Role.REVIEWER) for _ in range(REVIEWERS)]
+        self.outsider = a_person(store, Role.REVIEWER)
         self.rounds: list[Expected] = []
 
     @initialize(severity=st.integers(1, 4), required=st.sampled_from([None, 1, 2, 3]))
@@ -74,13 +96,43 @@ class LifeOfACase(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, REVIEWERS - 1), verdict=VERDICTS)
     def someone_judges(self, who: int, verdict: Verdict) -> None:
-        allowed = (
-            who > 0 and self.now.outcome is None and not self.now.is_complete and who not in self.now.verdicts
-        )
         done = self.tries(self.reviewers[who], lambda unit: self.judges(unit, verdict))
-        assert done == allowed
+        assert done == (who > 0 and self.now.has_seat(who))
         if done:
             self.now.verdicts[who] = verdict
+            self.now.desks.discard(who)
+
+    @rule(who=st.integers(0, REVIEWERS - 1))
+    def someone_claims(self, who: int) -> None:
+        done = self.tries(self.reviewers[who], lambda unit: claim(unit, self.now.case_id))
+        assert done == (who > 0 and self.now.has_seat(who))
+        if done:
+            self.now.desks.add(who)
+
+    @rule(who=st.integers(0, REVIEWERS - 1))
+    def someone_puts_it_back(self, who: int) -> None:
+        done = self.tries(self.reviewers[who], lambda unit: release(unit, self.now.case_id))
+        assert done == (self.now.outcome is None and who in self.now.desks)
+        self.now.desks.discard(who)
+
+    @rule(uphold=st.booleans(), who=st.integers(0, REVIEWERS - 1))
+    def an_appeal_is_lodged_and_answered(self, uphold: bool, who: int) -> None:
+        now = self.now
+        lodged = self.tries(self.reviewers[0], lambda unit: appeal(unit, now.case_id, "See it anew."))
+        assert lodged == (now.outcome is not None and not now.appealed)
+        if not lodged:
+            return
+        now.appealed = True
+        with self.store.read() as session:
+            appeal_id = session.exec(select(Appeal.id).where(Appeal.case_id == now.case_id)).one()
+        decide = lambda unit: decide_appeal(unit, appeal_id, uphold=uphold, reason="So it is.")  # noqa: E731
+        had_a_part = who == 0 or who in now.verdicts or who == now.adjudicator
+        answered = self.tries(self.reviewers[who], decide)
+        assert answered == (not had_a_part)
+        if not answered:
+            assert self.tries(self.outsider, decide)
+        if uphold:
+            self.begins_anew()
 
     @rule(who=st.integers(0, REVIEWERS - 1), verdict=VERDICTS)
     def someone_decides(self, who: int, verdict: Verdict) -> None:
@@ -92,23 +144,28 @@ class LifeOfACase(RuleBasedStateMachine):
         )
         assert done == allowed
         if done:
-            self.now.decided = verdict
+            self.now.decided, self.now.adjudicator = verdict, who
+            self.now.desks.clear()
 
     @rule(who=st.integers(0, REVIEWERS - 1))
     def someone_reopens(self, who: int) -> None:
         done = self.tries(self.reviewers[who], lambda unit: reopen(unit, self.now.case_id, "Seen anew."))
         assert done == (self.now.outcome is not None)
         if done:
-            with self.store.read() as session:
-                case = session.exec(select(Case).order_by(col(Case.id).desc())).first()
-                assert case is not None
-            self.rounds.append(Expected(case.id, self.now.required))
+            self.begins_anew()
+
+    def begins_anew(self) -> None:
+        with self.store.read() as session:
+            case = session.exec(select(Case).order_by(col(Case.id).desc())).first()
+            assert case is not None
+        self.rounds.append(Expected(case.id, self.now.required))
 
     @rule(severity=st.integers(1, 4))
     def someone_flags_and_the_rule_is_applied(self, severity: int) -> None:
         a_flag(self.store, self.output_id, severity)
         with self.store.begin(SYSTEM) as unit:
             assert apply_rules(unit) == []
+        catch_up(self.store)
 
     @precondition(lambda self: len(self.rounds) > 1)
     @rule()
@@ -122,6 +179,7 @@ class LifeOfACase(RuleBasedStateMachine):
         with self.store.read() as session:
             for expected in self.rounds:
                 self.is_as_expected(session, expected)
+        assert places_are_right(self.store)
 
     @invariant()
     def each_reviewer_is_shown_exactly_what_they_can_do(self) -> None:
@@ -133,7 +191,8 @@ class LifeOfACase(RuleBasedStateMachine):
                 queued = self.now.case_id in [row.id for row in case_queue(session, wanted, limit=500).rows]
                 view = case_view(session, self.now.case_id, reviewer, self.store.clock())
                 free = who > 0 and who not in self.now.verdicts and self.now.outcome is None
-                assert queued == view.can_judge == (free and not self.now.is_complete)
+                assert view.can_judge == (free and not self.now.is_complete)
+                assert queued == (view.can_judge and view.has_seat) == (who > 0 and self.now.has_seat(who))
                 assert view.can_decide == (free and self.now.is_complete)
                 hidden = not self.now.is_complete and who not in self.now.verdicts
                 assert len(view.judgements) == (0 if hidden else len(self.now.verdicts))

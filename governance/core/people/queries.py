@@ -79,6 +79,14 @@ def actor_for(session: Session, handle: str) -> Actor:
     return Actor(row.reference, row.name, frozenset(row.roles), row.id)
 
 
+def actor_by_id(session: Session, person_id: int | None) -> Actor:
+    """The actor that a person is, for what is done in their name later. Raises NotFound, Refused."""
+    row = person_by_id(session, person_id)
+    if row is None:
+        raise NotFound("person", person_id)
+    return actor_for(session, row.handle)
+
+
 def actor_for_email(session: Session, email: str) -> Actor:
     """The actor with this e-mail address, whatever its case. Raises NotFound, or Refused when deactivated."""
     handle = session.exec(select(Person.handle).where(func.lower(col(Person.email)) == email.lower())).first()
@@ -122,3 +130,8 @@ def _people(session: Session, condition: object, limit: int | None = None) -> li
         )
         for person, group in rows
     ]
+
+
+def person_id_of(session: Session, handle: str) -> int | None:
+    """The id of the person with this handle, or None."""
+    return session.exec(select(Person.id).where(col(Person.handle) == handle)).first()

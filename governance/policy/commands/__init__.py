@@ -2,7 +2,7 @@
 
 from governance.policy.commands.agreeing import approve, request_changes, set_rule, submit_for_review
 from governance.policy.commands.comments import answer_comment, comment, settle_comment
-from governance.policy.commands.drafts import forget_unsaved, keep_unsaved
+from governance.policy.commands.drafts import forget_unsaved, keep_unsaved, save_text
 from governance.policy.commands.ownership import answer_offer, offer_ownership, record_review
 from governance.policy.commands.reading import (
     acknowledge,
@@ -41,6 +41,7 @@ __all__ = [
     "request_changes",
     "retire",
     "revise",
+    "save_text",
     "set_question",
     "set_reading_duty",
     "set_rule",

@@ -10,7 +10,6 @@ from governance.core.errors import Conflict, Invalid, Problem
 from governance.core.people.commands import SLUG
 from governance.core.unit_of_work import UnitOfWork
 from governance.policy.commands.checks import in_state, record, version_called, void_approvals
-from governance.policy.commands.drafts import forget_unsaved
 from governance.policy.document import ParsedPolicy
 from governance.policy.queries import find_policy, version_in_force
 from governance.policy.tables import FIXED_STATES, Policy, PolicyState, PolicyVersion
@@ -114,7 +113,6 @@ def revise(unit: UnitOfWork, version_id: int, document: ParsedPolicy, *, seen: s
     if changes:
         version.state = PolicyState.DRAFT
         void_approvals(unit, version)
-    forget_unsaved(unit, version_id)
     record(unit, "revised", version, {"from": seen, "text_hash": version.text_hash})
     return version
 

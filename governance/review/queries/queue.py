@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
+from governance.policy.queries import clauses_that_moved_on
 from governance.registry.tables import Model, ModelVersion, Output
-from governance.review.desk import UNSETTLED, Assignment, CasePlace, is_live
+from governance.review.desk import UNSETTLED, Assignment, CasePlace, Escalation, is_live
 from governance.review.priority import Parts
 from governance.review.recusal import has_recused, own_feedback_on
-from governance.review.tables import Case, CaseState, Judgement, OpenedFor
+from governance.review.tables import Case, CaseState, Citation, Judgement, OpenedFor
 
 EXCERPT = 160
 """Characters of an answer that the queue shows."""
@@ -30,7 +32,8 @@ class QueueFilter:
 
     `mine`: those that this person has judged. `for_reviewer`: those that this person can still judge, on which a seat is free
     for them. `assigned_to`: those on this person's desk. `unassigned`: those with a free seat. `waiting`: those whose
-    reviewers differ, to be decided by someone else. `stale`: those that a changed clause brought back. `overdue_at`: those that
+    reviewers differ, to be decided by someone else. `stale`: those that a changed clause brought back, or
+    that were judged by some under a clause that has changed since (by `at`). `overdue_at`: those that
     were overdue then. `at` tells which reservations have run out; without it, none has.
     """
 
@@ -131,8 +134,11 @@ class ReviewCounts:
 def case_queue(
     session: Session, wanted: QueueFilter = QueueFilter(), after: int | None = None, limit: int = 50
 ) -> CasePage:
-    """Cases by urgency, resolved ones the newest first; pages go by key. Raises NotFound for an `after` that isn't there."""
-    chosen = _chosen(wanted)
+    """Cases by urgency, overdue ones by when they were due, resolved ones the newest first; pages go by key.
+
+    Raises NotFound for an `after` that isn't there.
+    """
+    chosen = _chosen(session, wanted)
     if after is not None:
         chosen = chosen.where(_beyond(session, wanted, after))
     ids = session.execute(chosen.limit(limit + 1)).scalars().all()
@@ -151,7 +157,7 @@ def review_counts(session: Session, at: datetime) -> ReviewCounts:
     states: dict[CaseState, int] = dict(counted.all())
     overdue, waiting, escalated = (
         select(func.count()).select_from(CasePlace).where(UNSETTLED, condition).scalar_subquery()
-        for condition in (col(CasePlace.due_at) < at, _is_waiting(), col(CasePlace.escalated))
+        for condition in (col(CasePlace.due_at) < at, _is_waiting(), _is_escalated())
     )
     return ReviewCounts(
         states.get(CaseState.OPEN, 0),
@@ -161,15 +167,20 @@ def review_counts(session: Session, at: datetime) -> ReviewCounts:
     )
 
 
-def _chosen(wanted: QueueFilter) -> Select[int]:
+def _chosen(session: Session, wanted: QueueFilter) -> Select[int]:
     """Ids of the wanted cases in the order of the queue."""
-    query = select(col(CasePlace.case_id)).where(*_conditions(wanted))
+    query = select(col(CasePlace.case_id)).where(*_conditions(session, wanted))
     if wanted.state == CaseState.RESOLVED:
         return query.order_by(col(CasePlace.case_id).desc())
-    return query.order_by(col(CasePlace.rank_at), col(CasePlace.case_id))
+    return query.order_by(_rank(wanted), col(CasePlace.case_id))
 
 
-def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+def _rank(wanted: QueueFilter) -> Mapped[datetime]:
+    """The moment by which cases are ordered: overdue ones by when they were due, so that few of them are found among many."""
+    return col(CasePlace.rank_at if wanted.overdue_at is None else CasePlace.due_at)
+
+
+def _conditions(session: Session, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.state != CaseState.RESOLVED:
         conditions.append(UNSETTLED)  # type: ignore[arg-type]
@@ -191,9 +202,9 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     if wanted.waiting:
         conditions.append(_is_waiting())
     if wanted.escalated:
-        conditions.append(col(CasePlace.escalated).is_(True))
+        conditions.append(_is_escalated())
     if wanted.stale:
-        conditions.append(col(CasePlace.stale).is_(True))
+        conditions.append(_is_stale(session, wanted.at))
     if wanted.overdue_at is not None:
         conditions.append(col(CasePlace.due_at) < wanted.overdue_at)
     return conditions
@@ -204,12 +215,11 @@ def _beyond(session: Session, wanted: QueueFilter, after: int) -> ColumnElement[
     last = session.get(CasePlace, after)
     if last is None:
         raise NotFound("case", Prefix.CASE.of(after))
-    rank_at, case_id = col(CasePlace.rank_at), col(CasePlace.case_id)
+    rank_at, case_id = _rank(wanted), col(CasePlace.case_id)
+    reached = last.rank_at if wanted.overdue_at is None else last.due_at
     if wanted.state == CaseState.RESOLVED:
         return case_id < after
-    return and_(
-        rank_at >= last.rank_at, or_(rank_at > last.rank_at, and_(rank_at == last.rank_at, case_id > after))
-    )
+    return and_(rank_at >= reached, or_(rank_at > reached, and_(rank_at == reached, case_id > after)))
 
 
 def _rows(session: Session, ids: Sequence[int], at: datetime | None) -> list[CaseRow]:
@@ -289,6 +299,25 @@ def _is_waiting() -> ColumnElement[bool]:
     return and_(
         col(CasePlace.state) == CaseState.IN_REVIEW, col(CasePlace.judgements) >= col(CasePlace.required)
     )
+
+
+def _is_escalated() -> ColumnElement[bool]:
+    """Asked of the few escalations rather than of the many places."""
+    return col(CasePlace.case_id).in_(select(col(Escalation.case_id)))
+
+
+def _is_stale(session: Session, at: datetime | None) -> ColumnElement[bool]:
+    """Whether a changed clause brought the case back, or changed under a judgement while others are still to be made."""
+    brought_back = col(CasePlace.stale).is_(True)
+    if at is None:
+        return brought_back
+    moved = list(clauses_that_moved_on(session, at))
+    under = (
+        select(col(Citation.id))
+        .join(Judgement, col(Judgement.id) == Citation.judgement_id)
+        .where(col(Judgement.case_id) == CasePlace.case_id, col(Citation.clause_id).in_(moved))
+    )
+    return or_(brought_back, under.exists())
 
 
 def _judged_by(person_id: int) -> ColumnElement[bool]:

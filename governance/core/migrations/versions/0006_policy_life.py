@@ -6,12 +6,82 @@ from alembic import op
 from governance.core.columns import UtcTime
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+CITED = """
+    FROM citation t
+    JOIN judgement j ON j.id = t.judgement_id
+    JOIN review_case r ON r.id = j.case_id AND r.state = 'resolved'
+    JOIN resolution s ON s.case_id = r.id
+    JOIN output o ON o.id = r.output_id
+    JOIN clause c ON c.id = t.clause_id
+    JOIN policy_version v ON v.id = c.policy_version_id
+"""
+
+FILL_CLAUSES = f"""
+    INSERT INTO clause_tally (clause_id, model_version_id, cases, violations, judgements, last_cited_at)
+    SELECT clause_id, model_version_id, SUM(cases), SUM(violations), SUM(judgements), MAX(last_cited_at)
+    FROM (
+        SELECT t.clause_id, o.model_version_id, 0 AS cases, 0 AS violations, COUNT(*) AS judgements,
+            MAX(j.made_at) AS last_cited_at
+        {CITED}
+        GROUP BY t.clause_id, o.model_version_id
+        UNION ALL
+        SELECT newest, model_version_id, COUNT(*), SUM(violates), 0, MAX(made_at)
+        FROM (
+            SELECT r.id, o.model_version_id, MAX(c.id) AS newest, MAX(j.made_at) AS made_at,
+                MAX(CASE WHEN j.verdict = 'violates' AND s.verdict = 'violates' THEN 1 ELSE 0 END) AS violates
+            {CITED}
+            GROUP BY r.id, o.model_version_id, v.policy_id, c.key
+        ) AS of_case
+        GROUP BY newest, model_version_id
+    ) AS counted
+    GROUP BY clause_id, model_version_id
+"""
+
+FILL_CASES = """
+    INSERT INTO case_tally (model_version_id, verdict, cites, cases)
+    SELECT model_version_id, verdict, cites, COUNT(*)
+    FROM (
+        SELECT o.model_version_id, s.verdict, EXISTS (
+            SELECT 1 FROM citation t JOIN judgement j ON j.id = t.judgement_id WHERE j.case_id = s.case_id
+        ) AS cites
+        FROM resolution s
+        JOIN review_case r ON r.id = s.case_id
+        JOIN output o ON o.id = r.output_id
+    ) AS resolved
+    GROUP BY model_version_id, verdict, cites
+"""
+
 
 def upgrade() -> None:
+    op.create_table(
+        "case_tally",
+        sa.Column("model_version_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "violates",
+                "acceptable",
+                "unclear",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("cites", sa.Boolean(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"],
+            ["model_version.id"],
+        ),
+        sa.PrimaryKeyConstraint("model_version_id", "verdict", "cites"),
+        info={"derived": True},
+    )
     op.create_table(
         "clause_rename",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -332,9 +402,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_version_id", "person_id"),
         info={"derived": True},
     )
+    op.create_table(
+        "clause_tally",
+        sa.Column("clause_id", sa.Integer(), nullable=False),
+        sa.Column("model_version_id", sa.Integer(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("violations", sa.Integer(), nullable=False),
+        sa.Column("judgements", sa.Integer(), nullable=False),
+        sa.Column("last_cited_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clause_id"],
+            ["clause.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["model_version_id"],
+            ["model_version.id"],
+        ),
+        sa.PrimaryKeyConstraint("clause_id", "model_version_id"),
+        info={"derived": True},
+    )
+    op.execute(FILL_CLAUSES)
+    op.execute(FILL_CASES)
 
 
 def downgrade() -> None:
+    op.drop_table("clause_tally")
     op.drop_table("policy_unsaved_text")
     with op.batch_alter_table("policy_comment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_policy_comment_policy_version_id"))
@@ -373,3 +465,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clause_rename_policy_id"))
 
     op.drop_table("clause_rename")
+    op.drop_table("case_tally")

@@ -48,7 +48,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_place_due",
         "case_place",
-        ["due_at"],
+        ["due_at", "case_id"],
         unique=False,
         sqlite_where=sa.text("state <> 'resolved'"),
         postgresql_where=sa.text("state <> 'resolved'"),

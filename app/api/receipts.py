@@ -1,0 +1,131 @@
+"""GET /receipts/{code}: what became of someone's words, for whoever has the code. No key: the code is the secret."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from app.answers import read
+from app.api.rates import Rate
+from governance.core.errors import NotFound, TooMany
+from governance.feedback.tables import Kind, Preference, Scope
+from governance.receipts.queries import Receipt, receipt
+from governance.receipts.steps import Stage
+
+router = APIRouter()
+
+A_MINUTE = 60
+"""Receipts that one address may ask for, in this process. Codes cannot be guessed anyway (a hundred bits)."""
+
+ADDRESSES = 4_096
+
+
+class StepAnswer(BaseModel):
+    """One thing that happened. `state` is a verdict, a finding's state, or done/planned; `names` clauses or a version."""
+
+    stage: Stage
+    at: datetime | None
+    state: str
+    names: list[str]
+    own_words: bool
+
+
+class StatementAnswer(BaseModel):
+    """What the contributor said, on the answer that began with `about`, and what became of it."""
+
+    kind: Kind
+    given_at: datetime
+    rating: int | None
+    category: str | None
+    severity: int | None
+    preference: Preference | None
+    comment: str | None
+    correction: str | None
+    about: str
+    consent_given: list[Scope]
+    consent_standing: list[Scope]
+    steps: list[StepAnswer]
+
+
+class ReceiptAnswer(BaseModel):
+    """The newest statements that the code stands for; `total` counts all of them."""
+
+    issued_at: datetime
+    total: int
+    statements: list[StatementAnswer]
+
+
+class Refusal(BaseModel):
+    """What is wrong, in a sentence."""
+
+    error: str
+
+
+@router.get(
+    "/receipts/{code}",
+    response_model=ReceiptAnswer,
+    responses={
+        404: {"model": Refusal, "description": "No receipt has this code"},
+        429: {
+            "model": Refusal,
+            "description": "Too many receipts a minute; `Retry-After` says when to come again",
+            "headers": {"Retry-After": {"schema": {"type": "integer"}}},
+        },
+    },
+)
+def receipt_by_code(request: Request, code: str) -> ReceiptAnswer:
+    """What became of the words that this code was given out for."""
+    _count(request.client.host if request.client else "")
+    found = read(receipt, code)
+    if found is None:
+        raise NotFound("receipt", "with this code")
+    return _answer(found)
+
+
+def _count(address: str) -> None:
+    rate = _rate(address)
+    try:
+        rate.refuse_excess()
+    except TooMany as excess:
+        told = f"More than {A_MINUTE} receipts a minute were asked for. Try again in {excess.wait_seconds} s."
+        raise TooMany(told, excess.wait_seconds) from None
+    rate.spend(1)
+
+
+@lru_cache(ADDRESSES)
+def _rate(_address: str) -> Rate:
+    return Rate(A_MINUTE, "receipts")
+
+
+def _answer(found: Receipt) -> ReceiptAnswer:
+    return ReceiptAnswer(
+        issued_at=found.issued_at,
+        total=found.total,
+        statements=[
+            StatementAnswer(
+                kind=said.kind,
+                given_at=said.given_at,
+                rating=said.rating,
+                category=said.category,
+                severity=said.severity,
+                preference=Preference(said.preference) if said.preference else None,
+                comment=said.comment,
+                correction=said.correction,
+                about=said.about,
+                consent_given=list(said.given),
+                consent_standing=list(said.standing),
+                steps=[
+                    StepAnswer(
+                        stage=step.stage,
+                        at=step.at,
+                        state=step.state,
+                        names=list(step.names),
+                        own_words=step.own_words,
+                    )
+                    for step in said.steps
+                ],
+            )
+            for said in found.statements
+        ],
+    )

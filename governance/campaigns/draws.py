@@ -1,0 +1,93 @@
+"""What a campaign's outputs are drawn from, and the draw itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from governance.measures.sampling import draw
+from governance.registry.pairs import answer_pairs
+from governance.registry.tables import Output
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Which outputs: empty means all. With `pairs`, two answers to one conversation by different model versions."""
+
+    model_version_ids: tuple[int, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    pairs: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "model_version_ids": list(self.model_version_ids),
+            "scenarios": list(self.scenarios),
+            "languages": list(self.languages),
+            "pairs": self.pairs,
+        }
+
+
+Drawable = dict[int, int | None]
+"""Output ids, ascending, with the output to compare each with (None where none is asked for)."""
+
+
+def outputs_left(session: Session, frame: Frame) -> Drawable:
+    """What the frame leaves."""
+    if not frame.pairs:
+        ids = select(col(Output.id)).where(*_conditions(frame)).order_by(col(Output.id))
+        return dict.fromkeys(session.execute(ids).scalars())
+    return pairs_left(session, frame)
+
+
+def outputs_left_count(session: Session, frame: Frame) -> int:
+    """How many outputs (or pairs) the frame leaves."""
+    if frame.pairs:
+        return len(pairs_left(session, frame))
+    counted = select(func.count()).select_from(Output).where(*_conditions(frame))
+    return int(session.execute(counted).scalar_one())
+
+
+def pairs_left(session: Session, frame: Frame) -> Drawable:
+    """Two answers to one conversation, by different model versions; the newer one is of the frame's model versions."""
+    pairs = answer_pairs(_slices(frame))
+    if frame.model_version_ids:
+        pairs = pairs.where(pairs.selected_columns.model_version_id.in_(frame.model_version_ids))
+    return {newer: older for newer, older, _ in session.execute(pairs)}
+
+
+@dataclass(frozen=True)
+class Slices:
+    """What outputs there are to draw from, each in order."""
+
+    languages: Sequence[str]
+    scenarios: Sequence[str]
+
+
+def drawable_slices(session: Session) -> Slices:
+    """Languages and scenarios of all outputs, those that nobody has spoken on included."""
+    languages = select(col(Output.language)).distinct().order_by(col(Output.language))
+    scenarios = select(col(Output.scenario)).distinct().order_by(col(Output.scenario))
+    return Slices(session.execute(languages).scalars().all(), session.execute(scenarios).scalars().all())
+
+
+def drawn(left: Drawable, size: int, seed: int) -> Drawable:
+    """A simple random sample that anyone can draw again."""
+    return {output_id: left[output_id] for output_id in draw(list(left), size, seed)}
+
+
+def _conditions(frame: Frame) -> list[ColumnElement[bool]]:
+    found = _slices(frame)
+    if frame.model_version_ids:
+        found.append(col(Output.model_version_id).in_(frame.model_version_ids))
+    return found
+
+
+def _slices(frame: Frame) -> list[ColumnElement[bool]]:
+    wanted: list[tuple[Any, Sequence[str]]] = [
+        (Output.scenario, frame.scenarios),
+        (Output.language, frame.languages),
+    ]
+    return [col(column).in_(values) for column, values in wanted if values]

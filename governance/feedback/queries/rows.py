@@ -1,0 +1,122 @@
+"""Feedback as people look at it: pages of rows, newest first, and all that was said on one output."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from governance.core.people.tables import Person, StakeholderGroup
+from governance.core.references import Prefix
+from governance.feedback.queries.filters import Condition, FeedbackFilter, is_set_aside, matching_ids
+from governance.feedback.tables import Feedback, Kind
+from governance.registry.tables import Model, ModelVersion
+
+PAGE_SIZE = 50
+STEP = 1_000
+"""Rows that a stream reads at once."""
+
+
+@dataclass(frozen=True)
+class FeedbackRow:
+    id: int
+    kind: Kind
+    model_version: str
+    language: str
+    scenario: str
+    group: str | None
+    person: str | None
+    rating: int | None
+    category: str | None
+    severity: int | None
+    preference: str | None
+    correction: str | None
+    comment: str | None
+    output_id: int
+    other_output_id: int | None
+    given_at: datetime
+    source: str
+    origin: str
+    is_aside: bool
+
+    @property
+    def reference(self) -> str:
+        return Prefix.FEEDBACK.of(self.id)
+
+
+@dataclass(frozen=True)
+class FeedbackPage:
+    """Rows, newest first. `next_before` is the id to ask for the next page with; None on the last one."""
+
+    rows: list[FeedbackRow]
+    next_before: int | None
+
+
+def feedback_page(
+    session: Session, wanted: FeedbackFilter, *, before: int | None = None, limit: int = PAGE_SIZE
+) -> FeedbackPage:
+    """The newest feedback with an id below `before`. Pages go by key, so page 500 costs what page 1 costs."""
+    ids = matching_ids(session, wanted, limit + 1, between=(None, before))
+    rows = feedback_rows(session, ids[:limit])
+    return FeedbackPage(rows, rows[-1].id if len(ids) > limit else None)
+
+
+def feedback_rows(session: Session, ids: Sequence[int]) -> list[FeedbackRow]:
+    """The records with these ids, newest first."""
+    query = _rows().where(col(Feedback.id).in_(ids)).order_by(col(Feedback.id).desc())
+    return [FeedbackRow(*row) for row in session.execute(query)] if ids else []
+
+
+def feedback_stream(
+    session: Session, wanted: FeedbackFilter, most: int | None = None, also: Condition | None = None
+) -> Iterator[FeedbackRow]:
+    """All that meets the filter, newest first, `most` at the most; read as it is asked for."""
+    before, left = None, sys.maxsize if most is None else most
+    while left > 0:
+        asked = min(STEP, left)
+        ids = matching_ids(session, wanted, asked, between=(None, before), also=also)
+        yield from feedback_rows(session, ids)
+        if len(ids) < asked:
+            return
+        before, left = ids[-1], left - len(ids)
+
+
+def feedback_on_output(session: Session, output_id: int) -> list[FeedbackRow]:
+    """All that was said on one output, oldest first, comparisons with it as the second included."""
+    on_it = or_(col(Feedback.output_id) == output_id, col(Feedback.other_output_id) == output_id)
+    return [FeedbackRow(*row) for row in session.execute(_rows().where(on_it).order_by(col(Feedback.id)))]
+
+
+def _rows() -> Select[*tuple[object, ...]]:
+    speaker = aliased(Person)
+    return (
+        select(
+            col(Feedback.id),
+            col(Feedback.kind),
+            col(Model.slug) + " " + col(ModelVersion.label),
+            col(Feedback.language),
+            col(Feedback.scenario),
+            col(StakeholderGroup.name),
+            col(speaker.handle),
+            col(Feedback.rating),
+            col(Feedback.category),
+            col(Feedback.severity),
+            col(Feedback.preference),
+            col(Feedback.correction),
+            col(Feedback.comment),
+            col(Feedback.output_id),
+            col(Feedback.other_output_id),
+            col(Feedback.given_at),
+            col(Feedback.source),
+            col(Feedback.origin),
+            is_set_aside(),
+        )
+        .select_from(Feedback)
+        .join(ModelVersion, col(ModelVersion.id) == Feedback.model_version_id)
+        .join(Model, col(Model.id) == ModelVersion.model_id)
+        .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
+        .outerjoin(speaker, col(speaker.id) == Feedback.person_id)
+    )

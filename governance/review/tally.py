@@ -1,0 +1,88 @@
+"""What resolved cases came to, counted as they are resolved: by clause and by model version.
+
+Roll-ups, kept by `resolving.add_resolution` in the transaction that resolves a case; a test counts them afresh. A resolved
+case never changes (judging again starts another round), so that counts only grow.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Field, SQLModel, col
+
+from governance.core.columns import DERIVED, UtcTime, choice
+from governance.core.unit_of_work import UnitOfWork
+from governance.policy.tables import Clause, PolicyVersion
+from governance.registry.tables import Output
+from governance.review.tables import Case, Citation, Judgement, Verdict
+
+
+class ClauseTally(SQLModel, table=True):
+    """`judgements` cite this text of a clause. Of `cases` in which any does, `violations` came to a violation by a
+    judgement that cites it; a case judged under two texts of a clause counts once, under the newer.
+    """
+
+    __tablename__ = "clause_tally"
+    __table_args__ = ({"info": DERIVED},)
+
+    clause_id: int = Field(foreign_key="clause.id", primary_key=True)
+    model_version_id: int = Field(foreign_key="model_version.id", primary_key=True)
+    cases: int = 0
+    violations: int = 0
+    judgements: int = 0
+    last_cited_at: datetime = Field(sa_type=UtcTime)
+
+
+class CaseTally(SQLModel, table=True):
+    """Resolved cases by what they came to, and by whether any judgement in them cites a clause."""
+
+    __tablename__ = "case_tally"
+    __table_args__ = ({"info": DERIVED},)
+
+    model_version_id: int = Field(foreign_key="model_version.id", primary_key=True)
+    verdict: Verdict = Field(sa_type=choice(Verdict), primary_key=True)
+    cites: bool = Field(primary_key=True)
+    cases: int = 0
+
+
+def count_resolved(unit: UnitOfWork, case: Case, verdict: Verdict) -> None:
+    """Counts a case that has just come to `verdict`."""
+    model_version_id = unit.session.get_one(Output, case.output_id).model_version_id
+    cited = unit.session.execute(
+        select(
+            col(Citation.clause_id),
+            col(PolicyVersion.policy_id),
+            col(Clause.key),
+            col(Judgement.verdict),
+            col(Judgement.made_at),
+        )
+        .join(Judgement, col(Judgement.id) == Citation.judgement_id)
+        .join(Clause, col(Clause.id) == Citation.clause_id)
+        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .where(col(Judgement.case_id) == case.id)
+    ).all()
+    newest: dict[tuple[int, str], int] = {}
+    violated = set()
+    for clause_id, policy_id, key, judged, made_at in cited:
+        tally = _clause_tally(unit, clause_id, model_version_id, made_at)
+        tally.judgements += 1
+        newest[policy_id, key] = max(clause_id, newest.get((policy_id, key), 0))
+        if judged is Verdict.VIOLATES and verdict is Verdict.VIOLATES:
+            violated.add((policy_id, key))
+    for clause, clause_id in newest.items():
+        tally = unit.session.get_one(ClauseTally, (clause_id, model_version_id))
+        tally.cases += 1
+        tally.violations += clause in violated
+    counted = unit.session.get(CaseTally, (model_version_id, verdict, bool(cited)))
+    if counted is None:
+        counted = CaseTally(model_version_id=model_version_id, verdict=verdict, cites=bool(cited))
+        unit.session.add(counted)
+    counted.cases += 1
+
+
+def _clause_tally(unit: UnitOfWork, clause_id: int, model_version_id: int, made_at: datetime) -> ClauseTally:
+    tally = unit.session.get(ClauseTally, (clause_id, model_version_id))
+    if tally is None:
+        tally = ClauseTally(clause_id=clause_id, model_version_id=model_version_id, last_cited_at=made_at)
+        unit.add(tally)
+    tally.last_cited_at = max(tally.last_cited_at, made_at)
+    return tally
