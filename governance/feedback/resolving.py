@@ -169,7 +169,7 @@ def add_outputs(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord
 
 
 def add_people(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord]) -> int:
-    """Makes a pseudonymous person of each handle that the store doesn't have, in the first group they speak for. Tells how many."""
+    """Makes a pseudonymous person of each unknown handle, in the first group that it speaks for. Returns how many."""
     groups: dict[str, str | None] = {}
     for record in records:
         if record.person and record.person not in known.people:
