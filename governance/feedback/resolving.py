@@ -169,12 +169,11 @@ def add_outputs(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord
 
 
 def add_people(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord]) -> int:
-    """Makes a pseudonymous person of each handle that the store doesn't have. Returns how many."""
-    groups = {
-        record.person: record.group
-        for record in records
-        if record.person and record.person not in known.people
-    }
+    """Makes a pseudonymous person of each unknown handle, in the first group that it speaks for. Returns how many."""
+    groups: dict[str, str | None] = {}
+    for record in records:
+        if record.person and record.person not in known.people:
+            groups[record.person] = groups.get(record.person) or record.group
     people = [
         Person(
             handle=handle,
