@@ -3,12 +3,13 @@
 import streamlit as st
 
 from app import context, identity
-from app.links import open_reference
+from app.links import open_reference, show_link
 from app.map import GUEST, landing, place_of, sections
 from app.widgets.page import forbidden
 from app.widgets.style import STYLE
 from governance.core.access import Permission
 from governance.core.people.queries import PersonRow, staff
+from governance.policy.queries import to_read
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -73,6 +74,17 @@ def show_who_acts() -> None:
     )
 
 
+def show_to_read() -> None:
+    """How many policies the person who is here has to read, if any."""
+    who = context.actor().person_id
+    if who is None or not context.may(Permission.ACKNOWLEDGE_POLICY):
+        return
+    count = len(context.read(to_read, who, context.moment()))
+    if count:
+        words = "1 policy to read" if count == 1 else f"{count} policies to read"
+        show_link("policies", words, icon=":material/auto_stories:")
+
+
 def active_staff() -> list[PersonRow]:
     return [row for row in context.read(staff) if row.active]
 
@@ -90,6 +102,7 @@ if not is_guest:
         if actor.may(Permission.READ):
             show_search()
         show_who_acts()
+        show_to_read()
 if wanted := st.session_state.pop("wanted", ""):
     open_reference(wanted)
 context.show_refusal()

@@ -20,6 +20,7 @@ from app.context import show_error
 from app.following import following
 from app.headers import SecurityHeaders
 from app.hosts import OwnNamesOnly
+from app.interfaces import InterfacesFirst
 from app.jobs import working
 from governance.core.errors import PlumblineError
 
@@ -48,13 +49,19 @@ async def _alive(serving: App) -> AsyncIterator[None]:
 PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parent / "main.py",
-    routes=[
-        Mount("/api/v1", app=api),
-        Mount("/otlp", app=otlp),
-        Mount("/api/public", app=langfuse),
-        downloads.route,
+    routes=[downloads.route],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(OwnNamesOnly),
+        Middleware(
+            InterfacesFirst,
+            mounts=[
+                Mount("/api/v1", app=api),
+                Mount("/otlp", app=otlp),
+                Mount("/api/public", app=langfuse),
+            ],
+        ),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(OwnNamesOnly)],
     lifespan=_alive,
     on_script_error=_show_failure,
 )

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from google.protobuf.json_format import MessageToJson
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -19,7 +20,7 @@ from app.api.packed import MEGABYTE, body_of
 from governance.core.errors import Invalid
 from governance.core.keys.queries import Holder
 from governance.core.keys.tables import KeyScope
-from governance.exchange.otlp import Told, problems_and_left, read_logs, read_traces
+from governance.exchange.otlp import Told, count_points, problems_and_left, read_logs, read_traces
 from governance.telemetry.commands import receive
 from governance.telemetry.told import Received
 
@@ -43,24 +44,48 @@ async def logs(request: Request) -> Response:
     return await take(request, read_logs, "rejected_log_records", ExportLogsServiceResponse)
 
 
+@otlp.post("/v1/metrics")
+async def metrics(request: Request) -> Response:
+    """Metrics aren't taken, and that is said: an SDK that sends them along with the rest need not fail."""
+    await holder_of(request, KeyScope.WRITE)
+    encoding = _encoding(request)
+    sent = await body_of(request, LARGEST_BODY)
+    message = ExportMetricsServiceResponse()
+    message.partial_success.rejected_data_points = await run_in_threadpool(
+        count_points, sent, as_json=encoding == JSON
+    )
+    message.partial_success.error_message = "Plumbline takes traces and logs; metrics are not carried over"
+    return _answer(message, encoding)
+
+
 async def take(request: Request, read: Callable[..., Told], counted_as: str, answer: type[Any]) -> Response:
     """Reads and stores one request, and answers in its own encoding: what was refused and why, what waits, what is left over."""
     holder = await holder_of(request, KeyScope.WRITE)
-    encoding = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if encoding not in (PROTOBUF, JSON):
-        raise Invalid.field("content-type", f"{encoding!r}: expected {PROTOBUF} or {JSON}")
+    encoding = _encoding(request)
     body = await body_of(request, LARGEST_BODY)
     told, received = await run_in_threadpool(_store, holder, read, body, encoding == JSON)
     spend_records(holder, len(told.outputs) + len(told.evaluations))
     problems = [*told.problems, *received.problems]
     words = [str(problem) for problem in problems]
     if received.waiting:
-        words.append(f"{received.waiting} evaluations wait for their span; they are kept until it comes")
+        words.append(f"waiting for their span, and kept until it comes: {received.waiting} evaluations")
     words += problems_and_left(told)
     message = answer()
     if words:
         setattr(message.partial_success, counted_as, len({problem.line for problem in problems}))
         message.partial_success.error_message = "; ".join(words[:MOST_TOLD])
+    return _answer(message, encoding)
+
+
+def _encoding(request: Request) -> str:
+    """The encoding of the request, which is that of the answer. Raises Invalid for any other than the two."""
+    encoding = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if encoding not in (PROTOBUF, JSON):
+        raise Invalid.field("content-type", f"{encoding!r}: expected {PROTOBUF} or {JSON}")
+    return encoding
+
+
+def _answer(message: Any, encoding: str) -> Response:
     content = MessageToJson(message) if encoding == JSON else message.SerializeToString()
     return Response(content, media_type=encoding)
 

@@ -2,7 +2,18 @@
 
 import typer
 
-from app.cli import datasets, feedback, keys, measures, policies, reporting, serving, stores
+from app.cli import (
+    consultations,
+    datasets,
+    feedback,
+    frameworks,
+    keys,
+    measures,
+    policies,
+    reporting,
+    serving,
+    stores,
+)
 
 plumbline = typer.Typer(
     name="plumbline",
@@ -18,6 +29,8 @@ plumbline.command("demo")(stores.demo)
 plumbline.command("import")(feedback.import_file)
 plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")
+plumbline.add_typer(consultations.group, name="consultation")
+plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
 plumbline.add_typer(measures.group, name="measure")

@@ -27,6 +27,8 @@ from reports.estimates import Dot
 
 CONSULTATIONS = "consultations"
 """The page where a consultation on a clause begins."""
+FIRST_CLAUSES, FEWEST_OUTPUTS = 3, 5
+"""Clauses shown at once; contested outputs under which a clause's figure is drawn as telling too little."""
 
 
 def main() -> None:
@@ -61,25 +63,39 @@ def show_clauses(found: Contested) -> None:
     show_dots(
         "How far the two groups that part most differ on a clause",
         [
-            Dot(tally.clause, tally.parting.difference, tally.parting.low, tally.parting.high, tally.outputs)
+            Dot(
+                tally.clause,
+                tally.parting.difference,
+                tally.parting.low,
+                tally.parting.high,
+                tally.outputs,
+                tally.outputs >= FEWEST_OUTPUTS,
+            )
             for tally in found.clauses
         ],
         "contested outputs",
         "clauses",
         span=SHARES,
     )
-    for tally in found.clauses[:8]:
-        with st.container(border=True):
-            st.markdown(
-                f"**{tally.clause}** · {tally.outputs} contested · {parting_words(tally.parting, found)}"
-            )
-            st.caption("Objecting: " + " · ".join(voice_words(voice, found) for voice in tally.voices))
-            with st.container(horizontal=True):
-                show_clause_links(tally)
+    for tally in found.clauses[:FIRST_CLAUSES]:
+        show_clause(tally, found)
+    rest = found.clauses[FIRST_CLAUSES:]
+    if rest:
+        with st.expander(f"{len(rest)} more clauses" if len(rest) > 1 else "One more clause"):
+            for tally in rest:
+                show_clause(tally, found)
     st.caption(
         "Difference of the shares that object, with Newcombe's 95% interval, over all contested outputs whose judgements cite "
         "the clause. People who spoke of several outputs count on each, so the interval is somewhat too narrow."
     )
+
+
+def show_clause(tally: ClauseTally, found: Contested) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{tally.clause}** · {tally.outputs} contested · {parting_words(tally.parting, found)}")
+        st.caption("Objecting: " + " · ".join(voice_words(voice, found) for voice in tally.voices))
+        with st.container(horizontal=True):
+            show_clause_links(tally)
 
 
 def show_clause_links(tally: ClauseTally) -> None:
@@ -124,6 +140,8 @@ def show_outputs(found: Contested) -> None:
             "Answer": st.column_config.TextColumn(width=240),
         },
     )
+    if found.is_cut:
+        st.caption("Only the newest half a million statements were looked at.")
     if len(found.rows) < found.contested:
         st.caption(f"The first {len(found.rows)} of {found.contested:,}; filter to see others.")
     if chosen is not None:

@@ -10,7 +10,7 @@ from app.links import asked_reference, link, show_link
 from app.widgets.marks import state_mark, when
 from app.widgets.page import empty, facts, header
 from app.widgets.table import choose_row, page_start, pager
-from app.widgets.words import conversation
+from app.widgets.words import conversation, plain
 from governance.core.access import Permission
 from governance.core.errors import NotFound, PlumblineError
 from governance.datasets.commands import freeze, record_training
@@ -165,6 +165,9 @@ def show_examples(view: VersionView) -> None:
                     f"{source.kind} · {source.group or 'no group'} · {when(source.said_at)}{consent}",
                     width="content",
                 )
+        for each in example.dissent:
+            st.markdown(f"**Dissent** {each.reference}: {state_mark(each.verdict)}")
+            plain(each.rationale or "No reasons were given.")
 
 
 view = asked_version()

@@ -3,81 +3,97 @@
 import streamlit as st
 
 from app import context
-from app.links import link
+from app.widgets.control import map_forms, show_control
 from app.widgets.page import empty, facts, header
 from governance.core.access import Permission
-from governance.coverage import ControlCoverage, Coverage, framework_coverage
-from governance.frameworks.catalog import shipped_catalogs
-from governance.frameworks.commands import load_framework, map_clause
+from governance.core.errors import PlumblineError
+from governance.coverage.rules import RULES_SINCE, Coverage, counts, framework_coverage
+from governance.exchange.control_catalogs import read_catalog
+from governance.frameworks.catalog import Catalog, catalogs_of_the_home, shipped_catalogs
+from governance.frameworks.commands import load_framework
 from governance.frameworks.queries import frameworks
-from governance.policy.choices import clause_keys
+from governance.frameworks.tables import Framework
 
-MARKS = {
-    Coverage.COVERED: ":green-badge[:material/check_circle: covered]",
-    Coverage.PARTLY: ":orange-badge[:material/incomplete_circle: partly]",
-    Coverage.GAP: ":gray-badge[:material/radio_button_unchecked: gap]",
-}
-
-header(
-    "Frameworks",
-    "Controls of laws and standards, the clauses that serve them, and what this store shows for each. "
-    "Nothing counts as covered by being mapped alone.",
-    "policy",
+LARGEST_BYTES = 20_000_000
+COVERED_HELP = (
+    "Something mapped in full shows something: a clause in force under which cases were judged, findings cured or "
+    "consultations answered; a reported audit; a verified finding; a closed and answered consultation; a report"
 )
 
 
 def load_form(known: set[tuple[str, str]]) -> None:
-    """Offers the catalogs that come with Plumbline and aren't loaded yet."""
-    offered = [catalog for catalog in shipped_catalogs() if (catalog.slug, catalog.version) not in known]
-    if not offered:
-        return
+    """Offers the catalogs that come with Plumbline or lie in its home and aren't loaded yet; and takes a file."""
+    offered = [catalog for catalog in on_offer() if (catalog.slug, catalog.version) not in known]
     with st.expander("Load a framework", icon=":material/library_add:"):
         for catalog in offered:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{catalog.title}** {catalog.version} · {len(catalog.controls)} controls")
-                if st.button("Load", key=f"load-{catalog.slug}"):
-                    if context.act(load_framework, f"{catalog.title} is loaded", catalog) is not None:
-                        st.rerun()
-                    context.show_refusal()
+                if st.button("Load", key=f"load-{catalog.slug}-{catalog.version}"):
+                    load(catalog)
+        upload_form()
 
 
-def map_form(entry: ControlCoverage) -> None:
-    """Says that a clause serves the control."""
-    clauses = context.read(clause_keys)
-    with st.form(f"map-{entry.control.id}", border=False):
-        chosen = st.selectbox(
-            "Clause that serves it", list(clauses), index=None, format_func=clauses.__getitem__
+def on_offer() -> list[Catalog]:
+    try:
+        return [*shipped_catalogs(), *catalogs_of_the_home(context.settings().home)]
+    except PlumblineError as error:
+        context.show_error(error)
+        return shipped_catalogs()
+
+
+def upload_form() -> None:
+    with st.form("upload", border=False):
+        upload = st.file_uploader(
+            "A catalog of your own: YAML, an OSCAL catalog (.json), or CSV with the columns id and text",
+            type=["yaml", "yml", "json", "csv"],
         )
-        if st.form_submit_button("Map") and chosen is not None:
-            if context.act(map_clause, "Mapped", entry.control.id, chosen[0], chosen[1]) is not None:
-                st.rerun()
-            context.show_refusal()
-
-
-def show_control(entry: ControlCoverage, maps: bool) -> None:
-    control = entry.control
-    with st.expander(f"{MARKS[entry.coverage]} **{control.code}** {control.title}"):
-        if control.text and control.text != control.title:
-            st.markdown(control.text)
-        if control.applies_from:
-            st.caption(
-                f"Applies from {control.applies_from}" + (f"; {control.status}" if control.status else "")
+        with st.container(horizontal=True):
+            slug = st.text_input("Short name (.json, .csv)", max_chars=64)
+            title = st.text_input("Title (.csv)", max_chars=200)
+            version = st.text_input("Version (.csv)", max_chars=64)
+        if not st.form_submit_button("Load the file"):
+            return
+        if upload is None:
+            st.error("Choose a file.")
+            return
+        if upload.size > LARGEST_BYTES:
+            st.error(f"The file is larger than {LARGEST_BYTES // 1_000_000} MB.")
+            return
+        try:
+            catalog = read_catalog(
+                upload.name,
+                upload.getvalue(),
+                slug=slug.strip(),
+                title=title.strip(),
+                version=version.strip(),
             )
-        for evidence in entry.evidence:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                if evidence.version is not None:
-                    reference = f"{evidence.clause.policy}/{evidence.clause.key}@{evidence.version}"
-                    link(reference, f"{evidence.clause.key}@{evidence.version}")
-                else:
-                    st.markdown(f"`{evidence.clause.key}` is in no version in force", width="content")
-                st.markdown(
-                    f"{evidence.judgements:,} judgements, {evidence.findings:,} findings", width="content"
-                )
-        if not entry.evidence:
-            st.caption("No clause serves this control yet.")
-        if maps:
-            map_form(entry)
+        except PlumblineError as error:
+            context.show_error(error)
+            return
+        load(catalog)
 
+
+def load(catalog: Catalog) -> None:
+    if context.act(load_framework, f"{catalog.title} is loaded", catalog) is not None:
+        st.rerun()
+    context.show_refusal()
+
+
+def show_source(framework: Framework) -> None:
+    """Which text of the law or standard this is, and since when these rules count evidence."""
+    source = f"Text: {framework.source}, version {framework.version}. " if framework.source else ""
+    st.caption(
+        f"{source}{framework.note} Loaded {framework.loaded_at:%d %b %Y}, hash {framework.content_hash[:12]}. "
+        f"Rules of coverage since {RULES_SINCE:%d %b %Y}."
+    )
+
+
+header(
+    "Frameworks",
+    "Controls of laws and standards, what serves them, and what this store shows for each. "
+    "Nothing counts as covered by being mapped alone.",
+    "policy",
+)
 
 loaded = context.read(frameworks)
 maps = context.may(Permission.WRITE_POLICY)
@@ -90,30 +106,40 @@ if not loaded:
     st.stop()
 
 names = {row.id: f"{row.title} {row.version}" for row in loaded}
-chosen = st.selectbox(
-    "Framework", list(names), format_func=names.__getitem__, key="framework", bind="query-params"
+chosen = (
+    st.selectbox(
+        "Framework", list(names), format_func=names.__getitem__, key="framework", bind="query-params"
+    )
+    or loaded[0].id
 )
-entries = context.read(framework_coverage, chosen or loaded[0].id)
-counts = {state: sum(entry.coverage is state for entry in entries) for state in Coverage}
+show_source(next(row for row in loaded if row.id == chosen))
+entries = context.read(framework_coverage, chosen)
+today = context.moment().date()
+by_state = counts(entries)
 facts(
     (
         "Covered",
-        counts[Coverage.COVERED],
-        "A clause in force serves it, and judgements or findings stand under that clause",
+        by_state[Coverage.COVERED],
+        COVERED_HELP,
     ),
     (
         "Partly",
-        counts[Coverage.PARTLY],
-        "A clause is mapped, but it isn't in force or nothing was done under it",
+        by_state[Coverage.PARTLY],
+        "What shows something is mapped in part only, or a clause is in force and nothing was done under it yet",
     ),
-    ("Gap", counts[Coverage.GAP], "No clause serves it"),
+    ("Gap", by_state[Coverage.GAP], "Nothing is mapped, or nothing of what is mapped has happened"),
+    (
+        "Not applicable yet",
+        sum(not entry.applies(today) for entry in entries),
+        "Duties that begin at a later date",
+    ),
 )
-note = next((row.note for row in loaded if row.id == (chosen or loaded[0].id)), "")
-if note:
-    st.caption(note)
+if maps:
+    with st.expander("Map something to a control", icon=":material/add_link:"):
+        map_forms(entries)
 shown = st.pills(
     "Show", list(Coverage), format_func=lambda state: state.value, key="coverage", bind="query-params"
 )
 for entry in entries:
     if shown is None or entry.coverage is shown:
-        show_control(entry, maps)
+        show_control(entry, maps, today)

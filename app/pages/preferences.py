@@ -61,6 +61,8 @@ def main() -> None:
         ),
         ("Of one version", found.within_one, "Both answers by the same version: they tell nothing here"),
     )
+    if found.is_cut:
+        st.caption(f"The newest {found.read:,} comparisons were read; there are more.")
     if not found.overall.comparisons:
         empty(
             "Nobody has compared two versions.",

@@ -207,7 +207,8 @@ def show_shares(heard: Heard, dimension: Dimension, since: date | None) -> None:
             to_campaign(dimension.value, lines[chosen].value)
     st.caption(
         "Intervals hold for all shares together at 95% (Goodman 1965). They take records as independent; where few people say "
-        "much, they are too narrow. Whoever's interval reaches what it should be is not called a gap."
+        "much, they are too narrow. A gap is named where the whole interval lies below what should be, and the share is under "
+        "four fifths of it."
     )
 
 
@@ -229,11 +230,11 @@ def show_never(since: date | None) -> None:
         st.success(f"Every group was heard in every language on every scenario, at least {NEVER} times.")
         return
     st.markdown(
-        f"{len(found.patterns)} combinations were heard fewer than {NEVER} times, though each part of them was heard more."
+        f"What was heard fewer than {NEVER} times, though each part of it alone was heard more: {len(found.patterns)}."
     )
     for pattern in found.patterns[:SHOWN]:
         group, language, scenario = pattern.pattern
-        named = [found.names.get(group or "", ""), language or "", scenario or ""]
+        named = [found.names.get(each or "", each or "") for each in pattern.pattern]
         query = {
             "group": str(group_ids[group]) if group else "",
             "language": language or "",

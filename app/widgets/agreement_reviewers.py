@@ -85,9 +85,11 @@ def _show_overall(found: ReviewerAgreement) -> None:
         else ""
     )
     note = f" **{whole.note.capitalize()}.**" if whole.note else ""
+    if "below chance" in whole.note:
+        note += " Or reviewers stand in two camps: part by reviewer pair to see who."
     st.caption(
         f"Of {found.judgements:,} judgements on {found.cases:,} cases that were read; cases still judged blind stay out."
-        f"{by_rater}{note}"
+        f"{' These are the newest; there are more.' if found.is_cut else ''}{by_rater}{note}"
     )
 
 

@@ -76,7 +76,7 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
             st.caption("The first of them:")
             for reference in shown:
                 link(reference)
-            show_link("all_feedback", "All feedback, newest first")
+            show_link("all_feedback", f"All of {job.arguments['origin']}", origin=job.arguments["origin"])
 
 
 def _offer_refused(job: JobRow) -> None:
@@ -107,12 +107,12 @@ def show_senders() -> None:
         )
         return
     for sender in found:
-        waits = ""
+        told = f"**{sender.origin.removeprefix('api:')}** · answers told by spans: {sender.outputs:,}"
         if sender.waiting:
-            waits = (
-                f" :orange-badge[:material/hourglass_top: {sender.waiting:,} evaluations wait for their span] "
+            told += (
+                f" · :orange-badge[:material/hourglass_top: waiting for their span: {sender.waiting:,}] "
                 f"since {when(sender.waiting_since)}"
             )
-        st.markdown(
-            f"**{sender.origin.removeprefix('api:')}** · {sender.outputs:,} answers told by spans{waits}"
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(told, width="content")
+            show_link("all_feedback", "Its feedback", origin=sender.origin)

@@ -2,7 +2,7 @@
 (() => {
   const click = (selector, words) => {
     const found = [...document.querySelectorAll(selector)].find((each) => each.textContent.trim().startsWith(words));
-    if (found && !found.disabled) found.click();
+    if (found && !found.disabled && found.getAttribute("aria-checked") !== "true") found.click();
   };
   const focus = (selector) => document.querySelector(selector)?.focus();
   const verdict = (words) => () => click(".st-key-verdict-form [role=radio]", words);

@@ -41,6 +41,7 @@ STATES: dict[str, tuple[str, Colour]] = {
     "done": ("check_circle", "green"),
     "failed": ("error", "red"),
     "closed": ("lock", "gray"),
+    "dissent": ("call_split", "violet"),
     "lodged": ("hourglass_top", "violet"),
     "upheld": ("replay", "blue"),
     "refused": ("block", "gray"),

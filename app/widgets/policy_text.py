@@ -20,14 +20,10 @@ WHOLE = ""
 def show_text(version: VersionRow, asked: str | None) -> None:
     """The whole text, or the clause that was asked for with those under it."""
     document = context.read(version_document, version.id)
-    beside, text = st.columns([1, 2], gap="large")
-    with beside:
+    with st.container(horizontal=True):
         key = _choose(version, document, asked)
-        words = st.text_input("Find", key="find", placeholder="a word or a key").strip().lower()
-        if key != WHOLE:
-            _show_clause(version, document, key)
-        else:
-            show_remarks(version, None)
+        words = st.text_input("Find", key="find", placeholder="a word or a key", width=300).strip().lower()
+    text, beside = st.columns([2, 1], gap="large")
     with text:
         shown = _shown(document, key, words)
         if shown:
@@ -35,6 +31,11 @@ def show_text(version: VersionRow, asked: str | None) -> None:
             show_document(shown, version.reference, document.preamble if whole else "")
         else:
             st.caption("No clause has these words.")
+    with beside:
+        if key != WHOLE:
+            _show_clause(version, document, key)
+        else:
+            show_remarks(version, None)
 
 
 def _choose(version: VersionRow, document: ParsedPolicy, asked: str | None) -> str:
@@ -49,6 +50,7 @@ def _choose(version: VersionRow, document: ParsedPolicy, asked: str | None) -> s
         index=keys.index(asked) if asked in names else 0,
         format_func=names.__getitem__,
         key=f"clause-{version.id}-{asked}",
+        width=400,
     )
     return chosen or WHOLE
 

@@ -1,29 +1,31 @@
-"""Opening a consultation, inviting people, submitting and moderating statements, voting, closing."""
+"""The life of a consultation: set up, opened, closed; and the links by which people come in."""
 
-import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable
 
-from sqlmodel import col, func, select
+from sqlmodel import select
 
+from governance.consultation.checks import group_id_of, known, still_open, token_hash
 from governance.consultation.tables import (
     Consultation,
     ConsultationState,
+    OpenLink,
     Participant,
     Statement,
     StatementState,
-    Vote,
 )
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from governance.core.people.commands import SLUG
-from governance.core.people.tables import StakeholderGroup
 from governance.core.unit_of_work import UnitOfWork
 from governance.policy.tables import PolicyVersion
 
-LONGEST_STATEMENT = 1_000
 MOST_INVITED = 10_000
-VALUES = frozenset({-1, 0, 1})
+
+
+def new_secret() -> str:
+    """The secret of a link: 192 random bits."""
+    return secrets.token_urlsafe(24)
 
 
 def create_consultation(
@@ -33,6 +35,8 @@ def create_consultation(
     require(unit.actor, Permission.CONSULT)
     wanted = {"title": title, "question": question}
     problems = [Problem(name, "expected some words") for name, words in wanted.items() if not words.strip()]
+    if len(title.strip()) > 200:
+        problems.append(Problem("title", "expected 200 characters at most"))
     if not SLUG.fullmatch(slug) or len(slug) > 64:
         problems.append(Problem("slug", "expected lower-case letters, digits, dots and hyphens, 64 at most"))
     if problems:
@@ -59,7 +63,7 @@ def create_consultation(
 def open_consultation(unit: UnitOfWork, consultation_id: int) -> None:
     """Lets people vote. Raises Conflict unless it is a draft, Invalid without an accepted statement."""
     require(unit.actor, Permission.CONSULT)
-    consultation = _consultation(unit, consultation_id)
+    consultation = known(unit, consultation_id)
     if consultation.state is not ConsultationState.DRAFT:
         raise Conflict(f"The consultation {consultation.slug} is {consultation.state.value} already.")
     accepted = select(Statement.id).where(
@@ -74,7 +78,7 @@ def open_consultation(unit: UnitOfWork, consultation_id: int) -> None:
 def close_consultation(unit: UnitOfWork, consultation_id: int, answer: str = "") -> None:
     """Ends voting; `answer` says how the main points are taken up and may be given again later. Raises Conflict for a draft."""
     require(unit.actor, Permission.CONSULT)
-    consultation = _consultation(unit, consultation_id)
+    consultation = known(unit, consultation_id)
     if consultation.state is ConsultationState.DRAFT:
         raise Conflict(f"The consultation {consultation.slug} was never opened.")
     consultation.state, consultation.answer = ConsultationState.CLOSED, answer.strip()
@@ -82,22 +86,23 @@ def close_consultation(unit: UnitOfWork, consultation_id: int, answer: str = "")
     unit.record("consultation.closed", consultation.slug, {"answered": bool(answer.strip())})
 
 
-def invite(unit: UnitOfWork, consultation_id: int, count: int, *, group: str | None = None) -> list[str]:
+def invite(
+    unit: UnitOfWork,
+    consultation_id: int,
+    count: int,
+    *,
+    group: str | None = None,
+    draw: Callable[[], str] = new_secret,
+) -> list[str]:
     """`count` new participants, of a stakeholder group where one is named. Returns their secrets, which are shown this once:
-    only hashes are kept. Raises Invalid, NotFound.
+    only hashes are kept. `draw` makes a secret. Raises Invalid, NotFound.
     """
     require(unit.actor, Permission.CONSULT)
-    consultation = _consultation(unit, consultation_id)
+    consultation = known(unit, consultation_id)
     if not 1 <= count <= MOST_INVITED:
         raise Invalid.field("count", f"expected 1 to {MOST_INVITED:,}")
-    group_id = None
-    if group is not None:
-        group_id = unit.session.exec(
-            select(StakeholderGroup.id).where(StakeholderGroup.slug == group)
-        ).first()
-        if group_id is None:
-            raise NotFound("stakeholder group", group)
-    tokens = [secrets.token_urlsafe(24) for _ in range(count)]
+    group_id = group_id_of(unit, group)
+    tokens = [draw() for _ in range(count)]
     unit.session.add_all(
         Participant(
             consultation_id=consultation_id,
@@ -112,145 +117,53 @@ def invite(unit: UnitOfWork, consultation_id: int, count: int, *, group: str | N
     return tokens
 
 
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def add_statements(
-    unit: UnitOfWork, consultation_id: int, statements: Sequence[tuple[str, str, str | None]]
-) -> list[Statement]:
-    """The owner's own statements, accepted at once: (text, language, clause key or None). Raises Invalid, NotFound."""
-    require(unit.actor, Permission.CONSULT)
-    consultation = _consultation(unit, consultation_id)
-    _check_texts(text for text, _, _ in statements)
-    first = _next_number(unit, consultation_id)
-    rows = [
-        Statement(
-            consultation_id=consultation_id,
-            number=number,
-            text=text.strip(),
-            language=language,
-            clause_key=clause_key,
-            state=StatementState.ACCEPTED,
-            moderated_by_id=unit.actor.person_id,
-            submitted_at=unit.at,
-        )
-        for number, (text, language, clause_key) in enumerate(statements, first)
-    ]
-    unit.session.add_all(rows)
-    unit.record("consultation.statements_added", consultation.slug, {"count": len(rows)})
-    return rows
-
-
-def submit_statement(unit: UnitOfWork, token: str, text: str, language: str) -> Statement:
-    """A participant's own statement; it waits for moderation. Raises Refused for a stranger, Conflict when not open, Invalid."""
-    participant = participant_of(unit, token)
-    consultation = _open_consultation(unit, participant.consultation_id)
-    _check_texts([text])
-    statement = unit.add(
-        Statement(
-            consultation_id=consultation.id,
-            number=_next_number(unit, consultation.id),
-            text=text.strip(),
-            language=language,
-            author_id=participant.id,
-            state=StatementState.PENDING,
-            submitted_at=unit.at,
-        )
-    )
-    unit.record("consultation.statement_submitted", consultation.slug, {"statement": statement.number})
-    return statement
-
-
-def moderate(unit: UnitOfWork, statement_id: int, accepted: bool, note: str = "") -> None:
-    """Accepts or rejects a statement; a rejection says why. Raises NotFound, Invalid."""
-    require(unit.actor, Permission.CONSULT)
-    statement = unit.session.get(Statement, statement_id)
-    if statement is None:
-        raise NotFound("statement", statement_id)
-    if not accepted and not note.strip():
-        raise Invalid.field("note", "say why, so that its author can learn it")
-    statement.state = StatementState.ACCEPTED if accepted else StatementState.REJECTED
-    statement.moderation_note, statement.moderated_by_id = note.strip(), unit.actor.person_id
-    slug = _consultation(unit, statement.consultation_id).slug
-    unit.record(
-        "consultation.moderated", slug, {"statement": statement.number, "state": statement.state.value}
-    )
-
-
-def vote(unit: UnitOfWork, token: str, votes: Mapping[int, int]) -> None:
-    """A participant's votes by statement id: 1 agree, -1 disagree, 0 pass. Raises Refused for someone not invited, Conflict
-    when the consultation isn't open, Invalid for a statement that isn't voted on or another value.
+def make_open_link(unit: UnitOfWork, consultation_id: int, *, group: str | None = None) -> str:
+    """A link that may be passed on, for a stakeholder group or for everyone. Returns its secret, shown this once. One made
+    before for the same group ends with it. Raises NotFound.
     """
-    participant = participant_of(unit, token)
-    consultation = _open_consultation(unit, participant.consultation_id)
-    open_ids = set(
-        unit.session.exec(
-            select(Statement.id).where(
-                Statement.consultation_id == consultation.id, Statement.state == StatementState.ACCEPTED
-            )
+    require(unit.actor, Permission.CONSULT)
+    consultation = known(unit, consultation_id)
+    group_id = group_id_of(unit, group)
+    for earlier in unit.session.exec(
+        select(OpenLink).where(
+            OpenLink.consultation_id == consultation_id,
+            OpenLink.stakeholder_group_id == group_id,
+            OpenLink.closed_at == None,  # noqa: E711 (SQL's IS NULL)
+        )
+    ):
+        earlier.closed_at = unit.at
+    token = new_secret()
+    unit.add(
+        OpenLink(
+            consultation_id=consultation_id,
+            stakeholder_group_id=group_id,
+            token_hash=token_hash(token),
+            made_by_id=unit.actor.person_id,
+            made_at=unit.at,
         )
     )
-    problems = [Problem("statement", f"{number} is not voted on here") for number in votes.keys() - open_ids]
-    problems += [
-        Problem("value", f"{value} is none of 1, 0, -1") for value in votes.values() if value not in VALUES
-    ]
-    if problems or not votes:
-        raise Invalid(*(problems or [Problem("votes", "expected at least one")]))
-    store_votes(unit, [(statement_id, participant.id, value) for statement_id, value in votes.items()])
-    unit.record(
-        "consultation.voted", consultation.slug, {"participant": participant.handle, "votes": len(votes)}
+    unit.record("consultation.link_made", consultation.slug, {"group": group})
+    return token
+
+
+def join(unit: UnitOfWork, link_token: str, group: str | None) -> str:
+    """Lets in whoever came by an open link and says which stakeholder group they belong to (None: they would not say). Returns
+    a secret of their own. Raises Refused for a link that is none, or ended; Conflict when not open; NotFound for the group.
+    """
+    link = unit.session.exec(select(OpenLink).where(OpenLink.token_hash == token_hash(link_token))).first()
+    if link is None or link.closed_at is not None:
+        raise Refused("This link is not an invitation, or it has ended. Please ask for a new one.")
+    consultation = still_open(unit, link.consultation_id)
+    token = new_secret()
+    participant = unit.add(
+        Participant(
+            consultation_id=consultation.id,
+            handle=f"joined-{token_hash(token)[:12]}",
+            token_hash=token_hash(token),
+            stakeholder_group_id=group_id_of(unit, group),
+            open_link_id=link.id,
+            joined_at=unit.at,
+        )
     )
-
-
-def store_votes(unit: UnitOfWork, votes: Iterable[tuple[int, int, int]]) -> None:
-    """Writes votes (statement id, participant id, value); the caller has checked them and records the event."""
-    unit.insert_covered(
-        Vote,
-        [
-            {
-                "statement_id": statement_id,
-                "participant_id": participant_id,
-                "value": value,
-                "given_at": unit.at,
-            }
-            for statement_id, participant_id, value in votes
-        ],
-    )
-
-
-def participant_of(unit: UnitOfWork, token: str) -> Participant:
-    """Who holds this secret. Raises Refused for a token that was never given out: it names no consultation."""
-    found = unit.session.exec(select(Participant).where(Participant.token_hash == token_hash(token))).first()
-    if found is None:
-        raise Refused("This link is not an invitation, or it was mistyped. Please ask for a new one.")
-    return found
-
-
-def _consultation(unit: UnitOfWork, consultation_id: int) -> Consultation:
-    found = unit.session.get(Consultation, consultation_id)
-    if found is None:
-        raise NotFound("consultation", consultation_id)
-    return found
-
-
-def _open_consultation(unit: UnitOfWork, consultation_id: int) -> Consultation:
-    consultation = _consultation(unit, consultation_id)
-    if consultation.state is not ConsultationState.OPEN:
-        raise Conflict(f"The consultation “{consultation.title}” is not open.")
-    return consultation
-
-
-def _next_number(unit: UnitOfWork, consultation_id: int) -> int:
-    numbers = select(func.max(col(Statement.number))).where(Statement.consultation_id == consultation_id)
-    return (unit.session.exec(numbers).one() or 0) + 1
-
-
-def _check_texts(texts: Iterable[str]) -> None:
-    problems = [
-        Problem("text", f"expected 1 to {LONGEST_STATEMENT:,} characters", line)
-        for line, text in enumerate(texts, 1)
-        if not 1 <= len(text.strip()) <= LONGEST_STATEMENT
-    ]
-    if problems:
-        raise Invalid(*problems)
+    unit.record("consultation.joined", consultation.slug, {"participant": participant.handle})
+    return token

@@ -6,6 +6,7 @@ the insert itself. Here the processors are looked up once for a table. PostgreSQ
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import add, itemgetter
 from typing import Any
 
@@ -21,9 +22,9 @@ from sqlalchemy import (
     Table,
     Text,
     any_,
+    bindparam,
     func,
     insert,
-    literal,
     select,
 )
 from sqlalchemy.orm import Mapped
@@ -42,18 +43,27 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     if connection.dialect.name != "sqlite":
         connection.execute(insert(table), rows)
         return
-    processed = [column for column in table.c if isinstance(column.type, UtcTime | JSON | Date)]
-    apart = {column.name for column in processed}
-    plain = [name for name in names if name not in apart]
-    quote = connection.dialect.identifier_preparer.quote
-    listed = ", ".join(quote(name) for name in (*plain, *(column.name for column in processed)))
-    marks = ", ".join("?" * len(names))
-    statement = f"INSERT INTO {quote(table.name)} ({listed}) VALUES ({marks})"  # noqa: S608 names come from our tables
+    statement, plain, processed = _prepared(table, connection.dialect)
     stored = [_values(rows, column, connection.dialect) for column in processed]
-    tuples = map(itemgetter(*plain), rows)
+    tuples = map(plain, rows)
     if stored:
         tuples = map(add, tuples, zip(*stored, strict=True))
     connection.exec_driver_sql(statement, list(tuples))
+
+
+@lru_cache
+def _prepared(table: Table, dialect: Dialect) -> tuple[str, Callable[[Any], Any], list[Column[Any]]]:
+    """The statement for SQLite, what takes from a row the values that the driver stores as they are, and the columns of the
+    others, which come last.
+    """
+    processed = [column for column in table.c if isinstance(column.type, UtcTime | JSON | Date)]
+    apart = {column.name for column in processed}
+    plain = [column.name for column in table.c if column.name not in apart]
+    quote = dialect.identifier_preparer.quote
+    listed = ", ".join(quote(name) for name in (*plain, *(column.name for column in processed)))
+    marks = ", ".join("?" * len(table.c))
+    statement = f"INSERT INTO {quote(table.name)} ({listed}) VALUES ({marks})"  # noqa: S608 names come from our tables
+    return statement, itemgetter(*plain), processed
 
 
 def _values(rows: Sequence[dict[str, Any]], column: Column[Any], dialect: Dialect) -> list[Any]:
@@ -85,9 +95,16 @@ def _sqlite_time(moment: datetime) -> str:
     return f"{text[:10]} {text[11:26]}"
 
 
-def is_among(column: Mapped[Any], values: Sequence[str], dialect: str) -> ColumnElement[bool]:
-    """Whether `column` is one of `values`, however many: they travel as one parameter, so the statement is compiled once."""
+def is_among(column: Mapped[Any], parameter: str, dialect: str) -> ColumnElement[bool]:
+    """Whether `column` is one of the values that the statement is given under the name `parameter`, by `as_parameter`. However
+    many they are, they travel as one, so that a statement is built and compiled once.
+    """
     if dialect == "sqlite":
-        listed = func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
+        listed = func.json_each(bindparam(parameter)).table_valued("value")
         return column.in_(select(listed.c.value))
-    return column == any_(literal(list(values), ARRAY(Text)))
+    return column == any_(bindparam(parameter, type_=ARRAY(Text)))
+
+
+def as_parameter(values: Sequence[str], dialect: str) -> str | list[str]:
+    """`values` in the form in which they travel."""
+    return orjson.dumps(list(values)).decode() if dialect == "sqlite" else list(values)

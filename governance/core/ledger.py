@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Text, insert, select, update
+from sqlalchemy import Engine, Table, Text, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from governance.core.canonical import canonical, sha256, utc_text
@@ -52,7 +52,11 @@ class Head:
     hash: str
 
 
-_NEWEST_SEQ = select(LedgerHead.__table__.c.seq)  # type: ignore[attr-defined]
+_EVENT: Table = Event.__table__  # type: ignore[attr-defined]
+_LEDGER_HEAD: Table = LedgerHead.__table__  # type: ignore[attr-defined]
+_HEAD = select(_LEDGER_HEAD.c.seq, _LEDGER_HEAD.c.hash)
+_NEWEST_SEQ = select(_LEDGER_HEAD.c.seq)
+_ADD_EVENT, _MOVE_HEAD, _SET_HEAD = insert(_EVENT), update(_LEDGER_HEAD), insert(_LEDGER_HEAD)
 
 
 def event_hash(seq: int, previous: str, body: str) -> str:
@@ -62,7 +66,7 @@ def event_hash(seq: int, previous: str, body: str) -> str:
 
 def head(session: Session) -> Head:
     """The newest event's number and hash; number 0 and the genesis hash where nothing has happened yet."""
-    row = session.execute(select(LedgerHead.seq, LedgerHead.hash)).first()  # type: ignore[call-overload]
+    row = session.connection().execute(_HEAD).first()
     return Head(row.seq, row.hash) if row else Head(0, GENESIS)
 
 
@@ -97,8 +101,9 @@ def append(
         }
     ).decode()
     seq, digest = last.seq + 1, event_hash(last.seq + 1, last.hash, body)
-    session.execute(
-        insert(Event),
+    connection = session.connection()
+    connection.execute(
+        _ADD_EVENT,
         {
             "seq": seq,
             "at": utc_text(at),
@@ -110,10 +115,5 @@ def append(
             "hash": digest,
         },
     )
-    move = (
-        update(LedgerHead).values(seq=seq, hash=digest)
-        if last.seq
-        else insert(LedgerHead).values(id=1, seq=seq, hash=digest)
-    )
-    session.execute(move, execution_options={"synchronize_session": False})
+    connection.execute(_MOVE_HEAD if last.seq else _SET_HEAD, {"id": 1, "seq": seq, "hash": digest})
     return seq

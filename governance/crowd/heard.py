@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from babel import Locale, UnknownLocaleError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
@@ -152,7 +153,7 @@ def never_heard(session: Session, since: date | None = None) -> NeverHeard:
         for group, language, scenario, count in session.execute(query)
     }
     values = [_most_heard(session, each) for each in Dimension]
-    names = dimension_names(session, Dimension.GROUP)
+    names = dimension_names(session, Dimension.GROUP) | dimension_names(session, Dimension.LANGUAGE)
     return NeverHeard(maximal_uncovered(cells, values, NEVER), names)
 
 
@@ -160,7 +161,16 @@ def dimension_names(session: Session, dimension: Dimension) -> dict[str, str]:
     """What the values of a dimension are called, groups in their order; the others are called what they are."""
     if dimension is Dimension.GROUP:
         return {group.slug: group.name for group in stakeholder_groups(session)}
-    return {value: value for value in _most_heard(session, dimension)}
+    values = _most_heard(session, dimension)
+    return {value: language_name(value) if dimension is Dimension.LANGUAGE else value for value in values}
+
+
+def language_name(tag: str) -> str:
+    """What a language is called in English; the tag itself where nobody knows."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def reference_rows(session: Session, dimension: Dimension) -> list[ReferenceRow]:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from governance.core.unit_of_work import UnitOfWork
 from governance.demo.chance import pick, stream
-from governance.demo.records import Case, Organisation, Output
+from governance.demo.records import Case as ToldCase
+from governance.demo.records import Organisation, Output
 from governance.demo.replay import Do, Remembered, Step
 from governance.demo.staff import POLICY_OWNER, REVIEWERS, Reviewer
 from governance.demo.timeline import Timeline
@@ -20,7 +21,7 @@ from governance.review.calibration.commands import (
     make_calibration_set,
 )
 from governance.review.calibration.tables import CalibrationItem, CalibrationSet
-from governance.review.tables import Verdict
+from governance.review.tables import Case, CaseState, Verdict
 
 TITLE = "House standard, autumn"
 PURPOSE = (
@@ -41,9 +42,11 @@ def calibration_steps(told: Organisation) -> Iterator[Step]:
     outputs = {output.external_id: output for output in told.outputs}
 
     def make(unit: UnitOfWork, seen: Remembered) -> None:
+        ids = {seen.cases[case.key]: case for case in cases if case.key in seen.cases}
+        closed = select(Case.id).where(col(Case.id).in_(ids), Case.state == CaseState.RESOLVED)
         gold = [
-            Gold(seen.cases[case.key], Verdict(_verdict(case)), case.judgements[0].rationale)
-            for case in cases
+            Gold(case_id, Verdict(_verdict(ids[case_id])), ids[case_id].judgements[0].rationale)
+            for case_id in unit.session.exec(closed.order_by(col(Case.id)))
         ]
         make_calibration_set(unit, TITLE, gold, PURPOSE)
 
@@ -55,7 +58,7 @@ def calibration_steps(told: Organisation) -> Iterator[Step]:
             yield from _answers(random, reviewer, cases, outputs, start)
 
 
-def _clear_cases(random: Random, told: Organisation, before: datetime) -> list[Case]:
+def _clear_cases(random: Random, told: Organisation, before: datetime) -> list[ToldCase]:
     """Resolved by then, with one verdict by all who judged; as many of each verdict as the set wants."""
     clear = [
         case
@@ -64,7 +67,7 @@ def _clear_cases(random: Random, told: Organisation, before: datetime) -> list[C
         and case.resolution.resolved_at < before
         and {judgement.verdict for judgement in case.judgements} == {case.resolution.verdict}
     ]
-    chosen: list[Case] = []
+    chosen: list[ToldCase] = []
     for verdict, count in ITEMS.items():
         alike = [case for case in clear if _verdict(case) == verdict]
         chosen += random.sample(alike, min(count, len(alike)))
@@ -79,7 +82,7 @@ def _ask(reviewer: Reviewer) -> Do:
 
 
 def _answers(
-    random: Random, reviewer: Reviewer, cases: list[Case], outputs: dict[str, Output], start: datetime
+    random: Random, reviewer: Reviewer, cases: list[ToldCase], outputs: dict[str, Output], start: datetime
 ) -> Iterator[Step]:
     """As the reviewer's group sees such outputs, under the policy of that time."""
     unknown = [case for case in cases if reviewer.handle not in {said.reviewer for said in case.judgements}]
@@ -92,12 +95,14 @@ def _answers(
             item = select(CalibrationItem.id).where(
                 CalibrationItem.set_id == _set_id(unit), CalibrationItem.case_id == seen.cases[key]
             )
-            answer_calibration(unit, unit.session.exec(item).one(), verdict)
+            found = unit.session.exec(item).first()
+            if found is not None:
+                answer_calibration(unit, found, verdict)
 
         yield Step(start + timedelta(minutes=3 * place), reviewer.handle, answer, needs_all_said=False)
 
 
-def _verdict(case: Case) -> str:
+def _verdict(case: ToldCase) -> str:
     assert case.resolution is not None
     return case.resolution.verdict
 

@@ -15,9 +15,14 @@ from governance.core.store import Store
 from governance.demo import records
 from governance.demo.calibration import calibration_steps
 from governance.demo.campaigns import campaign_steps
+from governance.demo.consultations import PARTICIPANT, consultation_steps
+from governance.demo.elsewhere import bring_in
+from governance.demo.keys import make_keys
 from governance.demo.organisation import generate
+from governance.demo.policy_life import policy_life
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
 from governance.demo.reviewing import review_steps
+from governance.demo.staff import ADMIN, ENGINEERS
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, record_outputs
@@ -55,7 +60,7 @@ class _Fill:
     def __init__(self, store: Store, told: records.Organisation, progress: Progress) -> None:
         self.store, self.told, self.progress = store, told, progress
         self.seen = Remembered()
-        self.actors: dict[str, Actor] = {"": SYSTEM}
+        self.actors: dict[str, Actor] = {"": SYSTEM, PARTICIPANT: Actor(PARTICIPANT, "Someone invited")}
         self.outputs: list[records.Output] = []
         self.feedback: list[records.Feedback] = []
         self.models = {output.external_id: output.model_version for output in told.outputs}
@@ -80,6 +85,8 @@ class _Fill:
         catch_up(self.store, self.told.end)
         for step in review_steps(self.store, self.told.end):
             self._do(step)
+        bring_in(self.store, self._actor(ENGINEERS[0]), self.told.end)
+        make_keys(self.store, self._actor(ADMIN), self.told.end)
         self.progress(len(happenings), len(happenings))
 
     def _happenings(self) -> list[tuple[datetime, Step | records.Output | records.Feedback]]:
@@ -89,7 +96,13 @@ class _Fill:
             *((said.given_at, 2, said) for said in self.told.feedback),
             *(
                 (step.at, 0 if step.at <= self.told.outputs[0].produced_at else 3, step)
-                for step in (*steps(self.told), *campaign_steps(self.told), *calibration_steps(self.told))
+                for step in (
+                    *steps(self.told),
+                    *policy_life(self.told),
+                    *campaign_steps(self.told),
+                    *calibration_steps(self.told),
+                    *consultation_steps(self.told),
+                )
             ),
         ]
         return [(at, happening) for at, _, happening in sorted(found, key=lambda entry: entry[:2])]
@@ -116,11 +129,14 @@ class _Fill:
             self.seen.people = dict(session.exec(select(Person.handle, Person.id)).all())
 
     def _do(self, step: Step) -> None:
-        if step.by not in self.actors:
-            with self.store.read() as session:
-                self.actors[step.by] = actor_for(session, step.by)
-        with self.store.begin(self.actors[step.by], step.at) as unit:
+        with self.store.begin(self._actor(step.by), step.at) as unit:
             step.do(unit, self.seen)
+
+    def _actor(self, handle: str) -> Actor:
+        if handle not in self.actors:
+            with self.store.read() as session:
+                self.actors[handle] = actor_for(session, handle)
+        return self.actors[handle]
 
     def _flush(self, at: datetime) -> None:
         if self.outputs:

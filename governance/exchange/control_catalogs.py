@@ -9,9 +9,38 @@ from typing import Any
 import orjson
 
 from governance.core.errors import Invalid, Problem
-from governance.frameworks.catalog import Catalog, CatalogControl
+from governance.frameworks.catalog import Catalog, CatalogControl, parse_catalog
 
 LONGEST_TITLE = 500
+
+
+def read_catalog(name: str, data: bytes, *, slug: str = "", title: str = "", version: str = "") -> Catalog:
+    """A catalog from a file of any of the three formats, told by its ending: YAML, OSCAL JSON, or CSV. `slug` is needed for the
+    last two, `title` and `version` for CSV; they come from the file otherwise. Raises Invalid.
+    """
+    ending = name.rsplit(".", 1)[-1].lower()
+    if ending not in ("yaml", "yml", "json", "csv"):
+        raise Invalid.field("file", f"{name}: expected an ending .yaml, .json (OSCAL) or .csv")
+    if ending == "json":
+        _need(ending, slug=slug)
+        return read_oscal(data, slug)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Invalid(Problem("file", "isn't UTF-8 text", line)) from error
+    if ending == "csv":
+        _need(ending, slug=slug, title=title, version=version)
+        return read_csv(text, slug=slug, title=title, version=version)
+    return parse_catalog(text)
+
+
+def _need(ending: str, **given: str) -> None:
+    missing = [name for name, value in given.items() if not value.strip()]
+    if missing:
+        raise Invalid(
+            *(Problem(name, f"is needed with a .{ending} file, which doesn't say it") for name in missing)
+        )
 
 
 def read_oscal(data: bytes, slug: str) -> Catalog:

@@ -15,6 +15,7 @@ import msgspec
 import pandas as pd
 import pyarrow.parquet as parquet
 from pyarrow import ArrowException
+from python_calamine import CalamineError
 
 from governance.core.errors import Invalid, Problem
 from governance.exchange.reading import GZIP, check_there, lines
@@ -41,7 +42,7 @@ def read_frame(path: Path, columns: Sequence[str]) -> pd.DataFrame:
             return _xlsx(path, wanted)
         if ending == ".parquet":
             return _parquet(path, wanted)
-    except (ValueError, EOFError, BadZipFile, ArrowException, OSError) as error:
+    except (ValueError, EOFError, BadZipFile, ArrowException, CalamineError, OSError) as error:
         raise Invalid.field("file", f"{path.name} cannot be read: {error}") from error
     raise Invalid.field("file", f"{path.name}: expected a name that ends in {', '.join(ENDINGS)}")
 

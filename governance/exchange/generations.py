@@ -1,11 +1,15 @@
 """What was asked and answered, in the attributes and events of a span: the conventions of today, those before, and Langfuse's."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from governance.feedback.records import Message
+
+DEEPEST = 20
+"""Contents within contents; what lies deeper isn't words that anyone was shown."""
 
 Events = Sequence[tuple[str, Mapping[str, Any]]]
 
@@ -89,19 +93,21 @@ def messages(value: object, role: str) -> list[Message]:
     return [{"role": role, "content": words}] if words else []
 
 
-def text(value: object) -> str:
+def text(value: object, depth: int = 0) -> str:
     """The words in a content, its parts, a message or a choice; anything that isn't words as JSON."""
+    if depth > DEEPEST:
+        return "…"
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return "\n".join(part for part in map(text, value) if part)
+        return "\n".join(part for part in (text(each, depth + 1) for each in value) if part)
     if isinstance(value, dict):
         for name in ("content", "text", "parts", "message", "output", "answer", "response"):
             if value.get(name) is not None:
-                return text(value[name])
-    return orjson.dumps(value, default=str).decode()
+                return text(value[name], depth + 1)
+    return json.dumps(value, default=str, ensure_ascii=False)
 
 
 def _unpacked(value: object) -> object:

@@ -14,6 +14,7 @@ import orjson
 from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import DecodeError, Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
@@ -105,6 +106,19 @@ def read_logs(body: bytes, *, as_json: bool) -> Told:
     return told
 
 
+def count_points(body: bytes, *, as_json: bool) -> int:
+    """How many data points an ExportMetricsServiceRequest holds. Raises Invalid."""
+    request = ExportMetricsServiceRequest()
+    _parse(request, body, as_json)
+    return sum(
+        len(getattr(metric, kind).data_points)
+        for resource in request.resource_metrics
+        for scope in resource.scope_metrics
+        for metric in scope.metrics
+        if (kind := metric.WhichOneof("data"))
+    )
+
+
 def _take_output(
     told: Told,
     place: int,
@@ -177,7 +191,7 @@ def _take_evaluation(
         NotCarried(field, "our records have no room for it") for field in sorted(said.keys() - CARRIED)
     ]
     value, word, why = (said.get(f"{E}{part}") for part in ("score.value", "score.label", "explanation"))
-    if value is None and not word and not why:
+    if (value is None and not word and not why) or not isinstance(value, bool | int | float | str | None):
         told.problems.append(Problem(f"{E}score.value", "expected a value, a label or an explanation", place))
         return
     response = str(said["gen_ai.response.id"])[:200] if said.get("gen_ai.response.id") else None
@@ -236,7 +250,7 @@ def _parse(message: Message, body: bytes, as_json: bool) -> None:
             ParseDict(_with_bytes(orjson.loads(body)), message, ignore_unknown_fields=True)
         else:
             message.ParseFromString(body)
-    except (DecodeError, ParseError, ValueError, TypeError, AttributeError) as error:
+    except (DecodeError, ParseError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid.field("body", f"not an {message.DESCRIPTOR.name}: {error}") from error
 
 

@@ -17,6 +17,7 @@ from pyarrow.parquet import ParquetFile
 from governance.core.errors import Invalid, Problem
 from governance.exchange.importing import FORMATS
 from governance.exchange.reading import BrokenOff, NotCarried, lines, text
+from governance.exchange.scored import NO_FIELD
 from governance.feedback.records import FeedbackRecord
 
 ROWS = 8
@@ -45,7 +46,9 @@ _ENDINGS = {
 
 @dataclass(frozen=True)
 class Preview:
-    """The first rows as text, by column. Of a tool's export: the first records, and the names that a mapping may speak of."""
+    """The first rows as text, by column. Of a tool's export: the first records, the names of scores, and of fields that stand for
+    nothing yet.
+    """
 
     columns: list[str]
     rows: list[dict[str, str]]
@@ -86,11 +89,9 @@ def _of_tool(path: Path, form: str) -> Preview:
     placeholders = {"model_version": "unknown 0"} if form != "hh-rlhf" else {}
     try:
         for read in islice(FORMATS[form](path, {}, placeholders, None), LOOKED_AT):
-            if isinstance(read, NotCarried):
+            if isinstance(read, NotCarried) and read.reason == NO_FIELD:
                 others[read.field] = None
-            elif isinstance(read, Problem):
-                continue
-            else:
+            elif isinstance(read, tuple):
                 records.append(read[1])
                 if read[1].kind in ("rating", "comment") and read[1].comment:
                     scores[read[1].comment.partition(":")[0]] = None

@@ -24,6 +24,8 @@ ABOUT = (
 )
 """What a field of the caller's own (in a task, in a record) may stand for; anything else in a mapping is a rule for a score."""
 
+NO_FIELD = f"no field of ours; map it to one of {', '.join(ABOUT)}"
+
 
 class ScoreMapping:
     """A caller's mapping and constants, as readers of tools' exports use them.
@@ -72,5 +74,5 @@ class ScoreMapping:
             if field in ABOUT and field not in found and isinstance(value, str | list):
                 found[field] = value
             elif name not in self.rules:
-                left.append(NotCarried(name, f"no field of ours; map it to one of {', '.join(ABOUT)}"))
+                left.append(NotCarried(name, NO_FIELD))
         return found, left

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from sqlalchemy import Select, bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from governance.core.access import Permission, require
-from governance.core.bulk import is_among
+from governance.core.bulk import as_parameter, is_among
 from governance.core.canonical import sha256
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from governance.core.people.tables import Person
@@ -208,13 +210,19 @@ def _new_ones(
 def _stored(unit: UnitOfWork, origin: str, keys: Sequence[str], result: BatchResult) -> dict[str, str]:
     """The content hashes of those `keys` that are stored; their ids go to `result`."""
     connection = unit.session.connection()
-    query = select_columns(col(Feedback.key), col(Feedback.content_hash), col(Feedback.id)).where(
-        col(Feedback.origin) == origin, is_among(col(Feedback.key), keys, connection.dialect.name)
-    )
+    dialect = connection.dialect.name
+    asked = {"origin": origin, "keys": as_parameter(keys, dialect)}
     hashes = {}
-    for key, content_hash, feedback_id in connection.execute(query):
+    for key, content_hash, feedback_id in connection.execute(_stored_keys(dialect), asked):
         hashes[key], result.ids[key] = content_hash, feedback_id
     return hashes
+
+
+@lru_cache
+def _stored_keys(dialect: str) -> Select[str, str, int]:
+    return select_columns(col(Feedback.key), col(Feedback.content_hash), col(Feedback.id)).where(
+        col(Feedback.origin) == bindparam("origin"), is_among(col(Feedback.key), "keys", dialect)
+    )
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")

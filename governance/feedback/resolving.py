@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from sqlalchemy import select as select_columns
-from sqlmodel import col, select
+from sqlalchemy import Select, bindparam, select
+from sqlmodel import col
 
 from governance.core.access import Role
-from governance.core.bulk import is_among
+from governance.core.bulk import as_parameter, is_among
 from governance.core.errors import Problem
 from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, output_content_hash, store_outputs
-from governance.registry.queries import model_versions
-from governance.registry.tables import Output
+from governance.registry.tables import Model, ModelVersion, Output
 
 OutputName = tuple[int, str]
 """Model version id and external id."""
@@ -43,23 +43,52 @@ class Known:
 
 def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
     """Reads all that `records` name."""
-    known = Known({row.name: row.id for row in model_versions(unit.session)})
     connection = unit.session.connection()
     dialect = connection.dialect.name
+    known = Known({f"{slug} {label}": row_id for slug, label, row_id in connection.execute(_VERSIONS)})
     names: dict[int, set[str]] = {}
     for record in records:
         for version, external_id in _outputs_named(record):
             if version in known.versions:
                 names.setdefault(known.versions[version], set()).add(external_id)
     for version_id, external_ids in names.items():
-        _look_up_outputs(unit, known, version_id, external_ids)
+        asked = {"version": version_id, "names": as_parameter(sorted(external_ids), dialect)}
+        for external_id, output_id, content_hash, language, scenario in connection.execute(
+            _outputs(dialect), asked
+        ):
+            known.outputs[version_id, external_id] = KnownOutput(output_id, content_hash, language, scenario)
     handles = {record.person for record in records if record.person}
     if handles:
-        people = select_columns(col(Person.handle), col(Person.id), col(Person.stakeholder_group_id))
-        found = connection.execute(people.where(is_among(col(Person.handle), sorted(handles), dialect)))
+        found = connection.execute(_people(dialect), {"handles": as_parameter(sorted(handles), dialect)})
         known.people = {handle: (person_id, group_id) for handle, person_id, group_id in found}
-    known.groups = dict(unit.session.exec(select(StakeholderGroup.slug, StakeholderGroup.id)).all())
+    known.groups = dict(connection.execute(_GROUPS).all())
     return known
+
+
+_VERSIONS = select(col(Model.slug), col(ModelVersion.label), col(ModelVersion.id)).join(
+    Model, col(Model.id) == ModelVersion.model_id
+)
+_GROUPS = select(col(StakeholderGroup.slug), col(StakeholderGroup.id))
+
+
+@lru_cache
+def _outputs(dialect: str) -> Select[str, int, str, str, str]:
+    return select(
+        col(Output.external_id),
+        col(Output.id),
+        col(Output.content_hash),
+        col(Output.language),
+        col(Output.scenario),
+    ).where(
+        col(Output.model_version_id) == bindparam("version"),
+        is_among(col(Output.external_id), "names", dialect),
+    )
+
+
+@lru_cache
+def _people(dialect: str) -> Select[str, int, int | None]:
+    columns = col(Person.handle), col(Person.id), col(Person.stakeholder_group_id)
+    return select(*columns).where(is_among(col(Person.handle), "handles", dialect))
 
 
 def missing(record: FeedbackRecord, known: Known, brought: Mapping[OutputName, str]) -> list[Problem]:
@@ -131,6 +160,8 @@ def add_outputs(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord
             name = (known.versions[version], external_id or "")
             if answer is not None and external_id and name not in known.outputs and name not in brought:
                 brought[name] = _brought(unit, record, name, answer)
+    if not brought:
+        return 0
     ids = store_outputs(unit, list(brought.values()))
     for output_id, (name, output) in zip(ids, brought.items(), strict=True):
         known.outputs[name] = KnownOutput(output_id, output.content_hash, output.language, output.scenario)
@@ -153,6 +184,8 @@ def add_people(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord]
         )
         for handle, group in groups.items()
     ]
+    if not people:
+        return 0
     unit.session.add_all(people)
     unit.session.flush()
     unit.session.add_all(
@@ -178,19 +211,3 @@ def _outputs_named(record: FeedbackRecord) -> Iterable[tuple[str, str]]:
     yield record.model_version, record.output
     if record.other_output is not None:
         yield record.other_model_version or record.model_version, record.other_output
-
-
-def _look_up_outputs(unit: UnitOfWork, known: Known, version_id: int, external_ids: set[str]) -> None:
-    connection = unit.session.connection()
-    query = select_columns(
-        col(Output.external_id),
-        col(Output.id),
-        col(Output.content_hash),
-        col(Output.language),
-        col(Output.scenario),
-    ).where(
-        col(Output.model_version_id) == version_id,
-        is_among(col(Output.external_id), sorted(external_ids), connection.dialect.name),
-    )
-    for external_id, output_id, content_hash, language, scenario in connection.execute(query):
-        known.outputs[version_id, external_id] = KnownOutput(output_id, content_hash, language, scenario)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Executable, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -80,15 +80,17 @@ def recount(session: Session) -> None:
 
 
 def _add(connection: Connection, table: Table, keys: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table)
+    if rows:
+        names = [*keys, *(column.name for column in table.c if column.name not in keys)]
+        values = [dict(zip(names, row, strict=True)) for row in rows]
+        connection.execute(_upsert(table, keys, connection.dialect.name), values)
+
+
+@lru_cache
+def _upsert(table: Table, keys: tuple[str, ...], dialect: str) -> Executable:
+    """Adds to what stands under `keys` already; built once, since every unit of work that stores feedback needs it."""
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
     sums = {
         column.name: column + statement.excluded[column.name] for column in table.c if column.name not in keys
     }
-    names = [*keys, *sums]
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=list(keys), set_=sums),
-        [dict(zip(names, row, strict=True)) for row in rows],
-    )
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=sums)

@@ -7,7 +7,7 @@ left to the planner.
 See docs/decisions/025-search-behind-the-records.md.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -116,24 +116,43 @@ def _text(row: Any) -> str:
 
 def _values(row: Any) -> Iterable[str]:
     """The values that people filter by, as words that no text holds."""
-    yield value_word("k", row.kind)
-    yield value_word("m", row.model_version_id)
-    yield value_word("l", row.language)
-    yield value_word("s", row.scenario)
-    yield value_word("g", row.stakeholder_group_id or 0)
-    yield value_word("h", row.source)
-    yield value_word("o", row.origin)
-    yield value_word("d", f"{row.given_at:%Y%m%d}")
-    yield value_word("y", f"{row.given_at:%Y%m}")
-    if row.category:
-        yield value_word("c", row.category)
-    if row.severity:
-        yield value_word("v", row.severity)
+    values = {
+        "k": row.kind,
+        "m": row.model_version_id,
+        "l": row.language,
+        "s": row.scenario,
+        "g": row.stakeholder_group_id or 0,
+        "h": row.source,
+        "o": row.origin,
+        "d": f"{row.given_at:%Y%m%d}",
+        "y": f"{row.given_at:%Y%m}",
+        "c": row.category,
+        "v": row.severity,
+    }
+    yield from (value_word(letter, value) for letter, value in values.items() if value is not None)
+    yield from (value_word(pair, values[pair[0]], values[pair[1]]) for pair in PAIRS)
 
 
-def value_word(letter: str, value: object) -> str:
-    """The word that stands for a value of the field called `letter`. Other values have other words."""
-    return f"{_MARK}{letter}{str(value).encode().hex()}"
+def value_word(letters: str, *values: object) -> str:
+    """The word that stands for the values of the fields called `letters`. Other values have other words."""
+    return _MARK + letters + "x".join(str(value).encode().hex() for value in values)
+
+
+PAIRS = ("kl", "ks", "kg", "km", "ls")
+"""Fields whose values have a word together as well: of two words that are common, finding where both stand takes long."""
+
+
+def value_words(values: Mapping[str, object]) -> list[str]:
+    """The fewest words that stand for all of these values, by the letters of their fields."""
+    found: list[str] = []
+    covered: set[str] = set()
+    for pair in PAIRS:
+        first, second = pair[0], pair[1]
+        if first in values and second in values and second not in covered:
+            found.append(value_word(pair, values[first], values[second]))
+            covered |= {first, second}
+    found += [value_word(letter, value) for letter, value in values.items() if letter not in covered]
+    return found
 
 
 def days_words(first: date, last: date) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -69,3 +70,18 @@ def shipped_catalogs() -> list[Catalog]:
         (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
     )
     return [parse_catalog(entry.read_text(encoding="utf-8")) for entry in entries]
+
+
+def catalogs_of_the_home(home: Path) -> list[Catalog]:
+    """The catalogs that somebody put into the folder `frameworks` of a store's home, by file name. Raises Invalid that names the
+    file.
+    """
+    found = []
+    for path in sorted((home / "frameworks").glob("*.yaml")):
+        try:
+            found.append(parse_catalog(path.read_text(encoding="utf-8")))
+        except Invalid as error:
+            raise Invalid(
+                *(Problem(f"{path.name}, {each.field}", each.reason, each.line) for each in error.problems)
+            ) from error
+    return found

@@ -7,7 +7,7 @@ from governance.core.access import Permission, require
 from governance.core.errors import Conflict, NotFound
 from governance.core.unit_of_work import UnitOfWork
 from governance.frameworks.catalog import Catalog
-from governance.frameworks.tables import ClauseControl, Control, Framework
+from governance.frameworks.tables import ClauseControl, Control, Framework, Relation
 from governance.policy.tables import Clause, Policy, PolicyVersion
 
 
@@ -40,8 +40,16 @@ def load_framework(unit: UnitOfWork, catalog: Catalog) -> Framework:
     return framework
 
 
-def map_clause(unit: UnitOfWork, control_id: int, policy_id: int, clause_key: str) -> ClauseControl:
-    """Says that a clause serves a control; saying it again changes nothing. Raises NotFound for any of the three."""
+def map_clause(
+    unit: UnitOfWork,
+    control_id: int,
+    policy_id: int,
+    clause_key: str,
+    relation: Relation = Relation.FULL,
+) -> ClauseControl:
+    """Says that a clause serves a control, in full or in part; saying it again changes at most the relation. Raises NotFound for
+    any of the three.
+    """
     require(unit.actor, Permission.WRITE_POLICY)
     control = unit.session.get(Control, control_id)
     if control is None:
@@ -55,18 +63,22 @@ def map_clause(unit: UnitOfWork, control_id: int, policy_id: int, clause_key: st
         raise NotFound("clause", clause_key)
     mapping = unit.session.exec(_mapping(control_id, policy_id, clause_key)).first()
     if mapping is None:
-        mapping = unit.add(
-            ClauseControl(
-                control_id=control_id,
-                policy_id=policy_id,
-                clause_key=clause_key,
-                mapped_by_id=unit.actor.person_id,
-                mapped_at=unit.at,
-            )
+        mapping = ClauseControl(
+            control_id=control_id,
+            policy_id=policy_id,
+            clause_key=clause_key,
+            mapped_by_id=unit.actor.person_id,
+            mapped_at=unit.at,
         )
-        unit.record(
-            "clause.mapped", _clause_reference(unit, policy_id, clause_key), {"control": control.code}
-        )
+        unit.session.add(mapping)
+    elif (mapping.relation or Relation.FULL) is relation:
+        return mapping
+    mapping.relation = relation
+    unit.record(
+        "clause.mapped",
+        _clause_reference(unit, policy_id, clause_key),
+        {"control": control.code, "relation": relation.value},
+    )
     return mapping
 
 

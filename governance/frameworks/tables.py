@@ -1,11 +1,28 @@
 """Framework versions, controls, and the clauses mapped to them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime
+from governance.core.columns import UtcTime, choice
+
+
+class Relation(StrEnum):
+    """How far something serves a control: as far as the organisation needs, or in part."""
+
+    FULL = "full"
+    PARTLY = "partly"
+
+
+class SupportKind(StrEnum):
+    """What, beside clauses, can serve a control."""
+
+    AUDIT = "audit"
+    FINDING = "finding"
+    CONSULTATION = "consultation"
+    REPORT = "report"
 
 
 class Framework(SQLModel, table=True):
@@ -41,7 +58,7 @@ class Control(SQLModel, table=True):
 
 
 class ClauseControl(SQLModel, table=True):
-    """A clause, by its key through all versions of its policy, serves a control."""
+    """A clause, by its key through all versions of its policy, serves a control; in full unless `relation` says otherwise."""
 
     __tablename__ = "clause_control"
     __table_args__ = (UniqueConstraint("control_id", "policy_id", "clause_key"),)
@@ -50,5 +67,23 @@ class ClauseControl(SQLModel, table=True):
     control_id: int = Field(foreign_key="control.id", index=True)
     policy_id: int = Field(foreign_key="policy.id", index=True)
     clause_key: str = Field(max_length=128)
+    relation: Relation | None = Field(default=None, sa_type=choice(Relation))
+    mapped_by_id: int | None = Field(default=None, foreign_key="person.id")
+    mapped_at: datetime = Field(sa_type=UtcTime)
+
+
+class ControlSupport(SQLModel, table=True):
+    """An audit, a finding, a consultation or a report serves a control. `reference` is what people call it: AUDIT-1,
+    FINDING-3, a consultation's short name, a report's content hash.
+    """
+
+    __tablename__ = "control_support"
+    __table_args__ = (UniqueConstraint("control_id", "kind", "reference"),)
+
+    id: int = Field(default=None, primary_key=True)
+    control_id: int = Field(foreign_key="control.id", index=True)
+    kind: SupportKind = Field(sa_type=choice(SupportKind))
+    reference: str = Field(max_length=128)
+    relation: Relation = Field(sa_type=choice(Relation))
     mapped_by_id: int | None = Field(default=None, foreign_key="person.id")
     mapped_at: datetime = Field(sa_type=UtcTime)

@@ -23,6 +23,7 @@ from governance.measures.opinion import (
     opinion_space,
 )
 from governance.measures.representative import Division, Representative, divisions, representative_statements
+from governance.measures.small_groups import without_small
 from governance.measures.stability import stability
 from governance.measures.votes import ENOUGH_VOTES, Flags, VoteMatrix, set_aside
 
@@ -36,6 +37,7 @@ def consensus_report(
     groups: Literal["found", "given"] = "found",
     rng: np.random.Generator | None = None,
     resamples: int = 20,
+    fewest: int = 1,
 ) -> dict[str, Any]:
     """What the groups found in the votes (A the largest), or the groups given with the participants, agree on.
 
@@ -53,14 +55,17 @@ def consensus_report(
     "consensus" is the product over groups of "share", (agrees + 1) / (votes + 2); None where there are no groups. "low"
     and "high" end the 95 % interval of agrees among votes.
     "too_few" marks a statement on which some group has cast fewer than 7 votes. Statements set aside (moderated out)
-    have figures, but shape no group, represent none and divide none. `rng` is seeded with 0 unless given.
+    have figures, but shape no group, represent none and divide none. Groups of fewer than `fewest` people are left out of
+    all figures, and their people are in no group. `rng` is seeded with 0 unless given.
     Raises NoGroups where given groups were asked for and there are none.
     """
     rng = np.random.default_rng(0) if rng is None else rng
     aside = set_aside(ballots)
     labels, names, positions = _given(ballots, aside) if groups == "given" else _found(ballots, aside)
     steady = stability(ballots.votes, aside, labels, rng, resamples)
-    group_of = [None if label == UNGROUPED else names[label] for label in labels.tolist()]
+    group_of = without_small(
+        [None if label == UNGROUPED else names[label] for label in labels.tolist()], fewest
+    )
     counted = count_votes(ballots.votes, group_of)
     represented = representative_statements(counted, aside)
     return {

@@ -20,6 +20,10 @@ FEWEST_RECORDS = 30
 FEWEST_EXPECTED = 5.0
 """Records that the reference leads one to expect, under which nothing is said of a single share."""
 
+FOUR_FIFTHS = 0.8
+"""A share is only called too small under so much of its reference, or too large beyond its inverse: with many records, any
+difference can be told from none, and most don't matter."""
+
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -87,7 +91,9 @@ def representation(
         wanted = reference.get(value)
         bounds = float(low[place]), float(high[place])
         lines.append(
-            ShareLine(value, int(numbers[place]), share, *bounds, wanted, _standing(total, bounds, wanted))
+            ShareLine(
+                value, int(numbers[place]), share, *bounds, wanted, _standing(total, share, bounds, wanted)
+            )
         )
     known = [place for place, value in enumerate(values) if value in reference]
     if total < FEWEST_RECORDS or not known:
@@ -172,14 +178,14 @@ def maximal_uncovered(
     return found
 
 
-def _standing(total: int, bounds: tuple[float, float], reference: float | None) -> Standing:
+def _standing(total: int, share: float, bounds: tuple[float, float], reference: float | None) -> Standing:
     if reference is None:
         return Standing.NO_REFERENCE
     low, high = bounds
     if total < FEWEST_RECORDS:
         return Standing.TOO_FEW
-    if high < reference:
+    if high < reference and share < FOUR_FIFTHS * reference:
         return Standing.UNDER
-    if low > reference:
+    if low > reference and share > reference / FOUR_FIFTHS:
         return Standing.OVER
     return Standing.TOO_FEW if total * reference < FEWEST_EXPECTED else Standing.IN_LINE

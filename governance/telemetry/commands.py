@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
 from governance.core.access import Permission, require
-from governance.core.bulk import is_among
+from governance.core.bulk import as_parameter, is_among
 from governance.core.errors import Invalid, Problem
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.commands import record_batch
-from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Model, Output
-from governance.telemetry.queries import Subjects, subjects
+from governance.telemetry.queries import subjects
 from governance.telemetry.tables import SpanOutput, WaitingEvaluation
 from governance.telemetry.told import Received, ToldEvaluation, ToldOutput
 
@@ -100,15 +98,14 @@ def _known_outputs(
     unit: UnitOfWork, versions: dict[str, int], outputs: Sequence[ToldOutput]
 ) -> dict[tuple[int, str], int]:
     """Ids of outputs that the store has by these names, though no span of this origin told of them."""
+    dialect = unit.session.connection().dialect.name
     found = select(Output.model_version_id, Output.external_id, Output.id).where(
-        is_among(
-            col(Output.external_id),
-            [output.external_id for output in outputs],
-            unit.session.connection().dialect.name,
-        ),
+        is_among(col(Output.external_id), "names", dialect),
         col(Output.model_version_id).in_(set(versions.values())),
     )
-    return {(version, name): output_id for version, name, output_id in unit.session.exec(found)}
+    names = as_parameter([output.external_id for output in outputs], dialect)
+    stored = unit.session.exec(found, params={"names": names})
+    return {(version, name): output_id for version, name, output_id in stored}
 
 
 def _versions(
@@ -179,23 +176,17 @@ def _waiting_for(unit: UnitOfWork, origin: str, outputs: Sequence[ToldOutput]) -
 def _store_evaluations(
     unit: UnitOfWork, origin: str, told: Sequence[ToldEvaluation], received: Received
 ) -> None:
-    there: Subjects = subjects(unit.session, origin, told)
+    wrong = {each.key: problems for each in told if (problems := each.problems(unit.at))}
+    received.problems += [problem for problems in wrong.values() for problem in problems]
+    sound = [each for each in told if each.key not in wrong]
+    there = subjects(unit.session, origin, sound)
     records, unplaced = [], []
-    for each in told:
+    for each in sound:
         subject = there.of(each)
         if subject is None:
             unplaced.append(each)
-            continue
-        values = {
-            **each.said,
-            "key": each.key,
-            "output": subject.external_id,
-            "model_version": subject.version,
-        }
-        try:
-            records.append((each.place, msgspec.convert(values, FeedbackRecord, strict=False)))
-        except msgspec.ValidationError as error:
-            received.problems.append(Problem("evaluation", str(error), each.place))
+        else:
+            records.append((each.place, each.record(subject.version, subject.external_id)))
     if records:
         result = record_batch(unit, origin, records)
         received.created, received.unchanged = len(result.created), len(result.unchanged)
@@ -208,11 +199,12 @@ def _store_evaluations(
 def _keep(unit: UnitOfWork, origin: str, unplaced: Sequence[ToldEvaluation]) -> None:
     """Keeps evaluations until their answer comes; one that is kept already is left alone."""
     wanted = {each.key: each for each in unplaced}
+    dialect = unit.session.connection().dialect.name
     kept = unit.session.exec(
         select(WaitingEvaluation.key).where(
-            WaitingEvaluation.origin == origin,
-            is_among(col(WaitingEvaluation.key), list(wanted), unit.session.connection().dialect.name),
-        )
+            WaitingEvaluation.origin == origin, is_among(col(WaitingEvaluation.key), "keys", dialect)
+        ),
+        params={"keys": as_parameter(list(wanted), dialect)},
     )
     for key in kept:
         wanted.pop(key, None)

@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from governance.core.errors import Problem
-from governance.feedback.records import LONGEST_NAME, LONGEST_TEXT, Message, is_language, is_storable
+import msgspec
+
+from governance.core.errors import Invalid, Problem
+from governance.feedback.records import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    FeedbackRecord,
+    Message,
+    check,
+    is_language,
+    is_storable,
+)
 
 UNSPECIFIED = "unspecified"
 UNKNOWN_LANGUAGE = "und"
@@ -49,6 +59,8 @@ class ToldOutput:
             found.append(
                 Problem("gen_ai.output.messages", f"more than {10 * LONGEST_TEXT:,} characters", self.place)
             )
+        if not all(map(is_storable, (self.trace_id, self.span_id, self.response_id or ""))):
+            found.append(Problem("span_id", "holds what no name has", self.place))
         if not all(map(is_storable, texts)):
             found.append(
                 Problem("gen_ai.output.messages", "holds a NUL or half of a surrogate pair", self.place)
@@ -73,6 +85,25 @@ class ToldEvaluation:
     span_id: str | None
     response_id: str | None
     said: dict[str, Any]
+
+    def record(self, model_version: str, output: str) -> FeedbackRecord:
+        """The feedback on the output of that name. Raises Invalid, with the field as far as it is known."""
+        values = {**self.said, "key": self.key, "output": output, "model_version": model_version}
+        try:
+            return msgspec.convert(values, FeedbackRecord, strict=False)
+        except msgspec.ValidationError as error:
+            raise Invalid(Problem("evaluation", str(error), self.place)) from error
+
+    def problems(self, now: datetime) -> list[Problem]:
+        """What is wrong with it whatever it is about: it wouldn't become feedback when its answer comes."""
+        names = (self.key, self.trace_id or "", self.span_id or "", self.response_id or "")
+        if not all(map(is_storable, names)):
+            return [Problem("trace_id", "holds what no name has", self.place)]
+        try:
+            record = self.record("unknown 0", "unknown")
+        except Invalid as invalid:
+            return list(invalid.problems)
+        return [Problem(each.field, each.reason, self.place) for each in check(record, now)]
 
 
 @dataclass

@@ -14,7 +14,7 @@ from governance.feedback.tables import Feedback, Kind
 from governance.policy.queries import clause_references
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
-from governance.review.tables import Case, CaseState, Judgement
+from governance.review.tables import Case, CaseState, Judgement, Resolution
 from governance.thread.path import Node, Station
 
 EXCERPT = 80
@@ -124,10 +124,17 @@ def _cases(session: Session, ids: Sequence[int]) -> list[Node]:
 
 
 def _judgements(session: Session, ids: Sequence[int]) -> list[Node]:
-    """A verdict is sealed until its case is resolved: reviewers judge blind."""
+    """A verdict is sealed until its case is resolved: reviewers judge blind. One that differs from the resolution is dissent."""
     rows = session.execute(
-        select(col(Judgement.id), col(Judgement.verdict), col(Case.state), col(Judgement.made_at))
+        select(
+            col(Judgement.id),
+            col(Judgement.verdict),
+            col(Case.state),
+            col(Resolution.verdict),
+            col(Judgement.made_at),
+        )
         .join(Case, col(Case.id) == Judgement.case_id)
+        .outerjoin(Resolution, col(Resolution.case_id) == Case.id)
         .where(col(Judgement.id).in_(ids))
     )
     return [
@@ -136,10 +143,10 @@ def _judgements(session: Session, ids: Sequence[int]) -> list[Node]:
             row_id,
             Prefix.JUDGEMENT.of(row_id),
             verdict.value if state is CaseState.RESOLVED else "sealed until its case is resolved",
-            "",
+            "dissent" if resolved_as is not None and resolved_as != verdict else "",
             made_at,
         )
-        for row_id, verdict, state, made_at in rows
+        for row_id, verdict, state, resolved_as, made_at in rows
     ]
 
 

@@ -41,5 +41,7 @@ def end(unit: UnitOfWork, job_id: int, worker: str, state: JobState, result: Map
         return
     job.state, job.ended_at, job.result = state, unit.at, dict(result)
     job.worker = job.leased_until = None
+    if state is JobState.DONE:
+        job.done = job.total
     told = {name: value for name, value in result.items() if isinstance(value, int | str)}
     unit.record(ENDED, Prefix.JOB.of(job.id), {"kind": job.kind, "state": state.value, **told})

@@ -80,6 +80,12 @@ class Engine:
         if self._thread.is_alive():
             self._thread.join()
 
+    def do_all(self) -> None:
+        """Does all that waits, here and now, and comes back: for who needs no engine that runs on."""
+        with ThreadPoolExecutor(2, "plumbline-job") as hands:
+            while self._step(hands):
+                pass
+
     def _run(self) -> None:
         with ThreadPoolExecutor(2, "plumbline-job") as hands:
             while not self._ends.is_set():

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from app.api.telemetry import otlp
@@ -135,7 +137,7 @@ def test_an_evaluation_that_comes_first_waits_for_its_span(
     )
     for _ in range(2):
         answer = client.post("/v1/logs", json=logs(told), headers=key)
-        assert "1 evaluations wait for their span" in answer.json()["partialSuccess"]["errorMessage"]
+        assert "kept until it comes: 1 evaluations" in answer.json()["partialSuccess"]["errorMessage"]
     assert (said(store), waiting(store)) == ([], 1)
     client.post("/v1/traces", json=a_span(span="aaaaaaaaaaaaaaaa", gen_ai__response__id="other"), headers=key)
     assert (said(store), waiting(store)) == ([], 1)
@@ -229,3 +231,55 @@ def test_protobuf_is_answered_in_protobuf(client: TestClient, store: Store) -> N
     answer = client.post("/v1/traces", content=b"", headers=headers)
     assert answer.headers["content-type"] == "application/x-protobuf"
     assert ExportTraceServiceResponse.FromString(answer.content) == ExportTraceServiceResponse()
+
+
+def test_metrics_are_not_taken_and_that_is_said(client: TestClient, store: Store) -> None:
+    gauge = {"name": "load", "gauge": {"dataPoints": [{"asDouble": 1.5}, {"asDouble": 2.5}]}}
+    body = {"resourceMetrics": [{"scopeMetrics": [{"metrics": [gauge]}]}]}
+    told = client.post("/v1/metrics", json=body, headers=a_key(store)).json()["partialSuccess"]
+    assert told["rejectedDataPoints"] == "2" and "not carried over" in told["errorMessage"]
+
+
+def test_what_could_never_become_feedback_does_not_wait(client: TestClient, store: Store) -> None:
+    told = an_evaluation(plumbline__source="human", plumbline__consent="marketing")
+    answer = client.post("/v1/logs", json=logs(told), headers=a_key(store)).json()["partialSuccess"]
+    assert answer["rejectedLogRecords"] == "1" and "consent" in answer["errorMessage"]
+    assert waiting(store) == 0
+
+
+values = some.recursive(
+    some.one_of(
+        some.text(max_size=8).map(lambda each: {"stringValue": each}),
+        some.floats(allow_nan=False, allow_infinity=False).map(lambda each: {"doubleValue": each}),
+        some.booleans().map(lambda each: {"boolValue": each}),
+        some.just({"bytesValue": "AAAA"}),
+        some.just({}),
+    ),
+    lambda inner: some.one_of(
+        some.lists(inner, max_size=3).map(lambda each: {"arrayValue": {"values": each}}),
+        inner.map(lambda each: {"kvlistValue": {"values": [{"key": "content", "value": each}]}}),
+    ),
+    max_leaves=6,
+)
+NAMES = (
+    "gen_ai.evaluation.name", "gen_ai.evaluation.score.value", "gen_ai.evaluation.score.label", "gen_ai.response.id",
+    "gen_ai.evaluation.explanation", "plumbline.rule", "plumbline.person", "plumbline.group", "plumbline.consent",
+    "plumbline.model_version", "plumbline.language", "plumbline.scenario", "gen_ai.output.messages", "gen_ai.input.messages",
+    "gen_ai.response.model", "service.version", "error.type",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said_of=some.dictionaries(some.sampled_from(NAMES), values), event=some.booleans())
+def test_no_attribute_however_strange_breaks_the_receiver(
+    client: TestClient, store: Store, said_of: dict[str, Any], event: bool
+) -> None:
+    key = a_key(store)
+    told = [{"key": name, "value": value} for name, value in said_of.items()]
+    span, log = a_span(), an_evaluation()
+    place = span["resourceSpans"][0]["scopeSpans"][0]["spans"][0]
+    place["attributes"] = told if not event else place["attributes"] + told
+    log["attributes"] = told if event else log["attributes"] + told
+    for path, body in (("traces", span), ("logs", logs(log))):
+        assert client.post(f"/v1/{path}", json=body, headers=key).status_code == 200

@@ -22,6 +22,7 @@ SHOWN = {
     "campaign": "CAMPAIGN-2",
     "case": "CASE-1",
     "policy": "privacy.minors@3",
+    "consultation": "how-blunt",
     "finding": "FINDING-1",
     "dataset": "assistant-preferences@1",
     "thread": "FINDING-1",
@@ -30,8 +31,10 @@ SHOWN = {
 
 NOWHERE = {
     "campaign": "CAMPAIGN-99999",
+    "calibration": "CALIBRATION-99999",
     "case": "CASE-99999",
     "policy": "no-such-policy@7",
+    "consultation": "no-such-consultation",
     "finding": "FINDING-99999",
     "dataset": "no-such-dataset@7",
     "thread": "FB-99999999",

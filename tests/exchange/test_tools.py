@@ -15,6 +15,8 @@ from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_pa
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import output_view
+from governance.telemetry.commands import receive
+from governance.telemetry.told import ToldOutput
 from tests.builders import MOMENT
 from tests.rig.server import plumbline
 
@@ -210,3 +212,15 @@ def test_what_stands_before_the_break_is_kept(tmp_path: Path, content: bytes) ->
     path.write_bytes(b"nonsense")
     with pytest.raises(Invalid, match="isn't JSON"):
         list(objects(path))
+
+
+def test_an_export_finds_the_outputs_that_telemetry_brought(store: Store) -> None:
+    told = ToldOutput(
+        1, "t-1", "o-1", "helper", "2.0", [{"role": "user", "content": "Why?"}], "So.", MOMENT, is_root=True
+    )
+    with store.begin(SYSTEM) as unit:
+        receive(unit, "api:chat", [told], [])
+    result = bring_in(store, "langfuse", "langfuse.jsonl")
+    assert result.created == 4
+    assert {row.model_version for row in rows(store)} == {"helper 2.0"}
+    assert bring_in(store, "langfuse", "langfuse.jsonl").unchanged == 4

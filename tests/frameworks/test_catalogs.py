@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from governance.core.canonical import content_hash
 from governance.core.errors import Invalid
-from governance.exchange.control_catalogs import read_csv, read_oscal
-from governance.frameworks.catalog import Catalog, parse_catalog, shipped_catalogs
+from governance.exchange.control_catalogs import read_catalog, read_csv, read_oscal
+from governance.frameworks.catalog import Catalog, catalogs_of_the_home, parse_catalog, shipped_catalogs
 
 
 def shipped(slug: str) -> Catalog:
@@ -28,6 +29,55 @@ def test_the_nist_codes_are_the_official_ones(shared_data: Path) -> None:
     official = read_csv(text, slug="nist-ai-rmf", title="NIST AI RMF", version="1.0")
     assert list(official.controls) == list(shipped("nist-ai-rmf").controls)
     assert official.controls["GOVERN 5.2"].text.startswith("Mechanisms are established to enable the team")
+
+
+def test_no_statement_drifts() -> None:
+    """Each title, text and date is held against its hash: a change is a new version of the catalog, never an edit."""
+    kept = Path(__file__).with_name("statements.txt").read_text(encoding="utf-8").splitlines()
+    ours = [
+        f"{content_hash(control.model_dump(mode='python'))[:16]}  {catalog.slug}  {code}"
+        for catalog in shipped_catalogs()
+        for code, control in catalog.controls.items()
+    ]
+    assert ours == kept
+
+
+def test_a_catalog_in_the_home_is_on_offer_and_a_bad_one_is_named(tmp_path: Path) -> None:
+    assert catalogs_of_the_home(tmp_path) == []
+    (tmp_path / "frameworks").mkdir()
+    (tmp_path / "frameworks" / "house.yaml").write_text(
+        "slug: house\ntitle: H\nversion: '1'\ncontrols: {A: a}\n"
+    )
+    assert [catalog.slug for catalog in catalogs_of_the_home(tmp_path)] == ["house"]
+    (tmp_path / "frameworks" / "other.yaml").write_text(
+        "slug: Other\ntitle: H\nversion: '1'\ncontrols: {A: a}\n"
+    )
+    with pytest.raises(Invalid, match=r"other\.yaml, slug"):
+        catalogs_of_the_home(tmp_path)
+
+
+def test_a_file_is_read_by_its_ending(shared_data: Path) -> None:
+    folder = shared_data / "frameworks"
+    law = read_catalog("eu.json", (folder / "eu-ai-act-oscal-catalog.json").read_bytes(), slug="eu")
+    core = read_catalog(
+        "core.csv", (folder / "nist_ai_rmf_1_0.csv").read_bytes(), slug="core", title="Core", version="1.0"
+    )
+    assert (len(law.controls), len(core.controls)) == (50, 95)
+    assert read_catalog("own.yaml", b"slug: own\ntitle: T\nversion: '1'\ncontrols: {A: a}").slug == "own"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "named"),
+    [
+        ("a.pdf", b"", "ending"),
+        ("a.json", b"{}", "slug: is needed"),
+        ("a.csv", b"id,text\n", "title: is needed"),
+        ("a.yaml", b"slug: a\n\xff", "line 2, file: isn't UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(name: str, data: bytes, named: str) -> None:
+    with pytest.raises(Invalid, match=named):
+        read_catalog(name, data)
 
 
 def test_iso_42001_has_38_controls_by_name() -> None:

@@ -57,11 +57,17 @@ def test_a_gap_is_named_and_small_numbers_are_not() -> None:
     found = representation({"elderly": 20, "public": 980}, {"elderly": 0.18, "public": 0.82})
     elderly = found.lines[0]
     assert (elderly.standing, elderly.ratio) == (Standing.UNDER, pytest.approx(0.02 / 0.18))
-    assert found.lines[1].standing is Standing.OVER
+    assert found.lines[1].standing is Standing.IN_LINE
+    assert representation({"a": 300, "b": 700}, {"a": 0.1, "b": 0.9}).lines[0].standing is Standing.OVER
     few = representation({"elderly": 0, "public": 20}, {"elderly": 0.5, "public": 0.5})
     assert {line.standing for line in few.lines} == {Standing.TOO_FEW} and few.distance is None
     rare = representation({"a": 100, "b": 0}, {"a": 0.99, "b": 0.01})
     assert rare.lines[1].standing is Standing.TOO_FEW
+
+
+def test_a_difference_that_does_not_matter_is_no_gap_however_many_records_tell_it() -> None:
+    found = representation({"en": 32_800, "es": 67_200}, {"en": 0.34, "es": 0.66})
+    assert found.lines[0].high < 0.34 and found.lines[0].standing is Standing.IN_LINE
 
 
 def test_a_value_that_was_never_heard_is_counted() -> None:

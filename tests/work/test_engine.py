@@ -58,7 +58,7 @@ def test_jobs_are_done_in_order_for_whoever_asked_and_the_ledger_tells(store: St
     first, second = through(store, counted, *ids)
     assert first.state is second.state is JobState.DONE
     assert first.result["counted"] == 1 and first.result["by"].startswith("PERSON-")
-    assert (first.done, first.total, first.share) == (3, 4, 0.75)
+    assert (first.done, first.total, first.share) == (4, 4, 1.0)
     with store.read() as session:
         (ended, queued) = event_page(session, EventFilter(subject=first.reference)).rows
     assert (queued.kind, ended.kind, ended.data["state"]) == ("job.queued", "job.ended", "done")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.errors import NotFound
@@ -14,7 +15,7 @@ from governance.datasets.consent import feedback_consents, withdrawn_judgements
 from governance.datasets.queries.versions import VersionRow, version_row
 from governance.datasets.tables import Example, ExampleSource
 from governance.feedback.tables import Feedback
-from governance.review.tables import Judgement
+from governance.review.tables import Judgement, Resolution
 
 EXCERPT = 200
 
@@ -57,6 +58,15 @@ class SourceRow:
 
 
 @dataclass(frozen=True)
+class DissentRow:
+    """A judgement that differs from what the case came to on which an example rests, with its reasons."""
+
+    reference: str
+    verdict: str
+    rationale: str
+
+
+@dataclass(frozen=True)
 class ExampleView:
     id: int
     version: VersionRow
@@ -69,6 +79,7 @@ class ExampleView:
     output: str
     digest: str
     sources: list[SourceRow]
+    dissent: list[DissentRow]
 
     @property
     def reference(self) -> str:
@@ -120,6 +131,7 @@ def example_view(session: Session, example_id: int) -> ExampleView:
         Prefix.OUTPUT.of(example.output_id),
         example.digest,
         [*_said(session, example_id), *_judged(session, example_id)],
+        _dissent(session, example_id),
     )
 
 
@@ -153,6 +165,27 @@ def _said(session: Session, example_id: int) -> list[SourceRow]:
             bool(consents),
         )
         for feedback_id, person_id, group, kind, given_at, consents in rows
+    ]
+
+
+def _dissent(session: Session, example_id: int) -> list[DissentRow]:
+    source = aliased(Judgement)
+    rows = session.execute(
+        select(col(Judgement.id), col(Judgement.verdict), col(Judgement.rationale))
+        .join(Resolution, col(Resolution.case_id) == Judgement.case_id)
+        .where(
+            col(Judgement.verdict) != Resolution.verdict,
+            col(Judgement.case_id).in_(
+                select(col(source.case_id))
+                .join(ExampleSource, col(ExampleSource.judgement_id) == source.id)
+                .where(col(ExampleSource.example_id) == example_id)
+            ),
+        )
+        .order_by(col(Judgement.id))
+    )
+    return [
+        DissentRow(Prefix.JUDGEMENT.of(judgement_id), verdict.value, rationale)
+        for judgement_id, verdict, rationale in rows
     ]
 
 

@@ -34,13 +34,13 @@ class Counted:
 
 def feedback_count(session: Session, wanted: FeedbackFilter, also: Condition | None = None) -> Counted:
     """How many records the filter leaves, those set aside from statistics included."""
-    if also is None and is_in_weeks(wanted):
+    if also is None and _is_in_weeks(wanted):
         return Counted(_from_weeks(session, wanted))
     found = count_ids(session, wanted, MOST_COUNTED + 1, also)
     return Counted(min(found, MOST_COUNTED), found > MOST_COUNTED)
 
 
-def is_in_weeks(wanted: FeedbackFilter) -> bool:
+def _is_in_weeks(wanted: FeedbackFilter) -> bool:
     """Whether the small roll-up, of weeks and kinds, knows how many there are."""
     return values_of(wanted).keys() <= {"kind"}
 

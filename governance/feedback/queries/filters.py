@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import ColumnElement, Integer, column, false, func, select, text
 from sqlmodel import Session, col
 
-from governance.feedback.search import days_words, indexed_to, match_of, value_word, vector_query
+from governance.feedback.search import days_words, indexed_to, match_of, value_word, value_words, vector_query
 from governance.feedback.tables import Feedback, Kind, SetAside, Source
 from governance.feedback.words import terms
 
@@ -83,7 +83,7 @@ def matching_ids(
     `also` is a condition on `Feedback` from a room above. Records that the index doesn't hold yet are looked at one by
     one; words are only found in those that it holds.
     """
-    if is_for_index(session, wanted, also):
+    if _is_for_index(session, wanted, also):
         return _ids_by_index(session, wanted, limit, skip, between, newest_first)
     conditions = [*conditions_of(wanted), *_found_words(session, wanted)]
     if also is not None:
@@ -127,7 +127,7 @@ def is_set_aside() -> Condition:
     return col(Feedback.id).in_(aside)
 
 
-def is_for_index(session: Session, wanted: FeedbackFilter, also: Condition | None) -> bool:
+def _is_for_index(session: Session, wanted: FeedbackFilter, also: Condition | None) -> bool:
     """Whether the search index alone can answer: what has a narrow index of its own is better looked up there."""
     if session.get_bind().dialect.name != "sqlite" or also is not None:
         return False
@@ -195,7 +195,8 @@ def _index_words(wanted: FeedbackFilter) -> list[list[str]]:
         "h": wanted.source,
         "o": wanted.origin,
     }
-    found = [[value_word(letter, value)] for letter, value in exact.items() if value not in (None, "")]
+    chosen = {letter: value for letter, value in exact.items() if value not in (None, "")}
+    found = [[word] for word in value_words(chosen)]
     if wanted.severity_from is not None:
         found.append([value_word("v", severity) for severity in range(wanted.severity_from, 5)])
     if wanted.from_day is not None or wanted.to_day is not None:
@@ -254,7 +255,7 @@ def values_of(wanted: FeedbackFilter) -> dict[str, Any]:
 
 def count_ids(session: Session, wanted: FeedbackFilter, most: int, also: Condition | None = None) -> int:
     """How many meet the filter, counted up to `most`."""
-    if is_for_index(session, wanted, also):
+    if _is_for_index(session, wanted, also):
         return _count_by_index(session, wanted, most)
     conditions = [*conditions_of(wanted), *_found_words(session, wanted)]
     if also is not None:

@@ -87,14 +87,14 @@ def reading(session: Session, slug: str, at: datetime) -> Reading:
 
 def to_read(session: Session, person_id: int, at: datetime) -> list[ToRead]:
     """What a person has to read and hasn't said that they have, the soonest due first."""
+    people, roles = _who_may_read(session, person_id)
     found = []
-    for version in versions_in_force(session, at):
-        policy = session.get_one(Policy, version.policy_id)
-        found += [
-            ToRead(f"{policy.slug}@{version.number}", policy.title, reader.due_on)
-            for reader in _readers(session, policy, version, _duties(session, policy.id))
-            if reader.person_id == person_id and reader.acknowledged_at is None
-        ]
+    for version in versions_in_force(session, at) if people else ():
+        duties = _duties(session, version.policy_id)
+        due = [_due_on(version, duty) for duty in duties if _is_meant(duty, people[0], roles[person_id])]
+        if due and not has_acknowledged(session, person_id, version.policy_id, version.text_hash):
+            policy = session.get_one(Policy, version.policy_id)
+            found.append(ToRead(f"{policy.slug}@{version.number}", policy.title, min(due)))
     return sorted(found, key=lambda each: (each.due_on, each.reference))
 
 
@@ -145,14 +145,17 @@ def _readers(
     return sorted(readers, key=lambda reader: (reader.due_on, reader.name))
 
 
-def _who_may_read(session: Session) -> tuple[list[Person], dict[int, set[Role]]]:
-    """Active people who may open policies, and everyone's roles."""
-    roles: dict[int, set[Role]] = {}
+def _who_may_read(
+    session: Session, person_id: int | None = None
+) -> tuple[list[Person], dict[int, set[Role]]]:
+    """Active people who may open policies, or this one if they may, and the roles by which."""
     able = [role for role, granted in GRANTS.items() if Permission.ACKNOWLEDGE_POLICY in granted]
-    for person_id, role in session.exec(
-        select(RoleGrant.person_id, RoleGrant.role).where(col(RoleGrant.role).in_(able))
-    ):
-        roles.setdefault(person_id, set()).add(Role(role))
+    holders = select(RoleGrant.person_id, RoleGrant.role).where(col(RoleGrant.role).in_(able))
+    if person_id is not None:
+        holders = holders.where(RoleGrant.person_id == person_id)
+    roles: dict[int, set[Role]] = {}
+    for holder, role in session.exec(holders):
+        roles.setdefault(holder, set()).add(Role(role))
     people = session.exec(
         select(Person).where(col(Person.id).in_(list(roles)), col(Person.active)).order_by(col(Person.id))
     )

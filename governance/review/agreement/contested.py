@@ -21,7 +21,14 @@ from governance.core.references import Prefix
 from governance.feedback.tables import Feedback, Kind
 from governance.measures.parting import Difference, difference, jensen_shannon
 from governance.registry.tables import Model, ModelVersion, Output
-from governance.review.agreement.frames import EVERYWHERE, Slice, cited_clauses, voices
+from governance.review.agreement.frames import (
+    EVERYWHERE,
+    Slice,
+    cited_clauses,
+    said_lately,
+    statements_are_cut,
+    voices,
+)
 from governance.review.tables import Case, Resolution, Verdict
 
 OBJECTS_FROM, EXCERPT, MOST_ROWS = 2, 160, 200
@@ -104,7 +111,8 @@ class ClauseTally:
 @dataclass(frozen=True)
 class Contested:
     """`rows`: contested outputs, those that part most first, MOST_ROWS at most; `contested` how many there are, `read` how many
-    outputs were spoken of by two groups or more, `unjudged` how many contested ones no case was opened for.
+    outputs were spoken of by two groups or more, `unjudged` how many contested ones no case was opened for. `is_cut`: only the
+    newest statements were looked at.
     """
 
     rows: list[ContestedOutput]
@@ -112,6 +120,7 @@ class Contested:
     contested: int
     read: int
     unjudged: int
+    is_cut: bool
     names: dict[str, str]
 
 
@@ -150,13 +159,13 @@ def contested_outputs(session: Session, where: Slice = EVERYWHERE) -> Contested:
     ]
     tally = _tally(slugs, [(clauses.get(outputs[at], ()), people[at], objecting[at]) for at in order])
     unjudged = sum(outputs[at] not in judged for at in order)
-    return Contested(rows, tally, len(order), len(outputs), unjudged, groups)
+    return Contested(rows, tally, len(order), len(outputs), unjudged, statements_are_cut(session), groups)
 
 
 def _voices(session: Session, where: Slice) -> pd.DataFrame:
     """output_id, group, people, objecting: outputs of which two groups or more spoke."""
     objects = or_(col(Feedback.kind) == Kind.FLAG, col(Feedback.rating) <= OBJECTS_FROM)
-    spoke = and_(col(Feedback.kind).in_([Kind.RATING, Kind.FLAG]), *voices())
+    spoke = and_(col(Feedback.kind).in_([Kind.RATING, Kind.FLAG]), said_lately(session), *voices())
     several = (
         select(col(Feedback.output_id))
         .where(spoke)

@@ -15,7 +15,9 @@ from governance.registry.tables import Model, ModelVersion, Output
 from governance.review.tables import Case, CaseState, Citation, Judgement, Verdict
 
 MOST_READ = 200_000
-"""Rows read at the most, the newest first; a page says when there were more."""
+"""Judgements read at the most, the newest first; a page says when there were more."""
+MOST_SAID = 500_000
+"""Statements looked at, at the most, the newest: ids follow each other, so the condition reads a stretch of the key."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +116,9 @@ def clause_names(session: Session) -> list[str]:
 def rating_frame(session: Session, where: Slice = EVERYWHERE) -> pd.DataFrame:
     """output_id, person_id, group (slug), rating, on outputs that two people or more rated; people without a group have "".
 
-    What people said themselves, and let be reviewed.
+    What people said themselves among the newest MOST_SAID statements, and let be reviewed.
     """
-    stands = voices()
+    stands = (*voices(), said_lately(session))
     several = (
         select(col(Feedback.output_id))
         .where(col(Feedback.kind) == Kind.RATING, *stands)
@@ -138,13 +140,26 @@ def rating_frame(session: Session, where: Slice = EVERYWHERE) -> pd.DataFrame:
             *stands,
             *where.conditions(),
         )
-        .order_by(col(Feedback.id).desc())
-        .limit(MOST_READ)
+        .order_by(col(Feedback.id))
     )
     if where.clause is not None:
         cases = select(col(Case.output_id)).where(col(Case.id).in_(_cases_citing(where.clause)))
         query = query.where(col(Feedback.output_id).in_(cases))
-    return _frame(session, query).iloc[::-1].reset_index(drop=True)
+    return _frame(session, query)
+
+
+def statements_are_cut(session: Session) -> bool:
+    """Whether there are more statements than are looked at."""
+    return _newest(session) > MOST_SAID
+
+
+def said_lately(session: Session) -> ColumnElement[bool]:
+    """Whether a `Feedback` row is among the newest MOST_SAID."""
+    return col(Feedback.id) > _newest(session) - MOST_SAID
+
+
+def _newest(session: Session) -> int:
+    return session.execute(select(func.max(col(Feedback.id)))).scalar() or 0
 
 
 def voices() -> tuple[ColumnElement[bool], ...]:

@@ -13,7 +13,7 @@ from governance.measures.cohen import Kappa, cohen_kappa, confusion, pooled_conf
 from governance.measures.dawid_skene import dawid_skene
 from governance.measures.ratings import Level, Ratings, code_ratings
 from governance.measures.side_by_side import SideBySide, side_by_side
-from governance.review.agreement.frames import EVERYWHERE, Slice, cited_clauses, judgement_frame
+from governance.review.agreement.frames import EVERYWHERE, MOST_READ, Slice, cited_clauses, judgement_frame
 from governance.review.rules import SEVERITIES
 from governance.review.tables import Verdict
 
@@ -58,12 +58,13 @@ class PartAgreement:
 
 @dataclass(frozen=True)
 class ReviewerAgreement:
-    """`judgements` were read, of `cases`; `measured` speaks of those cases that two reviewers or more judged."""
+    """`judgements` were read, of `cases`; figures speak of those that two reviewers or more judged. `is_cut`: there are more."""
 
     overall: SideBySide
     parts: list[PartAgreement]
     cases: int
     judgements: int
+    is_cut: bool
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,9 @@ def reviewer_agreement(
     telling = [each for each in parts if each.measured.items]
     if part is not Part.MONTH:
         telling.sort(key=lambda each: (-each.measured.items, each.name))
-    return ReviewerAgreement(_measured(frame, question), telling, frame["case_id"].nunique(), len(frame))
+    return ReviewerAgreement(
+        _measured(frame, question), telling, frame["case_id"].nunique(), len(frame), len(frame) >= MOST_READ
+    )
 
 
 def cases_behind(

@@ -21,7 +21,7 @@ from governance.measures.group_agreement import (
 from governance.measures.ratings import Ratings, code_ratings
 from governance.measures.side_by_side import SideBySide, side_by_side
 from governance.registry.tables import Output
-from governance.review.agreement.frames import EVERYWHERE, MOST_READ, Slice, rating_frame
+from governance.review.agreement.frames import EVERYWHERE, Slice, rating_frame, statements_are_cut
 
 RESAMPLES, PERMUTATIONS, JURIES, SEED = 1_000, 199, 1_000, 0
 FEWEST_VOTES = 5
@@ -109,7 +109,7 @@ def stakeholder_agreement(session: Session, where: Slice = EVERYWHERE) -> Stakeh
         {slug: group.name for slug, group in known.items()},
         frame["output_id"].nunique(),
         len(frame),
-        len(frame) >= MOST_READ,
+        statements_are_cut(session),
     )
 
 

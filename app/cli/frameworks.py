@@ -1,0 +1,88 @@
+"""`plumbline framework`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+
+group = typer.Typer(no_args_is_help=True, help="Frameworks: laws and standards with their controls.")
+
+LARGEST_BYTES = 20_000_000
+
+
+@group.command("import")
+def import_framework(
+    file: Annotated[
+        Path, typer.Argument(help="YAML as Plumbline ships it, an OSCAL catalog (.json), or CSV (id, text).")
+    ],
+    slug: Annotated[str, typer.Option(help="Short name; needed for .json and .csv.")] = "",
+    title: Annotated[str, typer.Option(help="Title; needed for .csv.")] = "",
+    version: Annotated[str, typer.Option(help="Version; needed for .csv.")] = "",
+    handle: ActAs = "",
+    as_json: AsJson = False,
+) -> None:
+    """Load a framework's catalog. The same again changes nothing; other content needs another version.
+
+    Example: plumbline framework import nist_ai_rmf_1_0.csv --slug nist-ai-rmf-core --title "NIST AI RMF" --version 1.0
+    """
+    from governance.core.errors import TooLarge
+    from governance.exchange.control_catalogs import read_catalog
+    from governance.exchange.reading import check_there
+    from governance.frameworks.commands import load_framework
+
+    with refusals(as_json), opened() as store:
+        if check_there(file) > LARGEST_BYTES:
+            raise TooLarge(str(file), LARGEST_BYTES, "bytes")
+        catalog = read_catalog(file.name, file.read_bytes(), slug=slug, title=title, version=version)
+        with store.begin(acting(store, handle)) as unit:
+            loaded = load_framework(unit, catalog)
+    done = {"framework": f"{loaded.slug}@{loaded.version}", "controls": len(catalog.controls)}
+    if as_json:
+        tell_json({**done, "content_hash": loaded.content_hash})
+    else:
+        typer.echo(f"{done['framework']}: {done['controls']} controls")
+
+
+@group.command()
+def coverage(
+    slug: Annotated[str, typer.Argument(help="The framework's short name; its newest version is taken.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say for each control whether this store shows that it is covered, and by what.
+
+    Example: plumbline framework coverage nist-ai-rmf --json
+    """
+    from governance.core.errors import NotFound
+    from governance.coverage.rules import RULES_SINCE, framework_coverage
+    from governance.frameworks.queries import frameworks
+
+    with refusals(as_json), opened() as store, store.read() as session:
+        found = [row for row in frameworks(session) if row.slug == slug]
+        if not found:
+            raise NotFound("framework", slug)
+        entries = framework_coverage(session, found[-1].id)
+    rows = [
+        {
+            "control": entry.control.code,
+            "coverage": entry.coverage.value,
+            "applies_from": entry.control.applies_from.isoformat() if entry.control.applies_from else None,
+            "clauses": [each.clause.key for each in entry.clauses],
+            "evidence": [
+                reference
+                for each in entry.clauses
+                for evidence in each.evidence
+                if evidence.counts
+                for reference in evidence.references
+            ]
+            + [each.support.reference for each in entry.supports if each.shows],
+        }
+        for entry in entries
+    ]
+    if as_json:
+        version = f"{slug}@{found[-1].version}"
+        tell_json({"framework": version, "rules_since": RULES_SINCE.isoformat(), "controls": rows})
+        return
+    for row in rows:
+        typer.echo(f"{row['coverage']:8} {row['control']}")

@@ -1,0 +1,71 @@
+"""A file is looked at before it is imported: what it is, what its columns mean, what stands in it first."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from governance.core.errors import Invalid
+from governance.exchange.guesses import guess, guesses
+from governance.exchange.preview import likely_format, preview
+from governance.feedback.records import FIELDS
+from tests.exchange.test_tools import EXPORTS
+
+
+@pytest.mark.parametrize("path", sorted(EXPORTS.iterdir()), ids=lambda path: path.name)
+def test_an_export_is_recognised_by_what_it_holds(path: Path) -> None:
+    assert likely_format(path.name, path) == path.stem
+
+
+def test_tables_are_recognised_by_their_names(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"Stars": [4, 5], "Remark": ["good", None]})
+    frame.to_csv(tmp_path / "said.csv", index=False)
+    frame.to_excel(tmp_path / "said.xlsx", index=False)
+    frame.to_parquet(tmp_path / "said.parquet")
+    frame.to_json(tmp_path / "said.jsonl", lines=True, orient="records")
+    for form in ("csv", "xlsx", "parquet", "jsonl"):
+        path = tmp_path / f"said.{form}"
+        assert likely_format(path.name, path) == form
+        found = preview(path, form)
+        assert found.columns == ["Stars", "Remark"]
+        assert found.rows == [{"Stars": "4", "Remark": "good"}, {"Stars": "5", "Remark": ""}]
+        with pytest.raises(Invalid):
+            preview(path, "parquet" if form != "parquet" else "xlsx")
+
+
+def test_the_first_records_of_an_export_are_shown_with_the_names_that_a_mapping_may_speak_of() -> None:
+    found = preview(EXPORTS / "label-studio.json", "label-studio")
+    assert found.scores == ["quality", "harm", "better"]
+    assert found.others == ["ward"]
+    assert (found.rows[0]["kind"], found.rows[0]["rating"], found.rows[0]["answer"]) == (
+        "rating",
+        "2",
+        "Yes, that is fine.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("Score", "rating"),
+        ("createdAt", "given_at"),
+        ("Harm category", "category"),
+        ("annotator_id", "person"),
+        ("QUESTION", "prompt"),
+        ("respons", "answer"),
+        ("Page", None),
+        ("", None),
+    ],
+)
+def test_a_column_is_guessed_by_its_name(column: str, field: str | None) -> None:
+    assert guess(column) == field
+
+
+@given(some.lists(some.text(max_size=20), unique=True))
+def test_no_field_is_given_to_two_columns(columns: list[str]) -> None:
+    found = guesses([*columns, "Score", "rating", "stars"])
+    given_to = [field for field in found.values() if field]
+    assert len(given_to) == len(set(given_to)) and set(given_to) <= set(FIELDS)
+    assert (found["rating"], found["Score"], found["stars"]) == ("rating", "", "")
