@@ -55,7 +55,8 @@ lock: .venv/.tools ## settle the versions again, with hashes (upgrade=--upgrade 
 
 translations: .venv/.dev ## gather the words of contributors' pages, and bring them into every catalog (app/locale)
 	$(BIN)/pybabel -q extract -F app/locale/babel.cfg -k words -k marked -k many:1,2 --add-location=file --sort-output \
-		--project=Plumbline --copyright-holder=Plumbline -o app/locale/plumbline.pot app governance
+		--project=Plumbline --copyright-holder=Plumbline -o app/locale/plumbline.pot \
+		$$(grep -rlE --include='*.py' 'from app.translations import|^def marked\(words' app governance | sort)
 	for language in es fr de hi zh_Hans ar; do \
 		catalog=app/locale/$$language/LC_MESSAGES/plumbline.po; \
 		command=update; [ -e $$catalog ] || command=init; \
