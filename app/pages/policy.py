@@ -9,6 +9,7 @@ from app.links import asked_reference, go, show_link
 from app.widgets.changes import show_changes
 from app.widgets.marks import state_mark
 from app.widgets.page import empty, header
+from app.widgets.policy_consultations import show_consultations_of
 from app.widgets.policy_export import show_export
 from app.widgets.policy_impact import show_impact
 from app.widgets.policy_life import show_life
@@ -102,6 +103,7 @@ VIEWS: dict[str, Callable[[], None]] = {
     "Changes": show_compared,
     "Impact": lambda: show_impact(version),
     "Use": lambda: show_use(version),
+    "Consulted": lambda: show_consultations_of(version.id, f"{version.policy}/{key}" if key else None),
     "Life": lambda: show_life(version, versions[0]),
     "Readers": lambda: show_readers(version),
     "Write": lambda: show_write(version),

@@ -16,6 +16,7 @@ from governance.demo import records
 from governance.demo.calibration import calibration_steps
 from governance.demo.campaigns import campaign_steps
 from governance.demo.consultations import PARTICIPANT, consultation_steps
+from governance.demo.controls import control_steps
 from governance.demo.elsewhere import bring_in
 from governance.demo.keys import make_keys
 from governance.demo.organisation import generate
@@ -102,6 +103,7 @@ class _Fill:
                     *campaign_steps(self.told),
                     *calibration_steps(self.told),
                     *consultation_steps(self.told),
+                    *control_steps(self.told),
                 )
             ),
         ]

@@ -5,8 +5,8 @@ from alembic import op
 
 from governance.core.columns import UtcTime
 
-revision = "0008"
-down_revision = "0006"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

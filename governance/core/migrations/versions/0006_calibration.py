@@ -5,8 +5,8 @@ from alembic import op
 
 from governance.core.columns import UtcTime
 
-revision = "0009"
-down_revision = "0008"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
