@@ -37,7 +37,7 @@ def main() -> None:
         "Outputs that some groups object to and others don't. Dissent is a result: it shows where a rule is missing or wrong.",
         "review",
     )
-    where = choose_slice()
+    where = choose_slice("of-")
     with st.spinner("Setting the groups beside each other"):
         found = context.read(contested_outputs, where)
     facts(

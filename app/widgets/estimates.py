@@ -49,24 +49,22 @@ def show_dots(
     )
 
 
-def choose_slice(*, by_clause: bool = True, by_version: bool = True) -> Slice:
-    """The filters of agreement pages, kept in the address."""
+def choose_slice(prefix: str = "") -> Slice:
+    """The filters of agreement pages, kept in the address; pages that link to each other tell theirs apart by `prefix`."""
     values = context.read(slice_values)
     versions = {row.id: row.name for row in context.read(model_versions)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        scenario = _choice("Scenario", values.scenarios, "scenario", 190)
-        language = _choice("Language", values.languages, "language", 130)
-        version = None
-        if by_version:
-            version = st.selectbox(
-                "Model version",
-                [None, *versions],
-                format_func=lambda row_id: versions[row_id] if row_id else "any",
-                key="version",
-                bind="query-params",
-                width=170,
-            )
-        clause = _choice("Clause", context.read(clause_names), "clause", 320) if by_clause else None
+        scenario = _choice("Scenario", values.scenarios, f"{prefix}scenario", 190)
+        language = _choice("Language", values.languages, f"{prefix}language", 130)
+        version = st.selectbox(
+            "Model version",
+            [None, *versions],
+            format_func=lambda row_id: versions[row_id] if row_id else "any",
+            key=f"{prefix}version",
+            bind="query-params",
+            width=170,
+        )
+        clause = _choice("Clause", context.read(clause_names), f"{prefix}clause", 320)
     return Slice(language, scenario, version, clause)
 
 
