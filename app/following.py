@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -10,10 +11,13 @@ from streamlit.starlette import App
 
 from app.answers import store
 from governance.core.errors import PlumblineError
-from governance.review.following import catch_up
+from governance.review.following import catch_up_a_little
 
 SECONDS_BETWEEN = 2.0
-"""How long a new statement waits at most, the work itself aside."""
+"""How long a new statement waits at most where little is said, the work itself aside."""
+
+REST = 3
+"""After a step it rests this many times as long as the step took: who brings statements by the thousand has most of the time."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,8 +36,9 @@ async def following(_app: App) -> AsyncIterator[None]:
 
 async def _follow() -> None:
     while True:
+        is_behind, started = False, time.monotonic()
         try:
-            await asyncio.to_thread(lambda: catch_up(store()))
+            is_behind = await asyncio.to_thread(lambda: catch_up_a_little(store()))
         except (PlumblineError, SQLAlchemyError):
             _log.exception("Review could not follow the feedback; it tries again.")
-        await asyncio.sleep(SECONDS_BETWEEN)
+        await asyncio.sleep(REST * (time.monotonic() - started) if is_behind else SECONDS_BETWEEN)

@@ -13,7 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from app import downloads
-from app.api import api
+from app.api import INTAKE, api
 from app.api.langfuse import langfuse
 from app.api.telemetry import otlp
 from app.context import show_error
@@ -23,6 +23,7 @@ from app.hosts import OwnNamesOnly
 from app.interfaces import InterfacesFirst
 from app.jobs import working
 from governance.core.errors import PlumblineError
+from governance.core.memory import few_collections
 
 
 def _show_failure(error: Exception) -> bool:
@@ -40,9 +41,12 @@ def _show_failure(error: Exception) -> bool:
 
 @asynccontextmanager
 async def _alive(serving: App) -> AsyncIterator[None]:
-    """What goes on beside the answers, from the server's start to its end."""
-    async with working(serving), following(serving):
-        yield
+    """What goes on beside the answers, from the server's start to its end. A full garbage collection over all that Streamlit and
+    pandas keep loaded would hold up everybody for a quarter of a second.
+    """
+    with few_collections():
+        async with working(serving), following(serving):
+            yield
 
 
 # Left to itself, Streamlit runs a file of pages/ that an address names, as long as main.py hasn't asked yet who is there.
@@ -55,7 +59,8 @@ app = App(
         Middleware(OwnNamesOnly),
         Middleware(
             InterfacesFirst,
-            mounts=[
+            routes=[
+                INTAKE,
                 Mount("/api/v1", app=api),
                 Mount("/otlp", app=otlp),
                 Mount("/api/public", app=langfuse),

@@ -3,6 +3,9 @@
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.routing import Route, request_response
 
 from app.answers import newest_event, store
 from app.api import feedback, receipts
@@ -15,6 +18,17 @@ answer_errors(api)
 api.include_router(feedback.router)
 api.include_router(receipts.router)
 describe(api)
+
+_handlers = dict(api.exception_handlers)
+_failure = _handlers.pop(Exception)
+INTAKE = Route(
+    "/api/v1/feedback",
+    ServerErrorMiddleware(ExceptionMiddleware(request_response(feedback.send), _handlers), _failure),
+    methods=["POST"],
+)
+"""Sending feedback by the shortest way, since records come by the thousand, one a request. It is the same function as in `api`,
+which describes it, and answers the same.
+"""
 
 
 @api.get("/health")

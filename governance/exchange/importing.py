@@ -2,16 +2,16 @@
 and the same command again adds only what is missing.
 """
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from governance.core.access import Actor, Permission, require
 from governance.core.errors import Conflict, Invalid, Problem
+from governance.core.memory import few_collections
 from governance.core.store import Store
 from governance.core.unit_of_work import UnitOfWork
 from governance.exchange import argilla, hh_rlhf, label_studio, langfuse, mlflow, phoenix, tabular
@@ -133,21 +133,6 @@ def _check(actor: Actor, form: str, defaults: Mapping[str, str]) -> None:
 
 class _Undone(Exception):
     """Ends the unit of a trial: nothing of it is kept."""
-
-
-@contextmanager
-def few_collections() -> Iterator[None]:
-    """Keeps the garbage collector from walking all loaded modules again and again while many short-lived objects are made:
-    a fifth of an import's time otherwise. Cycles are still collected.
-    """
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 class _Import:

@@ -109,7 +109,9 @@ def _flagged(rule: OpeningRule, scope: list[ColumnElement[bool]]) -> Select[int,
     )
 
 
-def touched_since(feedback_id: int) -> ColumnElement[bool]:
-    """Whether something was said on a `Feedback` row's output from this record on."""
+def touched_since(feedback_id: int, last: int | None = None) -> ColumnElement[bool]:
+    """Whether something was said on a `Feedback` row's output from this record on, up to `last`."""
     lately = select(col(Feedback.output_id)).where(col(Feedback.id) >= feedback_id)
+    if last is not None:
+        lately = lately.where(col(Feedback.id) <= last)
     return col(Feedback.output_id).in_(lately)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Engine, func
+from sqlalchemy import Engine, func, or_
 from sqlmodel import Session, col, select
 
 from governance.core.access import Actor, Permission
@@ -125,7 +125,8 @@ def key_holder(session: Session, public_id: str) -> Holder | None:
     )
 
 
-_NEWEST = select(func.max(Event.seq)).where(col(Event.kind).in_((CREATED, REVOKED)))
+_NEWEST = select(func.max(Event.seq)).where(or_(col(Event.kind) == CREATED, col(Event.kind) == REVOKED))
+"""Without a list of values, which would be spelled out anew for each request."""
 
 
 def newest_key_event(engine: Engine) -> int:

@@ -70,16 +70,20 @@ def open_case(
 
 
 def apply_rules(
-    unit: UnitOfWork, rules: Sequence[OpeningRule] | None = None, *, since_feedback_id: int = 0
+    unit: UnitOfWork,
+    rules: Sequence[OpeningRule] | None = None,
+    *,
+    since_feedback_id: int = 0,
+    last_feedback_id: int | None = None,
 ) -> list[Case]:
     """Opens a case for every output that meets one of `rules` (those in force, by default) and that never had one: what
     people resolved stays resolved.
 
-    With `since_feedback_id` only outputs on which something was said from that record on are looked at. Each case has its
-    own event.
+    With `since_feedback_id` only outputs on which something was said from that record on, up to `last_feedback_id`, are looked
+    at. Each case has its own event.
     """
     require(unit.actor, Permission.OPEN_CASE)
-    lately = [touched_since(since_feedback_id)] if since_feedback_id else []
+    lately = [touched_since(since_feedback_id, last_feedback_id)] if since_feedback_id else []
     found: dict[int, Match] = {}
     for rule in opening_rules(unit.session) if rules is None else rules:
         for match in matches(unit.session, rule, *lately):
@@ -161,7 +165,6 @@ def _open_by_rule(unit: UnitOfWork, found: Sequence[Match]) -> list[Case]:
             severity=severity,
             wanted=reviewers_for(unit.session, severity, scenario),
         )
-        place(unit.session, [case.id])
         assigned = assign_by_rule(unit, case, language, scenario)
         facts = {
             "output": Prefix.OUTPUT.of(match.output_id),
@@ -170,6 +173,7 @@ def _open_by_rule(unit: UnitOfWork, found: Sequence[Match]) -> list[Case]:
         }
         unit.record("case.opened", Prefix.CASE.of(case.id), facts | _on_desks(assigned))
         opened.append(case)
+    place(unit.session, [case.id for case in opened])
     return opened
 
 
