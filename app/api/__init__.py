@@ -7,7 +7,7 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Route, request_response
 
-from app.answers import newest_event, store
+from app import answers
 from app.api import feedback, receipts
 from app.api.describing import describe
 from app.api.errors import answer_errors
@@ -34,7 +34,7 @@ which describes it, and answers the same.
 @api.get("/health")
 def health() -> dict[str, str | int]:
     """Whether the store answers, and the number of its newest event."""
-    return {"status": "ok", "events": newest_event()}
+    return {"status": "ok", "events": answers.newest_event()}
 
 
 @api.get("/version")
@@ -44,4 +44,4 @@ def versions() -> dict[str, str | None]:
         release = version("plumbline")
     except PackageNotFoundError:
         release = None
-    return {"plumbline": release, "api": api.version, "store": migrate.current_revision(store().engine)}
+    return {"plumbline": release, "api": api.version, "store": migrate.current_revision(answers.store().engine)}
