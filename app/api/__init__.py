@@ -44,4 +44,8 @@ def versions() -> dict[str, str | None]:
         release = version("plumbline")
     except PackageNotFoundError:
         release = None
-    return {"plumbline": release, "api": api.version, "store": migrate.current_revision(answers.store().engine)}
+    return {
+        "plumbline": release,
+        "api": api.version,
+        "store": migrate.current_revision(answers.store().engine),
+    }

@@ -61,7 +61,7 @@ def stops(now: Overview) -> tuple[Stop, ...]:
             "policies",
             (
                 Stuck(rules.to_approve, ("version to approve", "versions to approve"), "policies"),
-                Stuck(rules.stale_judgements, ("stale judgement", "stale judgements"), "policies"),
+                Stuck(rules.stale_judgements, ("stale judgement", "stale judgements"), "stale"),
             ),
         ),
         Stop(

@@ -4,7 +4,6 @@ import streamlit as st
 
 from app import context
 from app.links import go, show_link
-from app.widgets.marks import when
 from app.widgets.page import empty, facts, header
 from app.widgets.table import choose_row
 from governance.core.access import Permission
@@ -124,22 +123,4 @@ else:
     )
 
 if stale:
-    st.subheader("Stale judgements", anchor=False)
-    st.markdown("Judged under a text that no longer stands. Open the case to judge it again.")
-    picked = choose_row(
-        [
-            {
-                "Judgement": citation.reference,
-                "Case": f"CASE-{citation.case_id}",
-                "Verdict": citation.verdict.value,
-                "Clause": f"{citation.key}@{citation.cited}",
-                "Now": "gone" if citation.is_gone else f"another text in version {citation.current}",
-                "Judged": when(citation.made_at),
-            }
-            for citation in stale
-        ],
-        "stale",
-        description="Judgements whose cited clause has changed; choose a row to open the case",
-    )
-    if picked is not None:
-        go("case", ref=f"CASE-{stale[picked].case_id}")
+    show_link("stale", "Stale judgements, and what to do about them")
