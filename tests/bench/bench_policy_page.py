@@ -45,7 +45,7 @@ from governance.review.tables import (
 from tests.builders import MOMENT, a_model_version, a_person
 from tests.rig.server import serving
 
-FILLS = importlib.import_module("governance.core.migrations.versions.0006_policy_life")
+FILLS = importlib.import_module("governance.core.migrations.versions.0004_policy_life")
 CLAUSES, CASES, RUNS = 80, 100_000, 7
 VIEWS = ("Text", "Changes", "Impact", "Use", "Life", "Readers", "Write")
 WORDS = "The assistant says what it knows, what it does not know, and where a person can ask further. "

@@ -11,7 +11,7 @@ from governance.review.commands import judge, open_case, resolve
 from governance.review.tables import OpenedFor, Verdict
 from tests.builders import a_model_version, a_person, a_policy, an_output
 
-FILLS = importlib.import_module("governance.core.migrations.versions.0006_policy_life")
+FILLS = importlib.import_module("governance.core.migrations.versions.0004_policy_life")
 TEXT = "# Privacy {#privacy}\nKeep secrets.\n\n# Tone {#tone}\nBe kind.\n"
 
 
