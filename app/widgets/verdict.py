@@ -55,6 +55,7 @@ def _ask(case: CaseView, draft: Draft) -> None:
         key=draft.key("clauses"),
         on_change=draft.keep,
         placeholder="Search the policy in force",
+        select_all=False,
         help="At least one where the answer violates. Key: L",
     )
     for clause_id in cited:

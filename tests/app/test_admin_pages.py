@@ -99,7 +99,8 @@ def test_who_was_shut_out_meanwhile_can_do_nothing(
     other, late = a_person(served, Role.AUDITOR), a_person(served, Role.ADMIN)
     visit(page, f"{server.url}/people?as={late.name}&words={other.name}")
     choose_row(page, 0)
-    page.get_by_role("button", name="manager").click()
+    with rerun(page):
+        page.get_by_role("button", name="manager").click()
     with served.begin(admin) as unit:
         set_active(unit, late.person_id, active=False)
     with rerun(page):

@@ -46,8 +46,10 @@ def tab_to(page: Page, label: str) -> None:
 
 
 def case_here(page: Page) -> str:
+    """The case that the page shows, once all of it stands: its heading comes before its form."""
     heading = page.get_by_role("heading", level=1, name=re.compile(r"^CASE-\d+$"))
     expect(heading).to_be_visible()
+    settle(page)
     return heading.inner_text()
 
 

@@ -158,8 +158,8 @@ def test_a_campaign_is_planned_opened_and_its_link_invites(demo_server: Server, 
 
 
 def to(page: Page, role: str, name: str) -> None:
-    """Moves with Tab until the widget with this role and name has the focus."""
-    wanted = page.get_by_test_id("stMain").get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+    """Moves with Tab until the widget with this role and these words in its name has the focus."""
+    wanted = page.get_by_test_id("stMain").get_by_role(role, name=name)  # type: ignore[arg-type]
     for _ in range(80):
         page.keyboard.press("Tab")
         if wanted.evaluate(
