@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -40,6 +41,7 @@ class Store:
 
     def __init__(self, engine: Engine, files: FileStore, clock: Clock = utc_now) -> None:
         self.engine, self.files, self.clock = engine, files, clock
+        self._turn = Lock()
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
@@ -57,9 +59,12 @@ class Store:
     def begin(self, actor: Actor, at: datetime | None = None) -> Iterator[UnitOfWork]:
         """A unit of work for one command; leaving it stores all of it, an error none of it.
 
-        `at` is for records that tell of the past (imports, the demo organisation); otherwise it is now.
+        `at` is for records that tell of the past (imports, the demo organisation); otherwise it is now. Writers of one process
+        wait for their turn here, without holding a connection or asking the database again and again; never open a unit within
+        a unit.
         """
         with (
+            self._turn,
             self.engine.connect().execution_options(plumbline_writes=True) as connection,
             connection.begin(),
             Session(
