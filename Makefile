@@ -20,7 +20,7 @@ debian = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test check format lock translations bench clean test-packages
+.PHONY: help run dev test check format lock schema translations bench clean test-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ lock: .venv/.tools ## settle the versions again, with hashes (upgrade=--upgrade 
 	$(call compile,requirements-build.txt,--group build)
 	$(call compile,requirements.txt,pyproject.toml)
 	$(call compile,requirements-dev.txt,pyproject.toml --group dev -c requirements.txt)
+
+schema: .venv/.dev ## write the first migration again, from the classes (until the first release)
+	$(BIN)/python -m tests.schema
 
 translations: .venv/.dev ## gather the words of contributors' pages, and bring them into every catalog (app/locale)
 	$(BIN)/pybabel -q extract -F app/locale/babel.cfg -k words -k marked -k many:1,2 --add-location=file --sort-output \

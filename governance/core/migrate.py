@@ -24,6 +24,10 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
+def _known_revisions() -> set[str]:
+    return {each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()}
+
+
 def current_revision(engine: Engine) -> str | None:
     """The revision that the store has; None where it is empty."""
     with engine.connect() as connection:
@@ -31,8 +35,20 @@ def current_revision(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Creates or alters tables up to the newest revision, in one transaction."""
+    """Creates or alters tables up to the newest revision, in one transaction.
+
+    Raises Conflict for a store that no released Plumbline made: before the first release there is no way on from it.
+    """
     config = configuration()
+    current = current_revision(engine)
+    if current == newest_revision():
+        return
+    if current is not None and current not in _known_revisions():
+        raise Conflict(
+            f"The store is at revision {current}, which this Plumbline ({newest_revision()}) doesn't know: another state of the "
+            "program made it, before its first release or after this one. Open it with that one, or start a new store "
+            "(PLUMBLINE_HOME names its folder)."
+        )
     with engine.connect().execution_options(plumbline_writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -47,6 +63,6 @@ def make_ready(engine: Engine) -> None:
         upgrade(engine)
         return
     raise Conflict(
-        f"The store is at revision {current}, this Plumbline needs {newest_revision()}. "
+        f"The store is at revision {current or 'none'}, this Plumbline needs {newest_revision()}. "
         "Make a copy of it, then run: plumbline db upgrade"
     )

@@ -5,7 +5,6 @@ answer is remembered; "again" is the median of the runs after it.
 """
 
 import asyncio
-import importlib
 import statistics
 import time
 from collections.abc import Callable
@@ -44,8 +43,8 @@ from governance.review.tables import (
 )
 from tests.builders import MOMENT, a_model_version, a_person
 from tests.rig.server import serving
+from tests.rig.tally_recount import FILL_CASES, FILL_CLAUSES
 
-FILLS = importlib.import_module("governance.core.migrations.versions.0004_policy_life")
 CLAUSES, CASES, RUNS = 80, 100_000, 7
 VIEWS = ("Text", "Changes", "Impact", "Use", "Life", "Readers", "Write")
 WORDS = "The assistant says what it knows, what it does not know, and where a person can ask further. "
@@ -112,8 +111,8 @@ def _fill(store: Store) -> None:
                 for n, version in under
             ],
         )
-        connection.exec_driver_sql(FILLS.FILL_CLAUSES)
-        connection.exec_driver_sql(FILLS.FILL_CASES)
+        connection.exec_driver_sql(FILL_CLAUSES)
+        connection.exec_driver_sql(FILL_CASES)
         connection.exec_driver_sql("ANALYZE")
 
 

@@ -7,11 +7,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from governance.core import migrate
+from governance.core.errors import Conflict
 from governance.core.store import Store, make_engine
 from governance.schema import METADATA
+from tests.schema import FIRST, first_schema
 
 
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
@@ -29,6 +31,23 @@ def test_every_index_is_there_by_name(store: Store) -> None:
             warnings.simplefilter("ignore")
             found = {index["name"] for index in there.get_indexes(table.name)}
         assert {index.name for index in table.indexes} - _ordered_indexes() <= found
+
+
+def test_the_first_migration_is_what_the_classes_say() -> None:
+    body = first_schema().split("def upgrade", 1)[1]
+    squeezed = (
+        "".join(text.split()).replace(",)", ")").replace(",]", "]") for text in (FIRST.read_text(), body)
+    )
+    written, wanted = squeezed
+    assert wanted.replace("'", '"') in written.replace("'", '"'), "run: python -m tests.schema"
+
+
+def test_a_store_made_by_another_state_of_the_program_is_refused_by_name(store: Store) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0009'"))
+    for opening in (migrate.make_ready, migrate.upgrade):
+        with pytest.raises(Conflict, match="0009"):
+            opening(store.engine)
 
 
 def test_migrations_stand_in_one_line() -> None:

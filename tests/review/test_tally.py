@@ -1,7 +1,5 @@
 """Roll-ups of resolved cases hold what counting afresh gives, after a life of cases by the commands themselves."""
 
-import importlib
-
 from sqlalchemy import text
 
 from governance.core.access import Actor, Role
@@ -10,8 +8,8 @@ from governance.policy.queries import find_clause
 from governance.review.commands import judge, open_case, resolve
 from governance.review.tables import OpenedFor, Verdict
 from tests.builders import a_model_version, a_person, a_policy, an_output
+from tests.rig.tally_recount import FILL_CASES, FILL_CLAUSES
 
-FILLS = importlib.import_module("governance.core.migrations.versions.0004_policy_life")
 TEXT = "# Privacy {#privacy}\nKeep secrets.\n\n# Tone {#tone}\nBe kind.\n"
 
 
@@ -54,6 +52,6 @@ def test_what_was_counted_on_the_way_is_what_counting_afresh_gives(store: Store)
     with store.engine.begin() as connection:
         for table in ("clause_tally", "case_tally"):
             connection.execute(text(f"DELETE FROM {table}"))
-        connection.execute(text(FILLS.FILL_CLAUSES))
-        connection.execute(text(FILLS.FILL_CASES))
+        connection.execute(text(FILL_CLAUSES))
+        connection.execute(text(FILL_CASES))
     assert tallies(store) == kept
