@@ -31,7 +31,7 @@ run: .venv/.app ## install, fill an empty store with the demo organisation, serv
 
 dev: .venv/.dev ## as run, and look again at each file that changes
 	$(BIN)/plumbline demo --if-empty
-	$(BIN)/streamlit run app/server.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true
+	$(BIN)/streamlit run app/web/server.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true
 
 test: .venv/.dev test-packages ## install what the tests need and run them all (tests=PATH runs some)
 	$(BIN)/pytest -n auto --dist loadscope $(tests)
@@ -59,7 +59,7 @@ schema: .venv/.dev ## write the first migration again, from the classes (until t
 translations: .venv/.dev ## gather the words of contributors' pages, and bring them into every catalog (app/locale)
 	$(BIN)/pybabel -q extract -F app/locale/babel.cfg -k words -k marked -k many:1,2 --add-location=file --sort-output \
 		--project=Plumbline --copyright-holder=Plumbline -o app/locale/plumbline.pot \
-		$$(grep -rlE --include='*.py' 'from app.translations import|^def marked\(words' app governance | sort)
+		$$(grep -rlE --include='*.py' 'from app.ui.translations import|^def marked\(words' app governance | sort)
 	for language in es fr de hi zh_Hans ar; do \
 		catalog=app/locale/$$language/LC_MESSAGES/plumbline.po; \
 		command=update; [ -e $$catalog ] || command=init; \

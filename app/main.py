@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app import context, identity
-from app.links import open_reference, show_link
-from app.map import GUEST, landing, place_of, sections
-from app.widgets.page import forbidden
-from app.widgets.style import STYLE
+from app.session import context, identity
+from app.session.links import open_reference, show_link
+from app.session.map import GUEST, landing, place_of, sections
+from app.style import STYLE
+from app.ui.page import forbidden
 from governance.core.access import Permission
 from governance.core.people.queries import PersonRow, staff
 from governance.policy.queries import to_read

@@ -4,18 +4,18 @@ from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
 from governance.campaigns import tables as _campaigns
-from governance.consultation import tables as _consultation
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
-from governance.crowd import tables as _crowd
 from governance.datasets import tables as _datasets
 from governance.feedback import codes as _codes
 from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
-from governance.frameworks import tables as _frameworks
-from governance.guidance import tables as _guidance
+from governance.feedback.crowd import tables as _crowd
+from governance.feedback.telemetry import tables as _telemetry
 from governance.policy import tables as _policy
+from governance.policy.consultation import tables as _consultation
+from governance.policy.frameworks import tables as _frameworks
 from governance.registry import tables as _registry
 from governance.review import desk as _desk
 from governance.review import governing as _governing
@@ -23,7 +23,7 @@ from governance.review import second_looks as _second_looks
 from governance.review import tables as _review
 from governance.review import tally as _tally
 from governance.review.calibration import tables as _calibration
-from governance.telemetry import tables as _telemetry
+from governance.review.guidance import tables as _guidance
 from governance.work import tables as _work
 
 SLICES = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from governance.clause_use.use import ModelUse
+from governance.views.clause_use.use import ModelUse
 from reports.figures import ACCENT, TEMPLATE
 
 

@@ -5,7 +5,7 @@ Every section says openly where there is nothing to show.
 
 from collections.abc import Sequence
 
-from governance.account import Account
+from governance.views.account import Account
 from reports.document import Report, Section, Step, Table, Text, columns
 from reports.sections.built import built_blocks
 from reports.sections.decided import decided_blocks

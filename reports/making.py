@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from governance.account import Account, account_of
-from governance.account.built import newest_frozen_example
 from governance.core.access import Actor, Permission, require
 from governance.core.errors import Invalid
 from governance.core.store import ReadSession, Store
-from governance.thread import thread_of_example
+from governance.views.account import Account, account_of
+from governance.views.account.built import newest_frozen_example
+from governance.views.thread import thread_of_example
 from reports.document import Report, Step
 from reports.governance import governance_report
 from reports.html import to_html

@@ -10,7 +10,7 @@ from governance.core.people.commands import add_person, add_stakeholder_group
 from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
 from governance.core.store import Store
-from governance.exchange import policy_markdown
+from governance.exchange.policy import markdown as policy_markdown
 from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Preference, Scope, Source
 from governance.policy.commands import import_version
 from governance.policy.tables import Clause, PolicyVersion

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.cli.root import plumbline
 from governance.core.settings import Settings
-from governance.exchange.importing import FORMATS
+from governance.exchange.feedback.importing import FORMATS
 from governance.feedback.records import FIELDS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"

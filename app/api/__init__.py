@@ -7,10 +7,10 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Route, request_response
 
-from app import answers
 from app.api import feedback, receipts
 from app.api.describing import describe
 from app.api.errors import answer_errors
+from app.session import cache as answers
 from governance.core import migrate
 
 api = FastAPI(title="Plumbline", version="1", docs_url=None, redoc_url=None)

@@ -12,8 +12,8 @@ from time import monotonic
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from app import answers
 from app.api.rates import Rate
+from app.session import cache as answers
 from governance.core.errors import NotIdentified, Refused
 from governance.core.keys.commands import note_use
 from governance.core.keys.queries import Holder, key_holder, newest_key_event

@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
-from app import answers
 from app.api.auth import holder_of, spend_records
 from app.api.bodies import LINES_TOGETHER, line_groups, whole_body
 from app.api.describing import LISTED, ONE, SENT, WITHDRAWN
 from app.api.writing import Gathering, write
+from app.session import cache as answers
 from governance.core.errors import Conflict, Invalid, NotFound, Problem
 from governance.core.keys.queries import Holder
 from governance.core.keys.tables import KeyScope

@@ -12,18 +12,18 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from app import answers
 from app.api.auth import holder_of, spend_records
 from app.api.errors import answer_errors
 from app.api.packed import body_of
 from app.api.telemetry import take
+from app.session import cache as answers
 from governance.core.errors import Invalid, Problem
 from governance.core.keys.queries import Holder
 from governance.core.keys.tables import KeyScope
-from governance.exchange.langfuse_live import GENERATIONS, SCORE, told_generation, told_score
-from governance.exchange.otlp import read_traces
-from governance.telemetry.commands import receive
-from governance.telemetry.told import Received, ToldEvaluation, ToldOutput
+from governance.exchange.feedback.langfuse_live import GENERATIONS, SCORE, told_generation, told_score
+from governance.exchange.feedback.otlp import read_traces
+from governance.feedback.telemetry.commands import receive
+from governance.feedback.telemetry.told import Received, ToldEvaluation, ToldOutput
 
 LARGEST_BATCH = 3_500_000
 LARGEST_SCORES = 1_000_000

@@ -6,12 +6,12 @@ from functools import lru_cache
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from app.answers import read
 from app.api.rates import Rate
+from app.session.cache import read
 from governance.core.errors import NotFound, TooMany
 from governance.feedback.tables import Kind, Preference, Scope
-from governance.receipts.queries import Receipt, receipt
-from governance.receipts.steps import Stage
+from governance.views.receipts.queries import Receipt, receipt
+from governance.views.receipts.steps import Stage
 
 router = APIRouter()
 

@@ -13,16 +13,16 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from starlette.concurrency import run_in_threadpool
 
-from app import answers
 from app.api.auth import holder_of, spend_records
 from app.api.errors import answer_errors
 from app.api.packed import MEGABYTE, body_of
+from app.session import cache as answers
 from governance.core.errors import Invalid
 from governance.core.keys.queries import Holder
 from governance.core.keys.tables import KeyScope
-from governance.exchange.otlp import Told, count_points, problems_and_left, read_logs, read_traces
-from governance.telemetry.commands import receive
-from governance.telemetry.told import Received
+from governance.exchange.feedback.otlp import Told, count_points, problems_and_left, read_logs, read_traces
+from governance.feedback.telemetry.commands import receive
+from governance.feedback.telemetry.told import Received
 
 LARGEST_BODY = 16 * MEGABYTE
 PROTOBUF, JSON = "application/x-protobuf", "application/json"

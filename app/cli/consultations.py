@@ -30,7 +30,7 @@ def create(
 
     Example: plumbline consultation create tone --title Tone --question "Which tone?" --statement "Be kind."
     """
-    from governance.consultation.setup import add_clauses, set_up
+    from governance.policy.consultation.setup import add_clauses, set_up
     from governance.policy.queries import find_version
 
     with refusals(as_json), opened() as store:
@@ -50,8 +50,8 @@ def open_it(slug: Slug, handle: ActAs = "", as_json: AsJson = False) -> None:
 
     Example: plumbline consultation open tone
     """
-    from governance.consultation.commands import open_consultation
-    from governance.consultation.queries import consultation
+    from governance.policy.consultation.commands import open_consultation
+    from governance.policy.consultation.queries import consultation
 
     with refusals(as_json), opened() as store:
         with store.read() as session:
@@ -75,9 +75,9 @@ def invite(
 
     Example: plumbline consultation invite tone --count 20 --group elderly-users
     """
-    from governance.consultation.commands import invite as invite_people
-    from governance.consultation.commands import make_open_link
-    from governance.consultation.queries import consultation
+    from governance.policy.consultation.commands import invite as invite_people
+    from governance.policy.consultation.commands import make_open_link
+    from governance.policy.consultation.queries import consultation
 
     with refusals(as_json), opened() as store:
         with store.read() as session:
@@ -106,8 +106,8 @@ def close(
 
     Example: plumbline consultation close tone --answer "Thank you. Version 4 takes up the first point."
     """
-    from governance.consultation.commands import close_consultation
-    from governance.consultation.queries import consultation
+    from governance.policy.consultation.commands import close_consultation
+    from governance.policy.consultation.queries import consultation
 
     with refusals(as_json), opened() as store:
         with store.read() as session:
@@ -133,9 +133,9 @@ def import_held(
 
     Example: plumbline consultation import polis vtaiwan.uberx --language zh-Hant
     """
-    from governance.consultation.bringing_in import bring_in
-    from governance.exchange.dialogue import read_dialogue_folder
-    from governance.exchange.polis_import import read_polis_folder
+    from governance.exchange.consultation.polis_import import read_polis_folder
+    from governance.exchange.consultation.remesh import read_dialogue_folder
+    from governance.policy.consultation.bringing_in import bring_in
 
     with refusals(as_json), opened() as store:
         read = {
@@ -163,8 +163,8 @@ def export(
 
     Example: plumbline consultation export tone --out tone-export
     """
-    from governance.consultation.queries import consultation
-    from governance.exchange.polis_export import export_polis
+    from governance.exchange.consultation.polis_export import export_polis
+    from governance.policy.consultation.queries import consultation
 
     with refusals(as_json), opened() as store, store.read() as session:
         files = export_polis(session, consultation(session, slug).id, out)
@@ -189,8 +189,8 @@ def results(
     """
     from dataclasses import asdict
 
-    from governance.consultation.queries import consultation
-    from governance.consultation.results import results as results_of
+    from governance.policy.consultation.queries import consultation
+    from governance.policy.consultation.results import results as results_of
     from reports.consultations import map_in_words, turnout_in_words
 
     with refusals(as_json), opened() as store, store.read() as session:

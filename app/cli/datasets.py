@@ -98,7 +98,7 @@ def export(
     Example: plumbline dataset export harmlessness@1 --out pairs.jsonl
     """
     from governance.datasets.queries import dataset_version
-    from governance.exchange.trl import export_preferences
+    from governance.exchange.training.trl import export_preferences
 
     with refusals(as_json), opened() as store:
         with store.read() as session:

@@ -44,8 +44,8 @@ def import_file(
 
     Example: plumbline import csv ratings.csv --map "Score=rating" --set kind=rating --model-version "assistant 2.1"
     """
-    from governance.exchange.background import not_carried_rows
-    from governance.exchange.importing import import_feedback
+    from governance.exchange.feedback.background import not_carried_rows
+    from governance.exchange.feedback.importing import import_feedback
     from governance.review.following import catch_up
 
     nothing = {"read": 0, "created": 0, "unchanged": 0, "refused": [], "not_carried": []}

@@ -28,9 +28,9 @@ def import_framework(
     Example: plumbline framework import nist_ai_rmf_1_0.csv --slug nist-ai-rmf-core --title "NIST AI RMF" --version 1.0
     """
     from governance.core.errors import TooLarge
-    from governance.exchange.control_catalogs import read_catalog
+    from governance.exchange.frameworks.catalogs import read_catalog
     from governance.exchange.reading import check_there
-    from governance.frameworks.commands import load_framework
+    from governance.policy.frameworks.commands import load_framework
 
     with refusals(as_json), opened() as store:
         if check_there(file) > LARGEST_BYTES:
@@ -55,8 +55,8 @@ def coverage(
     Example: plumbline framework coverage nist-ai-rmf --json
     """
     from governance.core.errors import NotFound
-    from governance.coverage.rules import RULES_SINCE, framework_coverage
-    from governance.frameworks.queries import frameworks
+    from governance.policy.frameworks.queries import frameworks
+    from governance.views.coverage.rules import RULES_SINCE, framework_coverage
 
     with refusals(as_json), opened() as store, store.read() as session:
         found = [row for row in frameworks(session) if row.slug == slug]

@@ -140,7 +140,7 @@ def consensus(
     Example: plumbline measure consensus participants-votes.csv --groups given
     """
     from governance.core.errors import Invalid
-    from governance.exchange.polis import read_consultation
+    from governance.exchange.consultation.polis import read_consultation
     from governance.measures.consensus_report import NoGroups, consensus_report
 
     with refusals(as_json):

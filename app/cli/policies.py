@@ -38,7 +38,7 @@ def import_policy(
     Example: plumbline policy import spec.md --policy model-spec --label 2025-12-18
     """
     from governance.core.errors import TooLarge
-    from governance.exchange.policy_files import read
+    from governance.exchange.policy.files import read
     from governance.exchange.reading import check_there
     from governance.exchange.zipped import MAX_BYTES
     from governance.policy.commands import import_version
@@ -114,8 +114,8 @@ def export(
     Example: plumbline policy export assistant-guidelines@3 --format md,docx,pdf,json --out policies
     """
     from governance.core.errors import Invalid
-    from governance.exchange.policy_files import Format, exported_version
-    from governance.exchange.policy_files import export as export_version
+    from governance.exchange.policy.files import Format, exported_version
+    from governance.exchange.policy.files import export as export_version
 
     with refusals(as_json), opened() as store:
         try:

@@ -22,11 +22,11 @@ def serve(
         import uvicorn
 
         # First of all: it tells Streamlit where its settings and secrets are.
-        from app.server import app
+        from app.web.server import app
 
         refuse_strangers(host)
         _refuse_a_taken_port(host, port)
-        from app.answers import store
+        from app.session.cache import store
 
         store()
         logging.getLogger("uvicorn.access").disabled = True  # Streamlit would log every script it sends
@@ -46,8 +46,8 @@ def serve(
 
 def refuse_strangers(host: str) -> None:
     """Exits with 2 where others could come in without having to say who they are."""
-    from app.hosts import is_loopback
-    from app.identity import sign_in_is_set_up
+    from app.session.identity import sign_in_is_set_up
+    from app.web.hosts import is_loopback
 
     if is_loopback(host) or sign_in_is_set_up():
         return

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from governance.consultation.tables import Decision
 from governance.demo.story import ELDERLY, EXPERTS, NEWCOMERS, PUBLIC, TEACHERS
+from governance.policy.consultation.tables import Decision
 
 
 @dataclass(frozen=True)

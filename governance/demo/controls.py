@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from sqlmodel import col, select
 
 from governance.core.unit_of_work import UnitOfWork
-from governance.coverage.mapping import map_support
 from governance.demo import records
 from governance.demo.consultation_texts import TONE
 from governance.demo.replay import Remembered, Step
 from governance.demo.staff import POLICY_OWNER
 from governance.demo.timeline import Timeline
-from governance.frameworks.catalog import shipped_catalogs
-from governance.frameworks.commands import load_framework, map_clause
-from governance.frameworks.tables import Control, Framework, Relation, SupportKind
+from governance.policy.frameworks.catalog import shipped_catalogs
+from governance.policy.frameworks.commands import load_framework, map_clause
+from governance.policy.frameworks.tables import Control, Framework, Relation, SupportKind
 from governance.policy.queries import find_policy
+from governance.views.coverage.mapping import map_support
 
 MAPPED_DAY = 3
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from governance.core.access import Actor
 from governance.core.store import Store
-from governance.exchange.background import KIND, ImportPlan, ask_for_import, run_import
-from governance.telemetry.commands import receive
-from governance.telemetry.told import ToldEvaluation, ToldOutput
+from governance.exchange.feedback.background import KIND, ImportPlan, ask_for_import, run_import
+from governance.feedback.telemetry.commands import receive
+from governance.feedback.telemetry.told import ToldEvaluation, ToldOutput
 from governance.work.engine import Engine
 
 MODEL, LABEL = "desk-pilot", "0.3"

@@ -18,9 +18,7 @@ from governance.demo.staff import (
     REVIEWERS,
 )
 from governance.demo.timeline import Timeline
-from governance.exchange.policy_markdown import parse
-from governance.guidance.commands import add_example
-from governance.guidance.tables import ExampleKind
+from governance.exchange.policy.markdown import parse
 from governance.policy.commands import (
     acknowledge,
     answer_comment,
@@ -34,6 +32,8 @@ from governance.policy.commands import (
     submit_for_review,
 )
 from governance.policy.queries import find_clause, find_policy, version_in_force
+from governance.review.guidance.commands import add_example
+from governance.review.guidance.tables import ExampleKind
 
 ASKED_DAY, EXAMPLES_DAY, DRAFT_DAY = 40, 33, 12
 REVIEW_IN_DAYS = 16

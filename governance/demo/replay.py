@@ -25,7 +25,6 @@ from governance.audit.commands import (
 from governance.audit.frame import Frame
 from governance.audit.tables import ActionKind, AuditItem, Finding
 from governance.core.unit_of_work import UnitOfWork
-from governance.crowd.examining import examine
 from governance.datasets.commands import build, freeze, link_action, record_training
 from governance.datasets.recipe import Recipe
 from governance.demo import records
@@ -33,8 +32,9 @@ from governance.demo.audits import SAMPLES
 from governance.demo.chance import stream
 from governance.demo.population import SURVEYED_BEFORE, set_population
 from governance.demo.stranger import BEFORE_END, give_stars
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.feedback.commands import withdraw_consent
+from governance.feedback.crowd.examining import examine
 from governance.feedback.tables import Feedback, Scope
 from governance.policy.commands import approve, draft_version, publish, submit_for_review
 from governance.policy.queries import find_clause

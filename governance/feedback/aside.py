@@ -1,6 +1,6 @@
 """Leaving records out of statistics, and taking them in again: the roll-ups follow in the same transaction.
 
-Only for commands that record why (governance.crowd): the records themselves never change.
+Only for commands that record why (governance.feedback.crowd): the records themselves never change.
 """
 
 from collections.abc import Sequence

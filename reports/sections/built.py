@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from governance.account.built import DatasetLine
+from governance.views.account.built import DatasetLine
 from reports.document import Block, Step, Table, Trail, columns
 
 

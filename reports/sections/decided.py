@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from governance.account.decided import Published
+from governance.views.account.decided import Published
 from reports.document import Block, Table, columns
 
 

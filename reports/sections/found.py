@@ -1,6 +1,6 @@
 """What was found, and what was done about it."""
 
-from governance.account.found import FindingLine, Found
+from governance.views.account.found import FindingLine, Found
 from reports.document import Block, Cell, Table, columns
 from reports.sections.words import SEVERITY
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from governance.account.heard import FEWEST, FlagRate, Heard, Share
 from governance.measures.coverage import simultaneous_intervals
+from governance.views.account.heard import FEWEST, FlagRate, Heard, Share
 from reports.document import Bar, BarChart, Block, Table, Text, columns
 
 MOST_SLICES = 20

@@ -1,6 +1,6 @@
 """What was judged, with the dissent that stays."""
 
-from governance.account.judged import Judged
+from governance.views.account.judged import Judged
 from reports.document import Block, Table, columns
 from reports.sections.words import SEVERITY
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from app import answers
 from app.api import api
+from app.session import cache as answers
 from governance.core.access import SYSTEM
 from governance.core.keys.commands import NewKey, create_key
 from governance.core.keys.tables import KeyScope

@@ -16,9 +16,9 @@ from governance.core.keys.tables import KeyScope
 from governance.core.store import Store
 from governance.core.verify import verify
 from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_page
+from governance.feedback.telemetry.queries import senders
 from governance.registry.queries import output_view
 from governance.schema import METADATA
-from governance.telemetry.queries import senders
 
 TRACE, SPAN = "5b8efff798038103d269b633813fc60c", "eee19b7ec3c1b174"
 ASKED = '[{"role": "user", "parts": [{"type": "text", "content": "May I?"}]}]'

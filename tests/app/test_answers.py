@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from app import answers
+from app.session import cache as answers
 from governance.core.access import SYSTEM
 from governance.core.people.commands import add_stakeholder_group
 from governance.core.people.queries import stakeholder_groups

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from governance.consultation.commands import invite, make_open_link
-from governance.consultation.queries import consultation, consultation_view, statements
-from governance.consultation.rows import participants
-from governance.consultation.tables import StatementState
 from governance.core.access import SYSTEM
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.demo.staff import POLICY_OWNER
+from governance.policy.consultation.commands import invite, make_open_link
+from governance.policy.consultation.queries import consultation, consultation_view, statements
+from governance.policy.consultation.rows import participants
+from governance.policy.consultation.tables import StatementState
 from tests.rig.browser import keep, new_page, rerun, visit
 from tests.rig.server import Server
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from governance.core.settings import Settings
 from governance.core.store import Store
-from governance.crowd.queries import crowd_view
 from governance.demo.staff import ADMIN, AUDITORS
+from governance.feedback.crowd.queries import crowd_view
 from governance.feedback.queries import FeedbackFilter, feedback_count
 from governance.feedback.search import index_all
 from governance.feedback.tables import Kind

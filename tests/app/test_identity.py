@@ -7,7 +7,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app import answers, identity
+from app.session import cache as answers
+from app.session import identity
 from governance.core.access import SYSTEM, Role
 from governance.core.people.commands import add_person, set_active
 from governance.core.store import Store
@@ -42,7 +43,7 @@ def shown(user: SignedIn, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     def page() -> None:
         import streamlit as st
 
-        from app.identity import acting_as
+        from app.session.identity import acting_as
 
         st.write(f"Welcome, {acting_as().name}.")
 
@@ -95,7 +96,7 @@ def test_an_address_does_not_choose_who_one_is_where_people_sign_in(monkeypatch:
     monkeypatch.setattr(st, "user", SignedIn())
 
     def page() -> None:
-        from app.identity import acting_as
+        from app.session.identity import acting_as
 
         acting_as()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from governance.core.settings import Settings
 from governance.core.store import Store
-from governance.overview import Overview, overview
+from governance.views.overview import Overview, overview
 from tests.rig.browser import keep, new_page, rerun, visit
 from tests.rig.server import Server
 

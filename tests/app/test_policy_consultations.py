@@ -3,13 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import answers
-from governance.consultation.answering import Answer, answer_point, inform_version
-from governance.consultation.tables import Decision
+from app.session import cache as answers
 from governance.core.access import SYSTEM
 from governance.core.store import Store
+from governance.policy.consultation.answering import Answer, answer_point, inform_version
+from governance.policy.consultation.tables import Decision
 from tests.builders import a_policy
-from tests.consultation.consulted import an_open_consultation
+from tests.policy.consultation.consulted import an_open_consultation
 
 POLICY = "# Guidelines {#guidelines}\n## Tone {#tone}\nBe kind.\n"
 
@@ -25,8 +25,8 @@ def drawn(version_id: int) -> list[str]:
     def page(version_id: int) -> None:
         import streamlit as st
 
-        from app.map import GUEST
-        from app.widgets.policy_consultations import show_consultations_of
+        from app.pages.policy.policy_consultations import show_consultations_of
+        from app.session.map import GUEST
 
         st.session_state["actor"] = GUEST
         show_consultations_of(version_id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.widgets.said import headline
+from app.ui.said import headline
 from governance.core.store import Store
 from governance.feedback.queries import feedback_on_output
 from governance.feedback.tables import Preference

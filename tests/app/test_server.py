@@ -14,8 +14,9 @@ from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from app import hosts, identity
 from app.cli.serving import refuse_strangers
+from app.session import identity
+from app.web import hosts
 from tests.rig.browser import visit
 from tests.rig.server import ROOT, Server, environment, plumbline
 
@@ -82,7 +83,7 @@ def test_a_browser_talks_to_nobody_but_us(server: Server, page: Page) -> None:
 
 def test_the_settings_hold_wherever_the_server_is_started(tmp_path: Path) -> None:
     code = (
-        "import app.server; from streamlit.config import get_option;"
+        "import app.web.server; from streamlit.config import get_option;"
         "print(get_option('server.fileWatcherType'), get_option('runner.postScriptGC'))"
     )
     ran = python(code, folder=tmp_path)
@@ -92,9 +93,7 @@ def test_the_settings_hold_wherever_the_server_is_started(tmp_path: Path) -> Non
 def test_sign_in_is_found_where_the_server_is_started(tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text(AUTH)
-    code = (
-        "from app.server import app; from app.identity import sign_in_is_set_up; print(sign_in_is_set_up())"
-    )
+    code = "from app.web.server import app; from app.session.identity import sign_in_is_set_up; print(sign_in_is_set_up())"
     ran = python(code, folder=tmp_path)
     assert ran.stdout.split() == ["True"], ran.stderr
 

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from app.translations import DOMAIN, LANGUAGES, SOURCE, Words, catalog_file, closest
+from app.ui.translations import DOMAIN, LANGUAGES, SOURCE, Words, catalog_file, closest
 from governance.campaigns.attributes import USUAL
 from tests.rig.server import ROOT
 

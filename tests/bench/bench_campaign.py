@@ -31,9 +31,9 @@ from governance.core.store import Store
 from governance.core.unit_of_work import table_of
 from governance.feedback.by_hand import FilledIn
 from governance.feedback.tables import Kind
-from governance.receipts.queries import receipt
 from governance.registry.commands import NewOutput, record_outputs
 from governance.schema import METADATA
+from governance.views.receipts.queries import receipt
 from tests.builders import MOMENT, a_model_version
 
 OUTPUTS, OVERLAP, PEOPLE = 5_000, 5, 250

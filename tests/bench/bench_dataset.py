@@ -19,11 +19,11 @@ from governance.datasets.commands import build, freeze
 from governance.datasets.queries import affected_by_withdrawal, gate, rebuild_matches
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import DatasetVersion
-from governance.exchange.trl import export_preferences
+from governance.exchange.training.trl import export_preferences
 from governance.feedback.tables import Feedback, Kind, Preference, Source
 from governance.registry.tables import Output
 from governance.schema import METADATA
-from governance.thread import thread_of
+from governance.views.thread import thread_of
 from tests.builders import MOMENT, a_model_version
 
 PAIRS = 50_000

@@ -21,7 +21,7 @@ from governance.core.access import SYSTEM
 from governance.core.people.commands import add_stakeholder_group
 from governance.core.settings import Settings
 from governance.core.store import Store
-from governance.exchange.importing import import_feedback
+from governance.exchange.feedback.importing import import_feedback
 
 RECORDS, OUTPUTS, PEOPLE, BATCH = 100_000, 5_000, 2_000, 2_000
 SCENARIOS = ("medical-advice", "personal-finance", "homework-help", "legal-questions")

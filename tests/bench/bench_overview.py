@@ -25,7 +25,7 @@ from governance.core.store import Store
 from governance.core.unit_of_work import table_of
 from governance.feedback.rollups import recount
 from governance.feedback.tables import Feedback
-from governance.overview import overview
+from governance.views.overview import overview
 from tests.bench.wsload import measure
 from tests.rig.server import plumbline, serving
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from governance.exchange import policy_markdown
+from governance.exchange.policy import markdown as policy_markdown
 from governance.policy.diff import diff
 from governance.policy.document import ParsedPolicy
 

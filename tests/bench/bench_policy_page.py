@@ -18,15 +18,12 @@ from sqlalchemy import insert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from governance.clause_use.details import clause_details, uncovered_cases
-from governance.clause_use.impact import impact
-from governance.clause_use.use import policy_use
 from governance.core import migrate
 from governance.core.access import SYSTEM, Role
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.unit_of_work import table_of
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy.commands import draft_version, import_version
 from governance.policy.queries import find_policy, find_version
 from governance.registry.tables import Output
@@ -41,6 +38,9 @@ from governance.review.tables import (
     Resolution,
     Verdict,
 )
+from governance.views.clause_use.details import clause_details, uncovered_cases
+from governance.views.clause_use.impact import impact
+from governance.views.clause_use.use import policy_use
 from tests.builders import MOMENT, a_model_version, a_person
 from tests.rig.server import serving
 from tests.rig.tally_recount import FILL_CASES, FILL_CLAUSES

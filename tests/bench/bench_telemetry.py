@@ -14,11 +14,11 @@ from governance.core import migrate
 from governance.core.access import SYSTEM
 from governance.core.settings import Settings
 from governance.core.store import Store, utc_now
-from governance.exchange.otlp import read_logs
+from governance.exchange.feedback.otlp import read_logs
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
-from governance.telemetry.commands import receive
-from governance.telemetry.told import ToldOutput
+from governance.feedback.telemetry.commands import receive
+from governance.feedback.telemetry.told import ToldOutput
 
 BATCH, BATCHES = 500, 20
 TRACE = bytes.fromhex("5b8efff798038103d269b633813fc60c")

@@ -10,8 +10,8 @@ from governance.core.store import Store
 from governance.demo.campaigns import SHOWN_CODE
 from governance.demo.timeline import END
 from governance.feedback.tables import Scope
-from governance.receipts.queries import receipt
-from governance.receipts.steps import Stage
+from governance.views.receipts.queries import receipt
+from governance.views.receipts.steps import Stage
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from governance.core.settings import Settings
 from governance.core.store import Store
-from governance.coverage.rules import Coverage, framework_coverage
-from governance.frameworks.queries import frameworks
+from governance.policy.frameworks.queries import frameworks
+from governance.views.coverage.rules import Coverage, framework_coverage
 
 
 def test_frameworks_are_covered_in_part_and_their_gaps_are_open(demo_home: Path) -> None:

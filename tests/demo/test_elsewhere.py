@@ -3,9 +3,9 @@
 from governance.core.access import Role
 from governance.core.store import Store
 from governance.demo.elsewhere import bring_in
-from governance.exchange.background import imports
+from governance.exchange.feedback.background import imports
 from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_page
-from governance.telemetry.queries import senders
+from governance.feedback.telemetry.queries import senders
 from tests.builders import MOMENT, a_person
 
 

@@ -12,7 +12,7 @@ from governance.core.people.commands import HANDLE, SLUG
 from governance.demo.openings import FLAGS, SEVERITY
 from governance.demo.organisation import generate
 from governance.demo.records import Case, Feedback, Output, Person
-from governance.exchange import policy_markdown
+from governance.exchange.policy import markdown as policy_markdown
 from governance.feedback.records import FeedbackRecord, check, is_language
 from governance.review.rules import USUAL_RULE, usual_judgements
 

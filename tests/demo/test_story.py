@@ -23,7 +23,7 @@ from governance.demo.story import (
     REGRESSION,
     SCENARIOS,
 )
-from governance.exchange import policy_markdown
+from governance.exchange.policy import markdown as policy_markdown
 
 Slice = tuple[str, str, str]
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from governance.core.settings import Settings
 from governance.core.store import Store
-from governance.exchange.background import imports
+from governance.exchange.feedback.background import imports
 from tests.rig.browser import rerun, visit
 from tests.rig.server import Server
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import col, select
 
-from app.map import PLACES, Place, place
+from app.session.map import PLACES, Place, place
 from governance.core.access import Role
 from governance.core.people.queries import PersonRow, people
 from governance.core.settings import Settings

@@ -11,7 +11,7 @@ from governance.core.people.commands import add_person
 from governance.core.people.queries import actor_for
 from governance.core.settings import Settings
 from governance.core.store import Store
-from governance.exchange.policy_markdown import parse, write
+from governance.exchange.policy.markdown import parse, write
 from governance.policy.commands import draft_version
 from governance.policy.queries import find_policy, policy_versions, version_document
 from tests.rig.browser import keep, new_page, rerun, visit

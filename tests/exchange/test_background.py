@@ -19,8 +19,14 @@ from governance.core.people.operator import ensure_operator
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.exchange.background import ImportPlan, ask_for_import, imports, last_mapping, run_import
-from governance.exchange.importing import try_import
+from governance.exchange.feedback.background import (
+    ImportPlan,
+    ask_for_import,
+    imports,
+    last_mapping,
+    run_import,
+)
+from governance.exchange.feedback.importing import try_import
 from governance.feedback.tables import Feedback
 from governance.registry.tables import Model
 from governance.schema import METADATA

@@ -8,19 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from governance.consultation.bringing_in import bring_in
-from governance.consultation.polls import PollShare, poll_shares
-from governance.consultation.queries import consultation, consultation_view, statements
-from governance.consultation.results import GIVEN, ballots_of, groupings, results
-from governance.consultation.tables import StatementState
 from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, Refused
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.exchange.dialogue import read_dialogue_folder
-from governance.exchange.polis import read_consultation
-from governance.exchange.polis_export import export_polis
-from governance.exchange.polis_import import read_polis_folder
+from governance.exchange.consultation.polis import read_consultation
+from governance.exchange.consultation.polis_export import export_polis
+from governance.exchange.consultation.polis_import import read_polis_folder
+from governance.exchange.consultation.remesh import read_dialogue_folder
+from governance.policy.consultation.bringing_in import bring_in
+from governance.policy.consultation.polls import PollShare, poll_shares
+from governance.policy.consultation.queries import consultation, consultation_view, statements
+from governance.policy.consultation.results import GIVEN, ballots_of, groupings, results
+from governance.policy.consultation.tables import StatementState
 from governance.schema import METADATA
 from tests.builders import MOMENT
 

@@ -24,7 +24,7 @@ from governance.core.ledger import Event
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.exchange.importing import ImportResult, import_feedback
+from governance.exchange.feedback.importing import ImportResult, import_feedback
 from governance.exchange.reading import LONGEST_LINE
 from governance.feedback.tables import Feedback
 from governance.registry.tables import Output

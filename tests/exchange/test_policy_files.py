@@ -12,8 +12,12 @@ from docx import Document
 
 from governance.core.errors import Invalid, TooLarge
 from governance.core.store import Store
-from governance.exchange import policy_docx, policy_docx_out, policy_json, policy_markdown, policy_pdf
-from governance.exchange.policy_files import Format, export, exported_version, read
+from governance.exchange.policy import docx_in as policy_docx
+from governance.exchange.policy import docx_out as policy_docx_out
+from governance.exchange.policy import json_out as policy_json
+from governance.exchange.policy import markdown as policy_markdown
+from governance.exchange.policy import pdf_out as policy_pdf
+from governance.exchange.policy.files import Format, export, exported_version, read
 from governance.policy.document import ParsedPolicy
 from tests.builders import a_policy
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.core.errors import Invalid, TooLarge
-from governance.exchange.policy_markdown import MAX_BYTES, parse, read, write
+from governance.exchange.policy.markdown import MAX_BYTES, parse, read, write
 from governance.policy.document import ParsedClause, ParsedPolicy
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.core.errors import Invalid
-from governance.exchange.polis import (
+from governance.exchange.consultation.polis import (
     MOST_PROBLEMS,
     read_consultation,
     read_moderation,

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from governance.core.errors import Invalid
-from governance.exchange.guesses import guess, guesses
-from governance.exchange.preview import likely_format, preview
+from governance.exchange.feedback.guesses import guess, guesses
+from governance.exchange.feedback.preview import likely_format, preview
 from governance.feedback.records import FIELDS
 from tests.exchange.test_tools import EXPORTS
 

@@ -9,14 +9,14 @@ from governance.core.access import SYSTEM
 from governance.core.errors import Invalid
 from governance.core.store import Store
 from governance.exchange.documents import objects
-from governance.exchange.importing import FORMATS, ImportResult, import_feedback
+from governance.exchange.feedback.importing import FORMATS, ImportResult, import_feedback
 from governance.exchange.reading import BrokenOff
 from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_page
 from governance.feedback.records import FeedbackRecord
+from governance.feedback.telemetry.commands import receive
+from governance.feedback.telemetry.told import ToldOutput
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import output_view
-from governance.telemetry.commands import receive
-from governance.telemetry.told import ToldOutput
 from tests.builders import MOMENT
 from tests.rig.server import plumbline
 

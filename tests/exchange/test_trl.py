@@ -15,8 +15,8 @@ from governance.datasets.commands import build, freeze
 from governance.datasets.queries import rebuild_matches
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import DatasetVersion
-from governance.exchange.importing import import_feedback
-from governance.exchange.trl import Export, export_preferences
+from governance.exchange.feedback.importing import import_feedback
+from governance.exchange.training.trl import Export, export_preferences
 from governance.feedback.tables import Preference
 from governance.policy.queries import find_clause
 from tests.builders import (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.stats import binomtest
 
-from governance.exchange.polis import read_consultation
+from governance.exchange.consultation.polis import read_consultation
 from governance.measures.consensus import (
     agree_intervals,
     count_votes,

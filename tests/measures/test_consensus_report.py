@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from governance.exchange.polis import read_consultation
+from governance.exchange.consultation.polis import read_consultation
 from governance.measures.consensus import count_votes, group_informed_consensus
 from governance.measures.consensus_report import NoGroups, consensus_report
 from governance.measures.votes import VoteMatrix

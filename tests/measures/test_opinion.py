@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
 
-from governance.exchange.polis import read_consultation
+from governance.exchange.consultation.polis import read_consultation
 from governance.measures.opinion import UNGROUPED, opinion_groups, opinion_space
 from governance.measures.votes import VoteMatrix, set_aside
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2_contingency
 
-from governance.exchange.polis import read_consultation
+from governance.exchange.consultation.polis import read_consultation
 from governance.measures.consensus import GroupVotes, count_votes
 from governance.measures.representative import (
     MOST_SHOWN,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from governance.exchange.polis import read_consultation
+from governance.exchange.consultation.polis import read_consultation
 from governance.measures.opinion import UNGROUPED, opinion_groups
 from governance.measures.stability import MOST_PEOPLE, STABLE, stability
 from governance.measures.votes import set_aside

@@ -7,7 +7,7 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy import commands
 from governance.policy.queries import VersionLife, remarks, version_life, waiting_for
 from governance.policy.tables import Policy, PolicyRule, PolicyState, PolicyVersion

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy.checking import doubts, references
 
 

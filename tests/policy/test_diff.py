@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy.diff import MOST_PAIRS, PolicyDiff, diff
 from governance.policy.document import ParsedClause, ParsedPolicy
 

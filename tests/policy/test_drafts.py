@@ -7,7 +7,7 @@ from governance.core.errors import Conflict, Refused, TooLarge
 from governance.core.ledger import head
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy.commands import draft_version, forget_unsaved, keep_unsaved, save_text
 from governance.policy.commands.drafts import MOST_BYTES
 from governance.policy.queries import unsaved_text

@@ -9,7 +9,7 @@ import pytest
 from governance.core.access import SYSTEM
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.exchange import policy_markdown
+from governance.exchange.policy import markdown as policy_markdown
 from governance.policy.commands import import_version
 from governance.policy.diff import diff
 from governance.policy.document import ParsedPolicy

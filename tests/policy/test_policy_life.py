@@ -10,7 +10,7 @@ from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.ledger import Event, head
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy import commands
 from governance.policy.queries import (
     clauses,

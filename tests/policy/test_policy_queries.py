@@ -5,7 +5,7 @@ import pytest
 from governance.core.access import SYSTEM
 from governance.core.errors import Invalid, NotFound
 from governance.core.store import Store
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy.commands import draft_version
 from governance.policy.queries import (
     clause_diff,

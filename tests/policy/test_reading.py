@@ -10,7 +10,7 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, Refused
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy import commands
 from governance.policy.queries import Reading, reading, reviews_due, to_read
 from governance.policy.tables import Acknowledgement, PolicyVersion

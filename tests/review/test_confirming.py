@@ -11,7 +11,7 @@ from governance.review.commands import confirm_stale, judge, reopen_stale
 from governance.review.queries import QueueFilter, case_queue, stale_judgements
 from governance.review.tables import Verdict
 from governance.schema import METADATA
-from governance.stale_use import stale_by_use
+from governance.views.stale_use import stale_by_use
 from tests.builders import a_person, a_policy
 from tests.review.rig import a_case, reviewer, stored_case
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from governance.core.access import SYSTEM, Role
 from governance.core.store import Store
-from governance.exchange.policy_markdown import parse
+from governance.exchange.policy.markdown import parse
 from governance.policy.commands import import_version, retire
 from governance.policy.queries import find_clause
 from governance.review.commands import judge, open_case, reopen

@@ -1,0 +1,186 @@
+"""People and roles: who may do what, and whom a group speaks for."""
+
+from typing import Any
+
+import streamlit as st
+
+from app.session import context
+from app.ui.page import empty, facts, header
+from app.ui.table import choose_row
+from governance.core.access import Permission, Role
+from governance.core.people.commands import add_person, add_stakeholder_group, set_active, set_roles
+from governance.core.people.queries import PersonRow, people, people_count, staff, stakeholder_groups
+
+SHOWN = 100
+
+may_manage = context.may(Permission.MANAGE_PEOPLE)
+
+
+def main() -> None:
+    header("People and roles", "Who may do what here, and which groups the stakeholders speak for.")
+    workers = context.read(staff)
+    groups = context.read(stakeholder_groups)
+    facts(
+        ("People", context.read(people_count), "Everyone who is known, contributors included"),
+        ("With a role", len(workers), "Everyone who holds a role beyond stakeholder"),
+        ("Shut out", sum(not row.active for row in workers), "Deactivated accounts among them"),
+        ("Stakeholder groups", len(groups), None),
+    )
+    persons, grouped = st.tabs(["People", "Stakeholder groups"], key="tab", bind="query-params")
+    with persons:
+        show_people()
+    with grouped:
+        show_groups()
+
+
+def show_people() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input("Name or handle", key="words", bind="query-params", icon=":material/search:")
+        role = st.selectbox(
+            "Role",
+            [None, *Role],
+            format_func=lambda each: each.words if each else "any",
+            key="role",
+            bind="query-params",
+        )
+        asked = may_manage and st.button("Add a person", type="primary", icon=":material/person_add:")
+    if asked:
+        ask_for_person()
+    found = context.read(people, words.strip(), role, SHOWN, only_staff=not may_manage)
+    if not found.rows:
+        empty("Nobody is called that, or holds that role.", "Try fewer letters, or any role.")
+        return
+    if not may_manage:
+        st.caption("Those who work here. Only administrators see who gave feedback.")
+    if found.total > SHOWN:
+        st.caption(f"The first {SHOWN} of {found.total:,}. Look for a name to see the others.")
+    chosen = choose_row([as_row(row) for row in found.rows], "people", description="People by name")
+    if chosen is not None:
+        show_person(found.rows[chosen])
+
+
+def as_row(row: PersonRow) -> dict[str, Any]:
+    return {
+        "Name": row.name,
+        "Handle": row.handle,
+        "Roles": ", ".join(role.words for role in row.roles),
+        "Group": row.group or "",
+        "Account": "active" if row.active else "deactivated",
+        "Reference": row.reference,
+    }
+
+
+def show_person(row: PersonRow) -> None:
+    with st.container(border=True):
+        st.subheader(row.name, anchor=False)
+        st.caption(f"{row.handle} · {row.reference} · {row.group or 'no group'}")
+        if not may_manage:
+            st.markdown("An administrator can change roles.")
+            return
+        st.pills(
+            "Roles",
+            list(Role),
+            default=list(row.roles),
+            selection_mode="multi",
+            format_func=lambda role: role.words,
+            key=f"roles-{row.id}",
+        )
+        with st.container(horizontal=True):
+            st.button("Save roles", type="primary", key=f"save-{row.id}", on_click=save_roles, args=(row,))
+            st.button(
+                "Deactivate" if row.active else "Activate",
+                key=f"active-{row.id}",
+                on_click=switch_account,
+                args=(row,),
+                help="What they did stays; they can no longer come in."
+                if row.active
+                else "They can come in again.",
+            )
+
+
+def save_roles(row: PersonRow) -> None:
+    roles = frozenset(st.session_state[f"roles-{row.id}"])
+    context.act(set_roles, f"The roles of {row.name} are saved.", row.id, roles)
+
+
+def switch_account(row: PersonRow) -> None:
+    words = "is shut out" if row.active else "can come in again"
+    context.act(set_active, f"{row.name} {words}.", row.id, not row.active)
+
+
+@st.dialog("Add a person")
+def ask_for_person() -> None:
+    groups = {group.slug: group.name for group in context.read(stakeholder_groups)}
+    with st.form("new-person", border=False):
+        handle = st.text_input("Handle", help="How the ledger and their work call them; it stays for ever.")
+        name = st.text_input(
+            "Name", help="May stay empty for those who want to be known by their handle only."
+        )
+        email = st.text_input("E-mail", help="Signs them in where sign-in is set up.")
+        group = st.selectbox(
+            "Stakeholder group", [None, *groups], format_func=lambda slug: groups.get(slug, "none")
+        )
+        roles = st.pills(
+            "Roles",
+            list(Role),
+            default=[Role.STAKEHOLDER],
+            selection_mode="multi",
+            format_func=lambda role: role.words,
+        )
+        sent = st.form_submit_button("Add", type="primary")
+    if sent:
+        person = {"name": name.strip() or None, "email": email.strip() or None, "group": group}
+        if context.act(add_person, f"{handle} is added.", handle.strip(), **person, roles=frozenset(roles)):
+            st.rerun()
+        context.show_refusal()
+
+
+def show_groups() -> None:
+    if may_manage and st.button("Add a group", icon=":material/group_add:"):
+        ask_for_group()
+    groups = context.read(stakeholder_groups)
+    if not groups:
+        empty(
+            "There are no stakeholder groups yet.",
+            "A group stands for people whom the model affects in a like way: patients, teachers, the public. "
+            "Feedback then shows where groups disagree.",
+        )
+        return
+    st.dataframe(
+        [
+            {
+                "Name": group.name,
+                "Short name": group.slug,
+                "What for": group.description,
+                "Wanted share": None if group.target_permille is None else group.target_permille / 1000,
+            }
+            for group in groups
+        ],
+        hide_index=True,
+        column_config={
+            "Wanted share": st.column_config.NumberColumn(
+                format="percent", help="Of all feedback, the share that should come from this group"
+            )
+        },
+        alt="Stakeholder groups with the share of feedback wanted from each",
+    )
+
+
+@st.dialog("Add a stakeholder group")
+def ask_for_group() -> None:
+    with st.form("new-group", border=False):
+        slug = st.text_input("Short name", help="Lower-case letters, digits and hyphens; it stays for ever.")
+        name = st.text_input("Name")
+        description = st.text_area("Whom it stands for")
+        share = st.number_input(
+            "Wanted share of feedback, in percent", min_value=0.0, max_value=100.0, value=None, step=1.0
+        )
+        sent = st.form_submit_button("Add", type="primary")
+    if sent:
+        target = None if share is None else round(share * 10)
+        if context.act(add_stakeholder_group, f"{name} is added.", slug.strip(), name, description, target):
+            st.rerun()
+        context.show_refusal()
+
+
+main()

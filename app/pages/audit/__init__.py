@@ -1,0 +1,1 @@
+"""Pages of the section audit, each with its private parts beside it."""

@@ -1,0 +1,122 @@
+"""Findings: what isn't as it should be, gravest first, and where each one stands."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from app.session import context
+from app.session.links import go
+from app.ui.marks import SEVERITY, severity_word, when
+from app.ui.page import empty, facts, header
+from app.ui.raising import raise_finding_form
+from app.ui.table import choose_row
+from governance.audit.queries import FindingFilter, audits, finding_counts, findings
+from governance.audit.tables import FindingState
+from governance.core.access import Permission
+
+PAGE = 50
+
+header(
+    "Findings",
+    "What audits and reviewers found, what is done about it, and whether it helped.",
+    "audit",
+)
+
+today = datetime.now(UTC).date()
+counts = context.read(finding_counts, today)
+facts(
+    ("Open", counts.open, "Findings that are neither verified as cured nor accepted as a risk"),
+    ("Overdue", counts.overdue, "Open past their due day"),
+    (
+        "To verify",
+        counts.by_state[FindingState.AWAITING_VERIFICATION],
+        "Their actions are done; someone else has to check",
+    ),
+    ("Cured", counts.by_state[FindingState.VERIFIED], "Verified by someone who did none of the work"),
+)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    states = st.pills(
+        "State",
+        list(FindingState),
+        selection_mode="multi",
+        format_func=lambda state: state.value.replace("_", " "),
+        key="state",
+        bind="query-params",
+        wrap=True,
+    )
+    least = st.selectbox(
+        "Severity from",
+        list(SEVERITY),
+        format_func=severity_word,
+        key="severity",
+        bind="query-params",
+        width=160,
+    )
+    late = st.toggle("Overdue only", key="overdue", bind="query-params")
+
+if context.may(Permission.RAISE_FINDING):
+    with st.expander("Raise a finding", icon=":material/add:"):
+        raise_finding_form("raise")
+
+number = st.session_state.get("findings-page", 1)
+page = context.read(
+    findings,
+    FindingFilter(
+        tuple(FindingState(state) for state in states or ()), least or 1, overdue_on=today if late else None
+    ),
+    PAGE,
+    (number - 1) * PAGE,
+)
+if page.rows:
+    chosen = choose_row(
+        [
+            {
+                "Finding": row.reference,
+                "Title": row.title,
+                "Severity": severity_word(row.severity),
+                "State": row.state.value.replace("_", " "),
+                "Due": row.due_on,
+                "Owner": row.owner,
+                "Actions": f"{row.actions_done} of {row.actions}",
+                "Clause": row.clause,
+                "Where": " · ".join(part for part in (row.model_version, row.scenario, row.language) if part)
+                or "everywhere",
+                "Raised": when(row.raised_at),
+            }
+            for row in page.rows
+        ],
+        "findings",
+        description="Findings; choose a row to open it",
+        config={"Title": st.column_config.TextColumn(width=280)},
+    )
+    if chosen is not None:
+        go("finding", ref=page.rows[chosen].reference)
+    if page.total > PAGE:
+        st.pagination(-(-page.total // PAGE), key="findings-page")
+else:
+    empty("No finding meets these filters.", "An auditor raises a finding here, or from a case.")
+
+st.subheader("Audits", anchor=False)
+held = context.read(audits)
+if held:
+    st.dataframe(
+        [
+            {
+                "Audit": row.reference,
+                "Title": row.title,
+                "State": row.state.value.replace("_", " "),
+                "Lead": row.lead,
+                "From": row.starts_on,
+                "To": row.ends_on,
+                "Sample": row.items,
+                "Judged": row.resolved,
+                "Findings": row.findings,
+            }
+            for row in held
+        ],
+        hide_index=True,
+        alt="Audits with their samples and findings",
+    )
+else:
+    empty("No audit yet.", "An audit draws a sample of outputs that anyone can draw again.")

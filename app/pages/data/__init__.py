@@ -1,0 +1,1 @@
+"""Pages of the section data, each with its private parts beside it."""

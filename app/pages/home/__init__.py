@@ -1,0 +1,1 @@
+"""Pages of the section home, each with its private parts beside it."""

@@ -1,0 +1,227 @@
+"""Bringing a file of feedback in: look at it, say what its columns stand for, try it, import it in the background."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from app.pages.listen.jobs import show_imports, show_senders
+from app.pages.listen.mapping import column_mapping, constants, score_mapping
+from app.session import context
+from app.ui.page import header
+from app.web.jobs import engine
+from governance.core.errors import NotFound, PlumblineError
+from governance.core.files import StoredFile
+from governance.exchange.feedback.background import ImportPlan, ask_for_import, last_mapping, not_carried_rows
+from governance.exchange.feedback.importing import FORMATS, ImportResult, try_import
+from governance.exchange.feedback.preview import TABLES, Preview, likely_format, preview
+
+WORDS = {
+    "csv": "CSV table",
+    "jsonl": "JSON, one object a line",
+    "xlsx": "Excel workbook, its first sheet",
+    "parquet": "Parquet table",
+    "hh-rlhf": "hh-rlhf pairs",
+    "label-studio": "Label Studio export",
+    "argilla": "Argilla records",
+    "langfuse": "Langfuse scores",
+    "mlflow": "MLflow assessments",
+    "phoenix": "Phoenix annotations",
+}
+BLOCK = 1 << 20
+SHOWN_PROBLEMS = 500
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The file that is being looked at: stored under its hash, so that a reload finds it again."""
+
+    sha256: str
+    size: int
+    name: str
+
+    @property
+    def key(self) -> str:
+        return self.sha256[:12]
+
+
+def keep_upload() -> None:
+    """Stores what was just uploaded and remembers it in the address."""
+    uploaded = st.session_state["upload"]
+    if uploaded is None:
+        return
+    stored = context.store().files.put(iter(lambda: uploaded.read(BLOCK), b""))
+    st.query_params.update(file=stored.sha256, size=str(stored.size), name=uploaded.name)
+
+
+def chosen_file() -> Chosen | None:
+    """The file that the address names."""
+    asked = st.query_params
+    if not asked.get("file") or not asked.get("size", "").isdecimal():
+        return None
+    return Chosen(asked["file"], int(asked["size"]), asked.get("name", "file"))
+
+
+@st.cache_data(max_entries=20, show_spinner="Looking at the file…")
+def looked_at(sha256: str, name: str, form: str | None) -> tuple[str, Preview | PlumblineError]:
+    """The file's format, guessed if none is given, and its first rows; or why it can't be read as that."""
+    with context.store().files.fetched(sha256) as path:
+        form = form or likely_format(name, path)
+        try:
+            return form, preview(path, form)
+        except PlumblineError as error:
+            return form, error
+
+
+def forget() -> None:
+    for name in ("file", "size", "name"):
+        st.query_params.pop(name, None)
+
+
+def look(file: Chosen) -> None:
+    """The steps from a stored file to an import."""
+    try:
+        likely, _ = looked_at(file.sha256, file.name, None)
+    except NotFound:
+        st.warning(f"The file {file.name} is no longer here. Choose it again.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(f"**{file.name}**  \n:gray[{file.size:,} bytes]", width=260)
+        form = st.selectbox(
+            "It is",
+            list(FORMATS),
+            index=list(FORMATS).index(likely),
+            format_func=WORDS.__getitem__,
+            key=f"{file.key}-form",
+            width=280,
+        )
+        origin = st.text_input(
+            "Origin",
+            value=form,
+            key=f"{file.key}-{form}-origin",
+            max_chars=64,
+            help="Where the records come from, by a name of yours. Keys are unique within it, "
+            "and its mapping is remembered for the next file.",
+            width=220,
+        ).strip()
+        st.button("Another file", icon=":material/close:", on_click=forget)
+    _, found = looked_at(file.sha256, file.name, form)
+    if isinstance(found, PlumblineError):
+        context.show_error(found)
+        st.caption("Choose another format above if the guess is wrong.")
+        return
+    st.subheader("First rows", anchor=False)
+    st.dataframe(found.rows, hide_index=True, alt=f"The first rows of {file.name}")
+    plan = planned(file, form, origin, found)
+    act(file, plan)
+
+
+def planned(file: Chosen, form: str, origin: str, found: Preview) -> ImportPlan:
+    """What the form below the rows says."""
+    remembered = context.read(last_mapping, origin)
+    last_map, last_set = remembered or ({}, {})
+    key = f"{file.key}-{form}-{'last' if remembered else 'new'}"
+    title = "What the columns stand for" if form in TABLES else "What the scores become"
+    st.subheader(title, anchor=False)
+    if remembered:
+        st.caption(f"As it was at the last import of {origin}.")
+    if form in TABLES:
+        mapping = column_mapping(found, key, last_map)
+        mapped = [mapping.get(column, column) for column in found.columns]
+    elif form == "hh-rlhf":
+        mapping, mapped = {}, ["kind", "source", "consent"]
+        st.caption("The columns are fixed: chosen and rejected.")
+    else:
+        mapping, mapped = score_mapping(found, key, last_map), []
+    st.subheader("What the file doesn't say", anchor=False)
+    defaults = constants(form, mapped, key, last_set)
+    return ImportPlan(StoredFile(file.sha256, file.size), file.name, form, origin, mapping, defaults)
+
+
+def act(file: Chosen, plan: ImportPlan) -> None:
+    """Trying, and importing."""
+    tried: dict[str, Any] = st.session_state.setdefault("tried-imports", {})
+    with st.container(horizontal=True):
+        if st.button("Try it", icon=":material/science:", help="Reads the file and stores nothing"):
+            with st.spinner("Trying…"):
+                tried[file.key] = (plan, trial(plan))
+        if st.button("Import", type="primary", icon=":material/upload:"):
+            done = context.act(ask_for_import, "The import is on its way", plan)
+            if done is not None:
+                engine().wake()
+                forget()
+                st.rerun()
+            context.show_refusal()
+    if file.key in tried:
+        tried_plan, outcome = tried[file.key]
+        if tried_plan != plan:
+            st.caption("The form has changed since the trial below.")
+        show_trial(outcome)
+
+
+def trial(plan: ImportPlan) -> ImportResult | PlumblineError:
+    """What the import would do, or why it can't be."""
+    try:
+        with context.store().files.fetched(plan.file.sha256) as path:
+            return try_import(
+                context.store(),
+                context.actor(),
+                plan.form,
+                path,
+                origin=plan.origin,
+                mapping=plan.mapping,
+                defaults=plan.defaults,
+            )
+    except PlumblineError as error:
+        return error
+
+
+def show_trial(outcome: ImportResult | PlumblineError) -> None:
+    """What would be created, left alone and refused, and each problem by line and field."""
+    if isinstance(outcome, PlumblineError):
+        context.show_error(outcome)
+        return
+    scope = "" if outcome.whole else f" Only the first {outcome.read:,} records were tried."
+    st.markdown(f"**Nothing is stored yet.**{scope}")
+    with st.container(horizontal=True):
+        st.metric("Would be created", f"{outcome.created:,}", width=170)
+        st.metric(
+            "Unchanged", f"{outcome.unchanged:,}", help="Stored before, with the same content", width=130
+        )
+        st.metric("Would be refused", f"{outcome.refused_lines:,}", width=170)
+    if outcome.refused:
+        st.dataframe(
+            [
+                {"Line": each.line, "Field": each.field, "What is wrong": each.reason}
+                for each in outcome.refused[:SHOWN_PROBLEMS]
+            ],
+            hide_index=True,
+            alt="What would be refused, by line and field",
+        )
+        if len(outcome.refused) > SHOWN_PROBLEMS:
+            st.caption(f"The first {SHOWN_PROBLEMS:,} of {len(outcome.refused):,}.")
+    if outcome.not_carried:
+        st.markdown("**Not carried over**")
+        st.dataframe(
+            not_carried_rows(outcome), hide_index=True, alt="What has no room here, why, and how often"
+        )
+
+
+header(
+    "Import",
+    "Bring in what people, or other tools, have said already. You see what a file holds before any of it is stored.",
+    "feedback",
+)
+file = chosen_file()
+if file is None:
+    st.file_uploader(
+        "A file of feedback",
+        key="upload",
+        on_change=keep_upload,
+        help="CSV, XLSX, JSONL, Parquet, or an export of Label Studio, Argilla, Langfuse, MLflow or Phoenix; plain or gzip",
+    )
+else:
+    look(file)
+st.subheader("Imports", anchor=False)
+show_imports()
+show_senders()

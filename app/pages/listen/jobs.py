@@ -1,0 +1,118 @@
+"""Imports as they go on: progress, outcome, what was refused, what was not carried over, and the rows that came of it."""
+
+import streamlit as st
+
+from app.session import context
+from app.session.cache import read_now
+from app.session.links import link, show_link
+from app.ui.marks import state_mark, when
+from app.ui.page import empty
+from governance.core.errors import NotFound
+from governance.exchange.feedback.background import imported_rows, imports
+from governance.feedback.telemetry.queries import senders
+from governance.work.queries import JobRow
+from governance.work.tables import JobState
+
+
+def show_imports() -> None:
+    """The newest imports; looks again each second while one goes on."""
+    goes_on = any(not job.state.has_ended for job in read_now(imports))
+    st.fragment(_listed, run_every="1s" if goes_on else None)()
+
+
+def _listed() -> None:
+    found = read_now(imports)
+    if not found:
+        empty("No import yet.", "Choose a file above. What comes of it stays listed here.")
+    if st.session_state.get("imports-go-on") and all(job.state.has_ended for job in found):
+        st.session_state["imports-go-on"] = False
+        st.rerun()
+    st.session_state["imports-go-on"] = any(not job.state.has_ended for job in found)
+    for place, job in enumerate(found):
+        with st.container(border=True):
+            _show(job, opened=place == 0)
+
+
+def _show(job: JobRow, *, opened: bool) -> None:
+    st.markdown(f"**{job.title}** · {job.reference} · {state_mark(job.state.value)}")
+    st.caption(
+        f"{job.arguments['form']} as {job.arguments['origin']}, asked for by {job.asked_by}, {when(job.queued_at)}"
+    )
+    if job.state is JobState.RUNNING:
+        again = " · taken up again after a stop" if job.attempts > 1 else ""
+        st.progress(job.share, f"{job.share:.0%} of the file{again}")
+    elif job.state is JobState.WAITING:
+        st.caption("It begins as soon as the one before it is through.")
+    elif job.state is JobState.DONE:
+        _show_outcome(job, opened=opened)
+    else:
+        st.error(str(job.result.get("error", "")), icon=":material/error:")
+        if job.result.get("problems"):
+            st.dataframe(job.result["problems"], hide_index=True, alt="What was refused, by line and field")
+
+
+def _show_outcome(job: JobRow, *, opened: bool) -> None:
+    result = job.result
+    with st.container(horizontal=True):
+        st.metric("Created", f"{result['created']:,}", width=130)
+        st.metric(
+            "Unchanged", f"{result['unchanged']:,}", help="Stored before, with the same content", width=130
+        )
+        st.metric("Refused", f"{result['refused']:,}", help="Lines or records", width=130)
+    if result["broken_off"]:
+        st.warning(
+            "The file could not be read to its end; what stood before is stored.", icon=":material/warning:"
+        )
+    if result["refused_file"]:
+        _offer_refused(job)
+    if result["not_carried"]:
+        with st.expander(f"Not carried over: {len(result['not_carried'])} kinds of things"):
+            st.dataframe(
+                result["not_carried"], hide_index=True, alt="What has no room here, why, and how often"
+            )
+    if opened and result["created"]:
+        shown = read_now(imported_rows, job.arguments["origin"], job.queued_seq)
+        with st.container(horizontal=True):
+            st.caption("The first of them:")
+            for reference in shown:
+                link(reference)
+            show_link("all_feedback", f"All of {job.arguments['origin']}", origin=job.arguments["origin"])
+
+
+def _offer_refused(job: JobRow) -> None:
+    try:
+        table = context.store().files.get(job.result["refused_file"])
+    except NotFound as error:
+        st.warning(str(error))
+        return
+    st.download_button(
+        "Refused lines, with reasons",
+        table,
+        file_name=f"{job.reference}-refused.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"refused-{job.id}",
+        on_click="ignore",
+    )
+
+
+def show_senders() -> None:
+    """What products' telemetry has brought, and evaluations that wait for the span that they are about."""
+    found = read_now(senders)
+    st.subheader("From telemetry", anchor=False)
+    if not found:
+        empty(
+            "No product sends its telemetry here yet.",
+            "Make an API key and point OTEL_EXPORTER_OTLP_ENDPOINT, or Langfuse's SDK, at this address: docs/telemetry.md.",
+        )
+        return
+    for sender in found:
+        told = f"**{sender.origin.removeprefix('api:')}** · answers told by spans: {sender.outputs:,}"
+        if sender.waiting:
+            told += (
+                f" · :orange-badge[:material/hourglass_top: waiting for their span: {sender.waiting:,}] "
+                f"since {when(sender.waiting_since)}"
+            )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(told, width="content")
+            show_link("all_feedback", "Its feedback", origin=sender.origin)

@@ -1,0 +1,120 @@
+"""What became of one's words, for whoever has the code, and the way to take consent back."""
+
+import streamlit as st
+
+from app.pages.listen.feedback_form import CATEGORIES, CONSENTS, PREFERENCES, SEVERITIES, STARS
+from app.pages.listen.steps import show_steps
+from app.session import context
+from app.ui.public import public_page, say_why, speak
+from app.ui.translations import Words
+from app.ui.words import plain
+from governance.feedback.tables import Kind, Preference, Scope
+from governance.views.receipts.commands import withdraw_by_code
+from governance.views.receipts.queries import Receipt, Statement, receipt
+from governance.views.receipts.steps import Stage
+
+
+def headline(said: Statement, words: Words) -> str:
+    """What was said, in one line."""
+    if said.kind is Kind.RATING and said.rating is not None:
+        return words("You rated an answer: {stars}", stars=words(STARS[said.rating]))
+    if said.kind is Kind.FLAG and said.category is not None:
+        what = words(CATEGORIES.get(said.category, said.category))
+        grade = words(SEVERITIES[said.severity]) if said.severity else ""
+        return words("You pointed out: {what}", what=f"{what}, {grade}" if grade else what)
+    if said.kind is Kind.COMPARISON and said.preference is not None:
+        return words(
+            "You compared two answers: {which}", which=words(PREFERENCES[Preference(said.preference)])
+        )
+    if said.kind is Kind.CORRECTION:
+        return words("You wrote a better answer")
+    return words("You wrote a comment")
+
+
+def show_statement(said: Statement, words: Words) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{headline(said, words)}**")
+        if own := said.comment or said.correction:
+            plain(own)
+        st.caption(words("The answer began:"))
+        plain(said.about)
+        show_steps(said.steps, words)
+        if Scope.TRAINING in said.given and Scope.TRAINING not in said.standing and learned_from(said):
+            st.info(
+                words(
+                    "You have taken back your consent to training. Versions that used your words are marked, and new ones "
+                    "leave them out."
+                ),
+                icon=":material/undo:",
+            )
+
+
+def learned_from(said: Statement) -> bool:
+    return any(step.own_words and step.stage is Stage.DATASET_VERSION for step in said.steps)
+
+
+def take_back(code: str, scopes: tuple[Scope, ...], words: Words) -> None:
+    """Asks once, and takes the consent back."""
+    with st.container(key="take-back"):
+        speak("take-back", words)
+        st.markdown(words("From now on your words may no longer be used for this:"))
+        chosen = [
+            scope
+            for scope in scopes
+            if st.checkbox(words(CONSENTS[scope]), value=True, key=f"take-back-{scope.value}")
+        ]
+        st.caption(
+            words("It holds at once, everywhere. What you have said stays counted, without your words.")
+        )
+        if st.button(words("Take back"), type="primary", disabled=not chosen):
+            if context.act(withdraw_by_code, words("Your consent is taken back."), code, chosen) is not None:
+                st.rerun()
+            say_why(words)
+
+
+def show(code: str, found: Receipt, words: Words) -> None:
+    st.title(words("What became of your words"), anchor=False)
+    st.markdown(
+        words.many(
+            "You have said {count} thing. Here is what came of it.",
+            "You have said {count} things. Here is what came of them.",
+            found.total,
+        )
+    )
+    if found.standing:
+        st.button(
+            words("Take my consent back…"),
+            icon=":material/undo:",
+            on_click=lambda: st.session_state.update(asks_back=True),
+        )
+        if st.session_state.pop("asks_back", False):
+            st.dialog(words("Take my consent back"))(take_back)(code, found.standing, words)
+    elif found.statements:
+        st.info(words("You have taken all of your consent back."), icon=":material/undo:")
+    for said in found.statements:
+        show_statement(said, words)
+    if found.total > len(found.statements):
+        st.caption(words("The newest {shown} are shown.", shown=words.number(len(found.statements))))
+
+
+def ask_for_code(words: Words) -> None:
+    st.title(words("What became of your words"), anchor=False)
+    st.markdown(words("Enter the code that you were given when you gave feedback."))
+    typed = st.text_input(words("Your code"), key="typed-receipt", max_chars=60)
+    if st.button(words("Show"), type="primary", icon=":material/receipt:") and typed.strip():
+        st.query_params["code"] = typed.strip()
+        st.rerun()
+
+
+with public_page() as words:
+    code = st.query_params.get("code", "")
+    found = context.read(receipt, code) if code else None
+    if found is not None:
+        show(code, found, words)
+    else:
+        ask_for_code(words)
+        if code:
+            st.warning(
+                words("There is no receipt with this code. Please check it for typing mistakes."),
+                icon=":material/search_off:",
+            )

@@ -1,0 +1,1 @@
+"""Pages of the section policy, each with its private parts beside it."""

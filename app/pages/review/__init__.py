@@ -1,0 +1,1 @@
+"""Pages of the section review, each with its private parts beside it."""

@@ -1,0 +1,106 @@
+"""What a page stands on: who is here, one way to read and one way to act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec
+
+import streamlit as st
+
+from app.session.cache import moment, read, read_now, settings, store
+from app.session.identity import acting_as
+from governance.core.access import Actor, Permission
+from governance.core.errors import Invalid, PlumblineError, Refused
+from governance.core.unit_of_work import UnitOfWork
+
+__all__ = [
+    "Done",
+    "act",
+    "actor",
+    "enter",
+    "may",
+    "moment",
+    "read",
+    "read_now",
+    "settings",
+    "show_refusal",
+    "store",
+    "take_refusal",
+]
+
+P = ParamSpec("P")
+
+
+def enter() -> Actor:
+    """Finds out who acts in this run, once, before anything is drawn. Ends the run with a sign-in where nobody may."""
+    who = acting_as()
+    st.session_state["actor"] = who
+    return who
+
+
+def actor() -> Actor:
+    """Who acts in this session."""
+    who: Actor = st.session_state["actor"]
+    return who
+
+
+def may(permission: Permission) -> bool:
+    """Whether to offer something; the command asks again."""
+    return actor().may(permission)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command was carried out; `value` is what it returned."""
+
+    value: Any
+
+
+def act(
+    command: Callable[Concatenate[UnitOfWork, P], Any], said: str, *args: P.args, **options: P.kwargs
+) -> Done | None:
+    """Runs `command(unit, *args)` for the person who is here. Shows `said` (if anything) when it is done, or why it was
+    refused; None then.
+
+    Called in a widget's callback, a refusal stands at the top of the page in the run that follows. Elsewhere (in a dialog, in a
+    fragment) call `show_refusal` where it should stand.
+    """
+    st.session_state.pop("refusal", None)
+    try:
+        with store().begin(_still_here()) as unit:
+            value = command(unit, *args, **options)
+    except PlumblineError as error:
+        st.session_state["refusal"] = error
+        return None
+    if said:
+        st.toast(said, icon=":material/check:")
+    return Done(value)
+
+
+def _still_here() -> Actor:
+    """Who acts, with the roles they have now. Raises Refused when they were shut out since the page was drawn."""
+    who = acting_as()
+    if who.reference != actor().reference:
+        raise Refused(f"{actor().name} can no longer act here.")
+    return who
+
+
+def take_refusal() -> PlumblineError | None:
+    """Why the last act was refused, for those who say it in words of their own; nobody else shows it then."""
+    error: PlumblineError | None = st.session_state.pop("refusal", None)
+    return error
+
+
+def show_refusal() -> None:
+    """Shows why the last act was refused, in the words of the refusal, once."""
+    error = take_refusal()
+    if error is not None:
+        show_error(error)
+
+
+def show_error(error: PlumblineError) -> None:
+    """A refusal as a message: each field with its reason where fields are wrong, else its sentence."""
+    if isinstance(error, Invalid):
+        problems = "\n".join(f"- **{problem.field}**: {problem.reason}" for problem in error.problems)
+        st.error(problems, icon=":material/error:")
+    else:
+        st.error(str(error), icon=":material/block:")

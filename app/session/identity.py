@@ -1,0 +1,89 @@
+"""Who is here: the person who signed in, or, where no sign-in is set up, whoever one chose to act as on this machine."""
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from app.session.cache import read, store
+from app.session.map import GUEST, STRANGER, public_addresses, sections
+from governance.core.access import Actor
+from governance.core.errors import NotFound, Refused
+from governance.core.people.operator import OPERATOR, ensure_operator
+from governance.core.people.queries import actor_for, actor_for_email
+
+CHOSEN = "acting_as"
+IN_ADDRESS = "as"
+_last_chosen = {"handle": OPERATOR}
+
+
+@lru_cache(1)
+def sign_in_is_set_up() -> bool:
+    """Whether `.streamlit/secrets.toml` has an [auth] section."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def acting_as() -> Actor:
+    """The actor of this session. Ends the run with a sign-in page, or with why the person may not come in."""
+    if is_at_public_page():
+        return GUEST
+    return _signed_in() if sign_in_is_set_up() else _chosen()
+
+
+def is_at_public_page() -> bool:
+    """Whether the address is that of a page for everyone."""
+    address = st.context.url
+    return address is not None and urlsplit(address).path.rsplit("/", 1)[-1] in public_addresses()
+
+
+def choose(handle: str) -> None:
+    """Acts as `handle` from now on (only where no sign-in is set up). A reload, or a new window, goes on as the last choice."""
+    st.session_state[CHOSEN] = handle
+    _last_chosen["handle"] = handle
+    st.query_params[IN_ADDRESS] = handle
+
+
+def chosen_handle() -> str:
+    """The handle of whoever one acts as in this session."""
+    return str(st.session_state[CHOSEN])
+
+
+def _chosen() -> Actor:
+    """The address comes first (`?as=mira`), then what was chosen in this session, then the last choice of all."""
+    handle = st.query_params.get(IN_ADDRESS) or st.session_state.get(CHOSEN) or _last_chosen["handle"]
+    try:
+        found = read(actor_for, handle)
+    except (NotFound, Refused):
+        st.query_params.pop(IN_ADDRESS, None)
+        found, handle = ensure_operator(store()), OPERATOR
+    st.session_state[CHOSEN] = handle
+    return found
+
+
+def _signed_in() -> Actor:
+    if not st.user.is_logged_in:
+        _keep_out("Please sign in to see and give feedback.", "Sign in", st.login)
+    ends = st.user.get("exp")
+    if not isinstance(ends, int | float) or ends < time.time():
+        _keep_out("Your sign-in has expired.", "Sign in again", st.login)
+    try:
+        if st.user.get("email_verified") not in (True, "true"):
+            raise Refused("Your sign-in names no verified e-mail address.")
+        return read(actor_for_email, str(st.user.get("email")))
+    except (NotFound, Refused) as refusal:
+        _keep_out(f"{refusal} Ask an administrator to let you in.", "Sign out", st.logout)
+
+
+def _keep_out(words: str, offer: str, act: Callable[[], None]) -> NoReturn:
+    """Ends the run with why nobody comes in, no menu, and one thing to do."""
+    st.navigation(sections(STRANGER), position="hidden")
+    st.title("Plumbline", anchor=False)
+    st.markdown(words)
+    st.button(offer, type="primary", on_click=act)
+    st.stop()

@@ -1,0 +1,63 @@
+"""The form to raise a finding, on the findings page and on a case."""
+
+import streamlit as st
+
+from app.session import context
+from app.session.links import go
+from app.ui.marks import SEVERITY, severity_word
+from governance.audit.commands import raise_finding
+from governance.core.people.queries import staff
+from governance.policy.choices import clause_choices
+
+
+def raise_finding_form(
+    key: str, *, case_id: int | None = None, scenario: str = "", language: str = ""
+) -> None:
+    """Asks for a finding and raises it; leads to its page. What was typed stays until it is raised."""
+    people = {row.id: row.name for row in context.read(staff) if row.active}
+    clauses = context.read(clause_choices)
+    with st.form(f"{key}-finding", border=False):
+        title = st.text_input(
+            "Title", max_chars=200, key=f"{key}-title", placeholder="Dosage is stated without a source"
+        )
+        statement = st.text_area(
+            "What is wrong, and what shows it", key=f"{key}-statement", height=120, max_chars=10_000
+        )
+        left, right = st.columns(2)
+        severity = left.selectbox(
+            "Severity", list(SEVERITY), index=1, format_func=severity_word, key=f"{key}-severity"
+        )
+        clause = right.selectbox(
+            "Clause",
+            list(clauses),
+            index=None,
+            format_func=clauses.__getitem__,
+            key=f"{key}-clause",
+            placeholder="The clause that it breaks",
+        )
+        owner = left.selectbox(
+            "Owner",
+            list(people),
+            index=None,
+            format_func=people.__getitem__,
+            key=f"{key}-owner",
+            placeholder="Who sees to it",
+        )
+        due = right.date_input("Due", value=None, key=f"{key}-due")
+        if st.form_submit_button("Raise finding", type="primary", icon=":material/flag:"):
+            done = context.act(
+                raise_finding,
+                "Finding raised",
+                title,
+                statement,
+                severity or 1,
+                clause_id=clause,
+                case_ids=(case_id,) if case_id is not None else (),
+                scenario=scenario or None,
+                language=language or None,
+                owner_id=owner,
+                due_on=due,
+            )
+            if done is not None:
+                go("finding", ref=f"FINDING-{done.value.id}")
+            context.show_refusal()

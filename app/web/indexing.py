@@ -1,0 +1,62 @@
+"""Keeps the search index close behind the records, without standing in the way of those who bring them."""
+
+import logging
+import time
+from functools import lru_cache
+from threading import Thread
+
+from sqlalchemy.exc import OperationalError
+
+from app.session.cache import store
+from governance.core.store import Store
+from governance.feedback.search import STEP, Backlog, backlog, index_more
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 2.0
+BUSY = 2_000
+"""Records between two looks from which on intake is at work, and indexing waits until it is over."""
+
+AT_ONCE = 2 * STEP
+"""Records that whoever looks at the feedback indexes on the spot: some hundredths of a second."""
+
+
+@lru_cache(1)
+def keep_indexed() -> None:
+    """Starts indexing in the background; once for this process."""
+    Thread(target=_follow, args=(store(),), name="search index", daemon=True).start()
+
+
+def brought_up_to_date() -> Backlog:
+    """How far the index is, after what little was missing has been added."""
+    keep_indexed()
+    found = _backlog(store())
+    if 0 < found.waiting <= AT_ONCE:
+        while index_more(store()):
+            pass
+        found = _backlog(store())
+    return found
+
+
+def _follow(followed: Store) -> None:
+    newest: int | None = None
+    while True:
+        try:
+            newest = _catch_up(followed, newest)
+        except OperationalError as error:  # the database is busy or away for a while
+            log.warning("The search index waits: %s", error)
+        time.sleep(LOOK_SECONDS)
+
+
+def _catch_up(followed: Store, newest: int | None) -> int:
+    """Indexes what waits, unless much came in since `newest` was the newest record. Returns which is now."""
+    found = _backlog(followed)
+    if newest is None or found.newest - newest < BUSY:
+        while index_more(followed) and _backlog(followed).newest - found.newest < BUSY:
+            pass
+    return found.newest
+
+
+def _backlog(looked_at: Store) -> Backlog:
+    with looked_at.read() as session:
+        return backlog(session)

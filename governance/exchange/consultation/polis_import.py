@@ -1,0 +1,104 @@
+"""In from Polis, whole: the folder of an export as a consultation that was held.
+
+participants-votes.csv is needed: its votes and groups are what counts. comments.csv has the words of each statement, its author
+and its moderation; votes.csv the time of each vote; summary.csv the topic. What a file lacks is made up for: a statement without
+words is called by its number, votes without a time have that of the import.
+"""
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from governance.core.errors import Invalid, Problem
+from governance.exchange.consultation.polis import COMMENT, COMMENTS, MODERATED, read_consultation
+from governance.exchange.consultation.polis_export import FORMULA
+from governance.policy.consultation.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
+from governance.policy.consultation.tables import StatementState
+
+PARTICIPANTS, VOTES, SUMMARY = "participants-votes.csv", "votes.csv", "summary.csv"
+STATES = {"-1": StatementState.REJECTED, "0": StatementState.ACCEPTED, "1": StatementState.ACCEPTED}
+"""In an export that is over, what nobody had moderated was voted on all the same."""
+
+Row = dict[str, str]
+
+
+def read_polis_folder(folder: Path, now: datetime, language: str = "und") -> Held:
+    """The consultation in a folder. Raises Invalid that names the file's line and column, and FileNotFoundError."""
+    ballots = read_consultation(folder / PARTICIPANTS)
+    numbers = [_number(name) for name in ballots.statements]
+    comments = {int(row[COMMENT]): row for row in _rows(folder / COMMENTS) if row[COMMENT].isdecimal()}
+    times = _vote_times(folder / VOTES)
+    moments = sorted(times.values()) or [now]
+    summary = {row["topic"]: row["value"] for row in _rows(folder / SUMMARY, ["topic", "value"])}
+    given = ballots.given or (None,) * len(ballots.participants)
+    return Held(
+        title=summary.get("topic", "") or folder.name,
+        question=summary.get("conversation-description", "") or summary.get("topic", "") or folder.name,
+        statements=[_statement(number, comments.get(number, {}), moments[0], language) for number in numbers],
+        participants=[
+            HeldParticipant(name, group) for name, group in zip(ballots.participants, given, strict=True)
+        ],
+        votes=[
+            HeldVote(
+                ballots.participants[row],
+                numbers[column],
+                int(ballots.votes[row, column]),
+                times.get((ballots.participants[row], numbers[column]), moments[0]),
+            )
+            for row, column in np.argwhere(~np.isnan(ballots.votes)).tolist()
+        ],
+        opened_at=moments[0],
+        closed_at=moments[-1],
+    )
+
+
+def _number(name: str) -> int:
+    if not name.isdecimal():
+        raise Invalid.field(f"statement {name!r}", "expected a whole number, as Polis calls statements")
+    return int(name)
+
+
+def _statement(number: int, row: Row, otherwise: datetime, language: str) -> HeldStatement:
+    words = row.get("comment-body", "").strip()
+    if words.startswith("'") and words[1:].startswith(FORMULA):
+        words = words[1:]
+    stamp = row.get("timestamp", "")
+    return HeldStatement(
+        number,
+        words or f"Statement {number}",
+        language,
+        STATES[row.get(MODERATED, "1")],
+        _moment(stamp) if stamp.isdecimal() else otherwise,
+        author=row.get("author-id") or None,
+    )
+
+
+def _vote_times(path: Path) -> dict[tuple[str, int], datetime]:
+    """When each participant last voted on each statement."""
+    return {
+        (row["voter-id"], int(row["comment-id"])): _moment(row["timestamp"])
+        for row in _rows(path)
+        if row["timestamp"].isdecimal() and row["comment-id"].isdecimal()
+    }
+
+
+def _rows(path: Path, names: list[str] | None = None) -> list[Row]:
+    """The rows of a file that may be missing, by column. Raises Invalid for a row of another width."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines, fieldnames=names)
+        found = []
+        for row in reader:
+            if None in row or None in row.values():
+                raise Invalid(
+                    Problem(path.name, "the row has another width than the heading", reader.line_num)
+                )
+            found.append(row)
+    return found
+
+
+def _moment(milliseconds: str) -> datetime:
+    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)

@@ -1,0 +1,109 @@
+"""Argilla's records, as `Dataset.records.to_json` (a list) or `to_list` writes them, or one a line.
+
+A record has fields (what was shown), responses by question and annotator, and suggestions by question. Ratings there run over
+whatever values the question lists, which the export doesn't tell: without a rule (`quality=rating:0..10`) they stay comments.
+Suggestions are statements of a model or a person, told apart by their type. Format: docs.argilla.io, Record.to_dict.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from governance.core.canonical import content_hash
+from governance.core.errors import Problem
+from governance.exchange.documents import objects
+from governance.exchange.feedback.scored import ScoreMapping
+from governance.exchange.feedback.tabular import Read
+from governance.exchange.reading import NotCarried, Progress
+from governance.feedback.scores import Score
+
+KNOWN = frozenset(
+    {"id", "external_id", "fields", "responses", "suggestions", "metadata", "status", "_server_id"}
+)
+
+
+def read_records(
+    path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], progress: Progress | None = None
+) -> Iterator[Read]:
+    """A record for each answer to each question, whoever gave it."""
+    reading = ScoreMapping(mapping, defaults)
+    for item in objects(path, progress, under=("items", "records")):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        number, record = item
+        fields = record.get("fields")
+        if not isinstance(fields, dict):
+            yield Problem("fields", "expected what was shown, an object", number)
+            continue
+        texts, left = reading.texts({**(record.get("metadata") or {}), **fields})
+        yield from left
+        for name in record.keys() - KNOWN:
+            if record[name]:
+                yield NotCarried(name, "our records have no room for it")
+        identity = record.get("id") or record.get("external_id") or record.get("_server_id")
+        name = str(identity) if identity is not None else content_hash(fields)[:40]
+        about = {"output": f"argilla-{name}", **texts}
+        yield from _responses(reading, number, about, record.get("responses") or {})
+        yield from _suggestions(reading, number, about, record.get("suggestions") or {})
+
+
+def _responses(
+    reading: ScoreMapping, number: int, about: Mapping[str, Any], responses: object
+) -> Iterator[Read]:
+    for question, user, value, status in _answers(responses):
+        if status == "discarded" or status == "draft":
+            yield NotCarried(question, f"a response that is {status}")
+            continue
+        key = f"{about['output']}-{question}-{user}"
+        spoken = {**about, "person": f"argilla-{user}" if user else None}
+        yield from _answer(reading, number, spoken, key, question, value)
+
+
+def _answers(responses: object) -> Iterator[tuple[str, str, object, str]]:
+    """(question, user, value, status) in both forms: by question (the SDK's), or by annotator (the REST interface's)."""
+    if isinstance(responses, dict):
+        for question, given in responses.items():
+            for answer in given if isinstance(given, list) else ():
+                yield (
+                    question,
+                    str(answer.get("user_id") or ""),
+                    answer.get("value"),
+                    str(answer.get("status") or ""),
+                )
+        return
+    for response in responses if isinstance(responses, list) else ():
+        for question, answer in (response.get("values") or {}).items():
+            user, status = str(response.get("user_id") or ""), str(response.get("status") or "")
+            yield question, user, answer.get("value"), status
+
+
+def _suggestions(
+    reading: ScoreMapping, number: int, about: Mapping[str, Any], suggestions: object
+) -> Iterator[Read]:
+    if not isinstance(suggestions, dict):
+        for _ in suggestions if isinstance(suggestions, list) else ():
+            yield NotCarried("suggestions", "named by a question's number, which the export doesn't resolve")
+        return
+    for question, suggestion in suggestions.items():
+        if suggestion.get("value") is None:
+            continue
+        if suggestion.get("score") is not None:
+            yield NotCarried("suggestions.score", "how sure a model was has no room in our records")
+        source = "human" if suggestion.get("type") == "human" else "llm"
+        agent = suggestion.get("agent") or "model"
+        key = f"{about['output']}-{question}-suggested-{agent}"
+        yield from _answer(reading, number, {**about, "source": source}, key, question, suggestion["value"])
+
+
+def _answer(
+    reading: ScoreMapping, number: int, about: Mapping[str, Any], key: str, question: str, value: object
+) -> Iterator[Read]:
+    about = {name: each for name, each in about.items() if not name.startswith("other_")}
+    if isinstance(value, bool | int | float | str):
+        yield from reading.records(number, about, [(key, Score(question, value))])
+    elif isinstance(value, list) and all(isinstance(each, str) for each in value):
+        labels = ", ".join(value)
+        yield from reading.records(number, about, [(key, Score(question, labels))])
+    elif value is not None:
+        yield NotCarried(question, "rankings and marked spans have no room in our records")

@@ -1,0 +1,238 @@
+"""Bringing a file of feedback into the store: in batches, each stored whole, so that a stop at any point loses nothing
+and the same command again adds only what is missing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from governance.core.access import Actor, Permission, require
+from governance.core.errors import Conflict, Invalid, Problem
+from governance.core.memory import few_collections
+from governance.core.store import Store
+from governance.core.unit_of_work import UnitOfWork
+from governance.exchange.feedback import argilla, hh_rlhf, label_studio, langfuse, mlflow, phoenix, tabular
+from governance.exchange.feedback.tabular import Read
+from governance.exchange.reading import BrokenOff, NotCarried, Progress
+from governance.feedback.commands import record_batch
+from governance.feedback.records import FIELDS, FeedbackRecord
+from governance.feedback.telemetry.queries import outputs_called
+from governance.registry.commands import add_model, add_model_version
+from governance.registry.queries import model_versions
+
+BATCH = 5_000
+"""Records that are stored together: durable by one commit, and by one event of the ledger."""
+
+TRIED = 20_000
+"""Records that a trial looks at: some seconds in which nobody else can write."""
+
+Reader = Callable[[Path, Mapping[str, str], Mapping[str, str], Progress | None], Iterator[Read]]
+
+FORMATS: dict[str, Reader] = {
+    "csv": tabular.read_csv,
+    "jsonl": tabular.read_jsonl,
+    "xlsx": tabular.read_xlsx,
+    "parquet": tabular.read_parquet,
+    "hh-rlhf": hh_rlhf.read_pairs,
+    "label-studio": label_studio.read_tasks,
+    "argilla": argilla.read_records,
+    "langfuse": langfuse.read_scores,
+    "mlflow": mlflow.read_assessments,
+    "phoenix": phoenix.read_annotations,
+}
+"""What can be imported as feedback, by the name people give the format."""
+
+BY_TRACE = frozenset({"langfuse", "mlflow", "phoenix"})
+"""Formats that name an output by its span or trace."""
+
+
+@dataclass
+class ImportResult:
+    """`read` counts records, good or not; `refused` names each bad one by line and field. `not_carried` counts what the
+    file holds and our records have no room for. `broken_off` says that the file could not be read to its end, `whole` is
+    false where a trial looked at no more than its beginning.
+    """
+
+    read: int = 0
+    created: int = 0
+    unchanged: int = 0
+    refused: list[Problem] = field(default_factory=list)
+    not_carried: Counter[NotCarried] = field(default_factory=Counter)
+    broken_off: bool = False
+    whole: bool = True
+
+    @property
+    def refused_lines(self) -> int:
+        return len({problem.line for problem in self.refused})
+
+
+def import_feedback(
+    store: Store,
+    actor: Actor,
+    form: str,
+    path: Path,
+    *,
+    origin: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
+    strict: bool = False,
+    register: bool = True,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Imports `path`. `defaults` fill fields that the file leaves out; `register` adds model versions that it names and the
+    store doesn't know; `strict` reads the whole file first and stores nothing if any record is bad.
+
+    Raises Invalid for a file that cannot be read at all, an unknown format, or (strict) any bad record; Refused.
+    """
+    _check(actor, form, defaults or {})
+    batch_of = _Import(lambda: store.begin(actor), origin or form, form, register)
+    if strict:
+        _refuse_if_any_is_bad(FORMATS[form](path, mapping or {}, defaults or {}, None))
+    with few_collections():
+        batch_of.take_all(FORMATS[form](path, mapping or {}, defaults or {}, progress), strict)
+    return batch_of.result
+
+
+def try_import(
+    store: Store,
+    actor: Actor,
+    form: str,
+    path: Path,
+    *,
+    origin: str,
+    mapping: Mapping[str, str],
+    defaults: Mapping[str, str],
+    register: bool = True,
+) -> ImportResult:
+    """What `import_feedback` would do with the first `TRIED` records of `path`, without storing anything.
+
+    Other writers wait meanwhile, so it doesn't try more. Raises as `import_feedback` does.
+    """
+    _check(actor, form, defaults)
+    reads = FORMATS[form](path, mapping, defaults, None)
+    result = ImportResult()
+    with suppress(_Undone), store.begin(actor) as unit:
+        trial = _Import(lambda: nullcontext(unit), origin, form, register)
+        trial.result = result
+        trial.take_all(islice(reads, TRIED), strict=False)
+        raise _Undone
+    result.whole = result.broken_off or next(reads, None) is None
+    return result
+
+
+def _check(actor: Actor, form: str, defaults: Mapping[str, str]) -> None:
+    require(actor, Permission.IMPORT_FEEDBACK)
+    if form not in FORMATS:
+        raise Invalid.field("format", f"{form!r}: expected one of {', '.join(FORMATS)}")
+    if not defaults.keys() <= set(FIELDS):
+        raise Invalid.field("defaults", f"no such field: {', '.join(sorted(defaults.keys() - set(FIELDS)))}")
+
+
+class _Undone(Exception):
+    """Ends the unit of a trial: nothing of it is kept."""
+
+
+class _Import:
+    """The import on its way, and what has come of it so far. `begin` opens the unit of work for a batch."""
+
+    def __init__(
+        self, begin: Callable[[], AbstractContextManager[UnitOfWork]], origin: str, form: str, register: bool
+    ) -> None:
+        self.begin, self.origin, self.register = begin, origin, register
+        self.by_trace = form in BY_TRACE
+        self.result = ImportResult()
+        self._known_versions: set[str] = set()
+
+    def take_all(self, reads: Iterator[Read], strict: bool) -> None:
+        """Stores what is read, a batch at a time, as far as it can be read."""
+        try:
+            for batch in _batches(reads):
+                self.take(batch, strict)
+        except BrokenOff as broken:
+            self.result.refused.append(broken.problem)
+            self.result.broken_off = True
+
+    def take(self, reads: list[Read], strict: bool) -> None:
+        """Stores one batch, in one unit of work."""
+        problems = [read for read in reads if isinstance(read, Problem)]
+        records = [read for read in reads if isinstance(read, tuple)]
+        self.result.read += len(records) + len({problem.line for problem in problems})
+        self.result.refused += problems
+        self.result.not_carried.update(read for read in reads if isinstance(read, NotCarried))
+        if not records:
+            return
+        if self.by_trace:
+            self._name_outputs([record for _, record in records])
+        if self.register:
+            self._register(record for _, record in records)
+        with self.begin() as unit:
+            stored = record_batch(unit, self.origin, records, strict=strict)
+        self.result.created += len(stored.created)
+        self.result.unchanged += len(stored.unchanged)
+        self.result.refused += stored.problems
+
+    def _name_outputs(self, records: Sequence[FeedbackRecord]) -> None:
+        """Outputs that the file names by a span or a trace, by the names that telemetry gave them here."""
+        with self.begin() as unit:
+            known = outputs_called(unit.session, {record.output for record in records})
+        for record in records:
+            subject = known.get(record.output)
+            if subject is not None:
+                record.output, record.model_version = subject.external_id, subject.version
+
+    def _register(self, records: Iterator[FeedbackRecord]) -> None:
+        names = {
+            name for record in records for name in (record.model_version, record.other_model_version) if name
+        }
+        if names <= self._known_versions:
+            return
+        with self.begin() as unit:
+            self._known_versions = {row.name for row in model_versions(unit.session)}
+        for name in sorted(names - self._known_versions):
+            self._register_one(name)
+
+    def _register_one(self, name: str) -> None:
+        slug, _, label = name.partition(" ")
+        try:
+            with self.begin() as unit:
+                add_model(unit, slug, slug)
+        except Conflict:
+            pass  # the model is known, this version of it isn't
+        except Invalid:
+            return  # the records that name it are refused one by one, with their lines
+        try:
+            with self.begin() as unit:
+                add_model_version(unit, slug, label)
+        except (Invalid, Conflict):
+            return
+        self._known_versions.add(name)
+
+
+def _batches(reads: Iterator[Read]) -> Iterator[list[Read]]:
+    """Batches of reads. Raises BrokenOff after the last whole record was handed on."""
+    batch: list[Read] = []
+    try:
+        for read in reads:
+            batch.append(read)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except BrokenOff:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def _refuse_if_any_is_bad(reads: Iterator[Read]) -> None:
+    problems: list[Problem] = []
+    try:
+        problems.extend(read for read in reads if isinstance(read, Problem))
+    except BrokenOff as broken:
+        problems.append(broken.problem)
+    if problems:
+        raise Invalid(*problems)

@@ -1,0 +1,1 @@
+"""Formats of policies, in and out."""

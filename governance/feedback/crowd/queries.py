@@ -1,0 +1,123 @@
+"""What stood out in the crowd, and what was decided about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from governance.core.ledger import Event
+from governance.core.people.tables import Person
+from governance.feedback.crowd.tables import CrowdDecision, CrowdSignal, CrowdVerdict, Pattern
+from governance.feedback.tables import SetAside
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    id: int
+    pattern: Pattern
+    subject: str
+    verdict: CrowdVerdict
+    reason: str
+    evidence: Mapping[str, Any]
+    records: int
+    decided_by: str
+    decided_at: datetime
+    reversed_by: str | None
+    reversed_at: datetime | None
+    reversal_reason: str | None
+
+
+@dataclass(frozen=True)
+class SignalView:
+    """`decision` is the one that stands on it, if any; `person_id` whom it is about, where it is about one person."""
+
+    id: int
+    pattern: Pattern
+    evidence: Mapping[str, Any]
+    records: int
+    person_id: int | None
+    decision: DecisionView | None
+
+
+@dataclass(frozen=True)
+class CrowdView:
+    """`examined_at` is None where nobody has looked yet; `set_aside` counts records that are left out of statistics now."""
+
+    signals: list[SignalView]
+    decisions: list[DecisionView]
+    examined_at: datetime | None
+    set_aside: int
+
+
+def crowd_view(session: Session) -> CrowdView:
+    """All signals of the last examination, those to decide on first, and all decisions, newest first."""
+    decisions = _decisions(session)
+    standing = {
+        (each.pattern, each.subject): each for each in reversed(decisions) if each.reversed_at is None
+    }
+    signals = [
+        SignalView(
+            row.id,
+            Pattern(row.pattern),
+            row.evidence,
+            len(row.feedback_ids),
+            row.person_id,
+            standing.get((Pattern(row.pattern), row.subject)),
+        )
+        for row in session.exec(select(CrowdSignal).order_by(col(CrowdSignal.id)))
+    ]
+    signals.sort(key=lambda signal: (signal.decision is not None, -signal.records))
+    last = session.exec(
+        select(Event.at).where(Event.kind == "crowd.examined").order_by(col(Event.seq).desc()).limit(1)
+    ).first()
+    aside = select(func.count()).select_from(SetAside).where(col(SetAside.until_seq).is_(None))
+    return CrowdView(
+        signals, decisions, datetime.fromisoformat(last) if last else None, session.exec(aside).one()
+    )
+
+
+def signal_records(session: Session, signal_id: int) -> tuple[int, ...]:
+    """The ids of the records that a signal points out; none where the crowd was examined anew since."""
+    signal = session.get(CrowdSignal, signal_id)
+    return tuple(signal.feedback_ids) if signal is not None else ()
+
+
+def decision_records(session: Session, decision_id: int) -> tuple[int, ...]:
+    """The ids of the records that a decision is about; none where there is no such decision."""
+    decision = session.get(CrowdDecision, decision_id)
+    return tuple(decision.feedback_ids) if decision is not None else ()
+
+
+def _decisions(session: Session) -> list[DecisionView]:
+    decider, reverser = aliased(Person), aliased(Person)
+    query = (
+        select(CrowdDecision, decider, reverser)
+        .outerjoin(decider, col(decider.id) == CrowdDecision.decided_by_id)
+        .outerjoin(reverser, col(reverser.id) == CrowdDecision.reversed_by_id)
+        .order_by(col(CrowdDecision.id).desc())
+    )
+    return [
+        DecisionView(
+            row.id,
+            Pattern(row.pattern),
+            row.subject,
+            row.verdict,
+            row.reason,
+            row.evidence,
+            len(row.feedback_ids),
+            _name(by) or "Plumbline",
+            row.decided_at,
+            _name(back),
+            row.reversed_at,
+            row.reversal_reason,
+        )
+        for row, by, back in session.exec(query)
+    ]
+
+
+def _name(person: Person | None) -> str | None:
+    return person.shown_name if person is not None else None

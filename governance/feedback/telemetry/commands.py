@@ -1,0 +1,220 @@
+"""Taking in what telemetry tells: answers become outputs, evaluations become feedback on them, whichever comes first."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete
+from sqlmodel import col, or_, select
+
+from governance.core.access import Permission, require
+from governance.core.bulk import as_parameter, is_among
+from governance.core.errors import Invalid, Problem
+from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.commands import record_batch
+from governance.feedback.telemetry.queries import subjects
+from governance.feedback.telemetry.tables import SpanOutput, WaitingEvaluation
+from governance.feedback.telemetry.told import Received, ToldEvaluation, ToldOutput
+from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
+from governance.registry.queries import model_versions
+from governance.registry.tables import Model, Output
+
+WAITING = "evaluations.waiting"
+
+
+def receive(
+    unit: UnitOfWork,
+    origin: str,
+    outputs: Sequence[ToldOutput],
+    evaluations: Sequence[ToldEvaluation],
+    *,
+    model: str | None = None,
+) -> Received:
+    """Stores the answers that aren't known yet and the evaluations of known ones; an evaluation without its answer is kept
+    until it comes. `model` binds the sender to one model. What is wrong with single ones is told by place; the rest is stored.
+    """
+    require(unit.actor, Permission.IMPORT_FEEDBACK)
+    received = Received()
+    new = _store_outputs(unit, origin, outputs, model, received)
+    waited = _waiting_for(unit, origin, new)
+    told = [*evaluations, *waited]
+    if told:
+        _store_evaluations(unit, origin, told, received)
+    if waited:
+        keys = [each.key for each in waited]
+        unit.session.exec(
+            delete(WaitingEvaluation).where(
+                col(WaitingEvaluation.origin) == origin, col(WaitingEvaluation.key).in_(keys)
+            )
+        )
+    return received
+
+
+def _store_outputs(
+    unit: UnitOfWork, origin: str, outputs: Sequence[ToldOutput], model: str | None, received: Received
+) -> list[ToldOutput]:
+    """Stores what is new of `outputs` and returns it."""
+    known = set(
+        unit.session.exec(
+            select(SpanOutput.trace_id, SpanOutput.span_id).where(
+                SpanOutput.origin == origin,
+                col(SpanOutput.trace_id).in_({output.trace_id for output in outputs}),
+            )
+        )
+    )
+    new: dict[tuple[str, str], ToldOutput] = {}
+    for output in outputs:
+        place = (output.trace_id, output.span_id)
+        if output.problems:
+            received.problems += output.problems
+        elif place not in known:
+            new.setdefault(place, output)
+    versions = _versions(unit, new.values(), model, received)
+    sound = [output for output in new.values() if output.version_for(model) in versions]
+    if not sound:
+        return []
+    stored = _known_outputs(unit, versions, sound)
+    fresh = [
+        output for output in sound if (versions[output.version_for(model)], output.external_id) not in stored
+    ]
+    ids = record_outputs(unit, [_new_output(output, versions[output.version_for(model)]) for output in fresh])
+    for output, output_id in zip(fresh, ids, strict=True):
+        stored[versions[output.version_for(model)], output.external_id] = output_id
+    unit.session.add_all(
+        SpanOutput(
+            origin=origin,
+            trace_id=output.trace_id,
+            span_id=output.span_id,
+            response_id=output.response_id,
+            is_root=output.is_root,
+            output_id=stored[versions[output.version_for(model)], output.external_id],
+        )
+        for output in sound
+    )
+    unit.session.flush()
+    received.outputs = len(fresh)
+    return sound
+
+
+def _known_outputs(
+    unit: UnitOfWork, versions: dict[str, int], outputs: Sequence[ToldOutput]
+) -> dict[tuple[int, str], int]:
+    """Ids of outputs that the store has by these names, though no span of this origin told of them."""
+    dialect = unit.session.connection().dialect.name
+    found = select(Output.model_version_id, Output.external_id, Output.id).where(
+        is_among(col(Output.external_id), "names", dialect),
+        col(Output.model_version_id).in_(set(versions.values())),
+    )
+    names = {"names": as_parameter([output.external_id for output in outputs], dialect)}
+    return {(version, name): output_id for version, name, output_id in unit.session.exec(found, params=names)}
+
+
+def _versions(
+    unit: UnitOfWork, outputs: Iterable[ToldOutput], model: str | None, received: Received
+) -> dict[str, int]:
+    """The ids of the versions that answered; unknown ones are registered where the sender may do so, else told."""
+    known = {row.name: row.id for row in model_versions(unit.session)}
+    models = set(unit.session.exec(select(Model.slug)))
+    refused: dict[str, str] = {}
+    for output in outputs:
+        name = output.version_for(model)
+        slug, _, version = name.partition(" ")
+        if name not in known and name not in refused:
+            if model is not None and slug != model:
+                refused[name] = f"{name}: this key speaks for {model} only"
+            elif not unit.actor.may(Permission.REGISTER_MODEL):
+                refused[name] = (
+                    f"there is no model version {name}; register it, or give the key the scope models:register"
+                )
+            else:
+                try:
+                    if slug not in models:
+                        add_model(unit, slug, slug)
+                        models.add(slug)
+                    known[name] = add_model_version(unit, slug, version).id
+                except Invalid as invalid:
+                    refused[name] = str(invalid)
+        if name in refused:
+            received.problems.append(Problem("model_version", refused[name], output.place))
+    return known
+
+
+def _new_output(output: ToldOutput, version_id: int) -> NewOutput:
+    return NewOutput(
+        version_id,
+        output.external_id,
+        list(output.conversation),
+        output.answer,
+        output.language,
+        output.scenario,
+        output.produced_at,
+    )
+
+
+def _waiting_for(unit: UnitOfWork, origin: str, outputs: Sequence[ToldOutput]) -> list[ToldEvaluation]:
+    """The evaluations that waited for one of these answers."""
+    if not outputs:
+        return []
+    responses = {output.response_id for output in outputs if output.response_id}
+    waiting = unit.session.exec(
+        select(WaitingEvaluation)
+        .where(
+            WaitingEvaluation.origin == origin,
+            or_(
+                col(WaitingEvaluation.trace_id).in_({output.trace_id for output in outputs}),
+                col(WaitingEvaluation.response_id).in_(responses),
+            ),
+        )
+        .order_by(col(WaitingEvaluation.id))
+    )
+    told = [
+        ToldEvaluation(0, row.key, row.trace_id, row.span_id, row.response_id, row.said) for row in waiting
+    ]
+    there = subjects(unit.session, origin, told)
+    return [each for each in told if there.of(each) is not None]
+
+
+def _store_evaluations(
+    unit: UnitOfWork, origin: str, told: Sequence[ToldEvaluation], received: Received
+) -> None:
+    wrong = {each.key: problems for each in told if (problems := each.problems(unit.at))}
+    received.problems += [problem for problems in wrong.values() for problem in problems]
+    sound = [each for each in told if each.key not in wrong]
+    there = subjects(unit.session, origin, sound)
+    records, unplaced = [], []
+    for each in sound:
+        subject = there.of(each)
+        if subject is None:
+            unplaced.append(each)
+        else:
+            records.append((each.place, each.record(subject.version, subject.external_id)))
+    if records:
+        result = record_batch(unit, origin, records)
+        received.created, received.unchanged = len(result.created), len(result.unchanged)
+        received.problems += result.problems
+    if unplaced:
+        _keep(unit, origin, unplaced)
+        received.waiting = len(unplaced)
+
+
+def _keep(unit: UnitOfWork, origin: str, unplaced: Sequence[ToldEvaluation]) -> None:
+    """Keeps evaluations until their answer comes; one that is kept already is left alone."""
+    wanted = {each.key: each for each in unplaced}
+    dialect = unit.session.connection().dialect.name
+    kept = select(WaitingEvaluation.key).where(
+        WaitingEvaluation.origin == origin, is_among(col(WaitingEvaluation.key), "keys", dialect)
+    )
+    for key in unit.session.exec(kept, params={"keys": as_parameter(list(wanted), dialect)}).all():
+        wanted.pop(key, None)
+    unit.session.add_all(
+        WaitingEvaluation(
+            origin=origin,
+            key=each.key,
+            trace_id=each.trace_id,
+            span_id=each.span_id,
+            response_id=each.response_id,
+            said=each.said,
+            received_at=unit.at,
+        )
+        for each in wanted.values()
+    )
+    if wanted:
+        unit.record(WAITING, origin, {"count": len(wanted)})

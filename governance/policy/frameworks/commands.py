@@ -1,0 +1,106 @@
+"""Loading a framework version, mapping clauses to its controls."""
+
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from governance.core.access import Permission, require
+from governance.core.errors import Conflict, NotFound
+from governance.core.unit_of_work import UnitOfWork
+from governance.policy.frameworks.catalog import Catalog
+from governance.policy.frameworks.tables import ClauseControl, Control, Framework, Relation
+from governance.policy.tables import Clause, Policy, PolicyVersion
+
+
+def load_framework(unit: UnitOfWork, catalog: Catalog) -> Framework:
+    """Stores a framework version; the same content again changes nothing. Raises Conflict for other content under its name."""
+    require(unit.actor, Permission.WRITE_POLICY)
+    stored = unit.session.exec(
+        select(Framework).where(Framework.slug == catalog.slug, Framework.version == catalog.version)
+    ).first()
+    if stored is not None:
+        if stored.content_hash == catalog.content_hash:
+            return stored
+        raise Conflict(
+            f"{catalog.title} {catalog.version} is loaded with other content. A change is a new version.",
+            stored=stored.content_hash,
+            sent=catalog.content_hash,
+        )
+    framework = unit.add(
+        Framework(
+            **catalog.model_dump(include={"slug", "version", "title", "source", "note"}),
+            content_hash=catalog.content_hash,
+            loaded_at=unit.at,
+        )
+    )
+    unit.session.add_all(
+        Control(framework_id=framework.id, code=code, position=position, **control.model_dump())
+        for position, (code, control) in enumerate(catalog.controls.items())
+    )
+    unit.record("framework.loaded", f"{catalog.slug}@{catalog.version}", {"controls": len(catalog.controls)})
+    return framework
+
+
+def map_clause(
+    unit: UnitOfWork,
+    control_id: int,
+    policy_id: int,
+    clause_key: str,
+    relation: Relation = Relation.FULL,
+) -> ClauseControl:
+    """Says that a clause serves a control, in full or in part; saying it again changes at most the relation. Raises NotFound for
+    any of the three.
+    """
+    require(unit.actor, Permission.WRITE_POLICY)
+    control = unit.session.get(Control, control_id)
+    if control is None:
+        raise NotFound("control", control_id)
+    known = unit.session.exec(
+        select(Clause.id)
+        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .where(PolicyVersion.policy_id == policy_id, Clause.key == clause_key)
+    ).first()
+    if known is None:
+        raise NotFound("clause", clause_key)
+    mapping = unit.session.exec(_mapping(control_id, policy_id, clause_key)).first()
+    if mapping is None:
+        mapping = ClauseControl(
+            control_id=control_id,
+            policy_id=policy_id,
+            clause_key=clause_key,
+            mapped_by_id=unit.actor.person_id,
+            mapped_at=unit.at,
+        )
+        unit.session.add(mapping)
+    elif (mapping.relation or Relation.FULL) is relation:
+        return mapping
+    mapping.relation = relation
+    unit.record(
+        "clause.mapped",
+        _clause_reference(unit, policy_id, clause_key),
+        {"control": control.code, "relation": relation.value},
+    )
+    return mapping
+
+
+def unmap_clause(unit: UnitOfWork, control_id: int, policy_id: int, clause_key: str) -> None:
+    """Takes a mapping back. Raises NotFound."""
+    require(unit.actor, Permission.WRITE_POLICY)
+    mapping = unit.session.exec(_mapping(control_id, policy_id, clause_key)).first()
+    if mapping is None:
+        raise NotFound("mapping of clause", clause_key)
+    unit.session.delete(mapping)
+    unit.record("clause.unmapped", _clause_reference(unit, policy_id, clause_key), {"control": control_id})
+
+
+def _mapping(control_id: int, policy_id: int, clause_key: str) -> SelectOfScalar[ClauseControl]:
+    return select(ClauseControl).where(
+        ClauseControl.control_id == control_id,
+        ClauseControl.policy_id == policy_id,
+        ClauseControl.clause_key == clause_key,
+    )
+
+
+def _clause_reference(unit: UnitOfWork, policy_id: int, clause_key: str) -> str:
+    policy = unit.session.get(Policy, policy_id)
+    assert policy is not None
+    return f"{policy.slug}/{clause_key}"[:128]

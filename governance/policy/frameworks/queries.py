@@ -1,0 +1,97 @@
+"""Frameworks, their controls, and what is mapped to them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from governance.policy.frameworks.tables import (
+    ClauseControl,
+    Control,
+    ControlSupport,
+    Framework,
+    Relation,
+    SupportKind,
+)
+from governance.policy.tables import Policy
+
+
+@dataclass(frozen=True)
+class MappedClause:
+    policy_id: int
+    policy: str
+    key: str
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class Support:
+    """Something beside clauses that is mapped; `key` says what it is."""
+
+    kind: SupportKind
+    reference: str
+    relation: Relation
+
+    @property
+    def key(self) -> tuple[SupportKind, str]:
+        return self.kind, self.reference
+
+
+@dataclass(frozen=True)
+class ControlRow:
+    """A control with what is mapped to it, in the framework's order."""
+
+    id: int
+    code: str
+    title: str
+    text: str
+    applies_from: date | None
+    status: str
+    clauses: tuple[MappedClause, ...]
+    supports: tuple[Support, ...]
+
+
+def frameworks(session: Session) -> list[Framework]:
+    """All framework versions, by title and version."""
+    return list(session.exec(select(Framework).order_by(col(Framework.title), col(Framework.version))))
+
+
+def controls(session: Session, framework_id: int) -> list[ControlRow]:
+    """The controls of a framework version with their mapped clauses."""
+    mapped: dict[int, list[MappedClause]] = {}
+    for mapping, policy_id, slug in session.exec(
+        select(ClauseControl, col(Policy.id), Policy.slug)
+        .join(Control, col(Control.id) == ClauseControl.control_id)
+        .join(Policy, col(Policy.id) == ClauseControl.policy_id)
+        .where(Control.framework_id == framework_id)
+        .order_by(Policy.slug, ClauseControl.clause_key)
+    ):
+        relation = mapping.relation or Relation.FULL
+        mapped.setdefault(mapping.control_id, []).append(
+            MappedClause(policy_id, slug, mapping.clause_key, relation)
+        )
+    supports: dict[int, list[Support]] = {}
+    for support in session.exec(
+        select(ControlSupport)
+        .join(Control, col(Control.id) == ControlSupport.control_id)
+        .where(Control.framework_id == framework_id)
+        .order_by(col(ControlSupport.kind), col(ControlSupport.reference))
+    ):
+        found = Support(support.kind, support.reference, support.relation)
+        supports.setdefault(support.control_id, []).append(found)
+    rows = session.exec(
+        select(Control).where(Control.framework_id == framework_id).order_by(col(Control.position))
+    )
+    return [
+        ControlRow(
+            row.id,
+            row.code,
+            row.title,
+            row.text,
+            row.applies_from,
+            row.status,
+            tuple(mapped.get(row.id, ())),
+            tuple(supports.get(row.id, ())),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Reads across slices; writes nothing."""

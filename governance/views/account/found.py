@@ -1,0 +1,168 @@
+"""What was found: findings, where they stood at the moment, and what was done about them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import orjson
+from sqlalchemy import Select, func, select
+from sqlmodel import Session, col
+
+from governance.audit.tables import Action, Audit, AuditItem, Finding, FindingCase
+from governance.core.ledger import Event
+from governance.core.people.tables import Person
+from governance.core.references import Prefix
+from governance.policy.tables import Clause, PolicyVersion
+from governance.views.account.period import Period
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding known at the moment; `state` is the one it had then."""
+
+    reference: str
+    title: str
+    severity: int
+    state: str
+    clause: str
+    slice: str
+    cases: int
+    actions: int
+    done: int
+    owner: str
+    raised_at: datetime
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    reference: str
+    title: str
+    scope: str
+    sample: int
+    frame: int
+    seed: int
+    frame_hash: str
+    findings: int
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    reference: str
+    finding: str
+    kind: str
+    description: str
+    planned_at: datetime
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Found:
+    audits: list[AuditLine]
+    findings: list[FindingLine]
+    actions: list[ActionLine]
+
+
+def found(session: Session, period: Period) -> Found:
+    """Every finding raised up to the end of the period, gravest first; a finding stays in sight until it is closed."""
+    return Found(_audits(session, period), _findings(session, period), _actions(session, period))
+
+
+def _until(period: Period) -> datetime:
+    return min(period.ends_at, period.as_of)
+
+
+def _audits(session: Session, period: Period) -> list[AuditLine]:
+    items = select(func.count()).where(col(AuditItem.audit_id) == Audit.id).correlate(Audit).scalar_subquery()
+    findings = (
+        select(func.count())
+        .where(col(Finding.audit_id) == Audit.id, col(Finding.raised_at) <= _until(period))
+        .correlate(Audit)
+        .scalar_subquery()
+    )
+    query = (
+        select(Audit, items, findings).where(col(Audit.created_at) <= _until(period)).order_by(col(Audit.id))
+    )
+    return [
+        AuditLine(
+            Prefix.AUDIT.of(audit.id),
+            audit.title,
+            audit.scope,
+            sample,
+            audit.frame_size,
+            audit.seed,
+            audit.frame_hash,
+            count,
+        )
+        for audit, sample, count in session.execute(query)
+    ]
+
+
+def _findings(session: Session, period: Period) -> list[FindingLine]:
+    states = _states(session, period)
+    cases = _count_by_finding(session, select(col(FindingCase.finding_id), func.count()))
+    planned = col(Action.planned_at) <= _until(period)
+    actions = _count_by_finding(session, select(col(Action.finding_id), func.count()).where(planned))
+    finished = col(Action.completed_at) <= _until(period)
+    done = _count_by_finding(session, select(col(Action.finding_id), func.count()).where(finished))
+    rows = session.execute(
+        select(Finding, col(Clause.key), col(PolicyVersion.number), col(Person.handle))
+        .outerjoin(Clause, col(Clause.id) == Finding.clause_id)
+        .outerjoin(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .outerjoin(Person, col(Person.id) == Finding.owner_id)
+        .where(col(Finding.raised_at) <= _until(period))
+        .order_by(col(Finding.severity).desc(), col(Finding.id))
+    )
+    return [
+        FindingLine(
+            Prefix.FINDING.of(finding.id),
+            finding.title,
+            finding.severity,
+            states.get(Prefix.FINDING.of(finding.id), "open"),
+            f"{key}@{number}" if key else "",
+            " · ".join(part for part in (finding.scenario, finding.language) if part),
+            cases.get(finding.id, 0),
+            actions.get(finding.id, 0),
+            done.get(finding.id, 0),
+            handle or "",
+            finding.raised_at,
+            finding.due_on,
+        )
+        for finding, key, number, handle in rows
+    ]
+
+
+def _states(session: Session, period: Period) -> dict[str, str]:
+    """The state that each finding had at the moment, read from the ledger: the table only knows today's."""
+    events = session.execute(
+        select(col(Event.body))
+        .where(col(Event.kind).like("finding.%"), col(Event.seq) <= period.seq)
+        .order_by(col(Event.seq))
+    )
+    states: dict[str, str] = {}
+    for (text,) in events:
+        body = orjson.loads(text)
+        if "state" in body["data"] and datetime.fromisoformat(body["at"]) < period.ends_at:
+            states[body["subject"]] = body["data"]["state"]
+    return states
+
+
+def _count_by_finding(session: Session, query: Select[int, int]) -> dict[int, int]:
+    column = query.selected_columns[0]
+    return dict(session.execute(query.group_by(column)).all())
+
+
+def _actions(session: Session, period: Period) -> list[ActionLine]:
+    actions = session.execute(
+        select(Action).where(col(Action.planned_at) <= _until(period)).order_by(col(Action.id))
+    ).scalars()
+    return [
+        ActionLine(
+            Prefix.ACTION.of(action.id),
+            Prefix.FINDING.of(action.finding_id),
+            action.kind.value,
+            action.description,
+            action.planned_at,
+            action.completed_at if action.completed_at and action.completed_at <= _until(period) else None,
+        )
+        for action in actions
+    ]

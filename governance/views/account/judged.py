@@ -1,0 +1,179 @@
+"""What was judged: cases, verdicts, the clauses they cite, and the dissent that stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
+
+from governance.core.people.tables import Person
+from governance.core.references import Prefix
+from governance.core.unit_of_work import table_of
+from governance.policy.tables import Clause, Policy, PolicyVersion
+from governance.review.tables import Case, Citation, Judgement, Resolution, Verdict
+from governance.views.account.period import Period
+
+
+@dataclass(frozen=True)
+class ClauseUse:
+    """How often judgements of the period cited a clause, by its policy and key."""
+
+    policy: str
+    key: str
+    judgements: int
+    violates: int
+
+
+@dataclass(frozen=True)
+class Dissent:
+    """A judgement that differs from what its case came to."""
+
+    case: str
+    judgement: str
+    reviewer: str
+    verdict: str
+    resolved_as: str
+    rationale: str
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case that was resolved in the period."""
+
+    reference: str
+    verdict: str
+    severity: int | None
+    adjudicated: bool
+    judgements: int
+    resolved_at: datetime
+    rationale: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    opened: int
+    resolved: list[CaseLine]
+    waiting: int
+    judgements: int
+    verdicts: list[tuple[str, int]]
+    clauses: list[ClauseUse]
+    dissent: list[Dissent]
+
+
+def judged(session: Session, period: Period) -> Judged:
+    """Cases opened and resolved, and judgements made, in the period."""
+    made = _between(col(Judgement.made_at), period)
+    opened = session.execute(
+        select(func.count()).select_from(Case).where(_between(col(Case.opened_at), period))
+    ).scalar_one()
+    waiting = session.execute(
+        select(func.count())
+        .select_from(Case)
+        .outerjoin(Resolution, _resolution_of_case(period))
+        .where(
+            col(Case.opened_at) <= period.as_of,
+            col(Case.opened_at) < period.ends_at,
+            col(Resolution.id).is_(None),
+        )
+    ).scalar_one()
+    verdicts = session.execute(
+        select(col(Judgement.verdict), func.count())
+        .where(made)
+        .group_by(col(Judgement.verdict))
+        .order_by(func.count().desc())
+    ).all()
+    return Judged(
+        opened,
+        _resolved(session, period),
+        waiting,
+        sum(count for _, count in verdicts),
+        [(Verdict(verdict).value, count) for verdict, count in verdicts],
+        _clauses(session, made),
+        _dissent(session, period),
+    )
+
+
+def _between(moment: Mapped[datetime], period: Period) -> ColumnElement[bool]:
+    return and_(moment >= period.starts_at, moment < period.ends_at, moment <= period.as_of)
+
+
+def _resolution_of_case(period: Period) -> ColumnElement[bool]:
+    return and_(
+        col(Resolution.case_id) == Case.id,
+        col(Resolution.resolved_at) < period.ends_at,
+        col(Resolution.resolved_at) <= period.as_of,
+    )
+
+
+def _resolved(session: Session, period: Period) -> list[CaseLine]:
+    rows = session.execute(
+        select(Resolution, func.count(col(Judgement.id)))
+        .outerjoin(Judgement, col(Judgement.case_id) == Resolution.case_id)
+        .where(_between(col(Resolution.resolved_at), period))
+        .group_by(*table_of(Resolution).c)
+        .order_by(col(Resolution.resolved_at).desc(), col(Resolution.id))
+    ).all()
+    agreed = _rationales(session, [found.case_id for found, _ in rows if not found.rationale])
+    return [
+        CaseLine(
+            Prefix.CASE.of(found.case_id),
+            found.verdict.value,
+            found.severity,
+            found.adjudicated,
+            judgements,
+            found.resolved_at,
+            found.rationale or agreed.get(found.case_id, ""),
+        )
+        for found, judgements in rows
+    ]
+
+
+def _rationales(session: Session, case_ids: Sequence[int]) -> dict[int, str]:
+    """What the first judgement says why, for cases on which all agreed."""
+    rows = session.execute(
+        select(col(Judgement.case_id), col(Judgement.rationale))
+        .where(col(Judgement.case_id).in_(case_ids), col(Judgement.rationale) != "")
+        .order_by(col(Judgement.id).desc())
+    )
+    return {case_id: rationale for case_id, rationale in rows}  # noqa: C416 a result isn't a mapping
+
+
+def _clauses(session: Session, made: ColumnElement[bool]) -> list[ClauseUse]:
+    violates = func.count().filter(col(Judgement.verdict) == Verdict.VIOLATES)
+    rows = session.execute(
+        select(col(Policy.slug), col(Clause.key), func.count(), violates)
+        .select_from(Citation)
+        .join(Judgement, col(Judgement.id) == Citation.judgement_id)
+        .join(Clause, col(Clause.id) == Citation.clause_id)
+        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
+        .where(made)
+        .group_by(col(Policy.slug), col(Clause.key))
+        .order_by(func.count().desc(), col(Policy.slug), col(Clause.key))
+    ).all()
+    return [ClauseUse(*row) for row in rows]
+
+
+def _dissent(session: Session, period: Period) -> list[Dissent]:
+    rows = session.execute(
+        select(Judgement, col(Resolution.verdict), col(Person.handle))
+        .join(Resolution, col(Resolution.case_id) == Judgement.case_id)
+        .join(Person, col(Person.id) == Judgement.reviewer_id)
+        .where(
+            _between(col(Resolution.resolved_at), period), col(Judgement.verdict) != col(Resolution.verdict)
+        )
+        .order_by(col(Judgement.id))
+    ).all()
+    return [
+        Dissent(
+            Prefix.CASE.of(judgement.case_id),
+            Prefix.JUDGEMENT.of(judgement.id),
+            handle,
+            judgement.verdict.value,
+            verdict.value,
+            judgement.rationale,
+        )
+        for judgement, verdict, handle in rows
+    ]

@@ -1,0 +1,100 @@
+"""The receipt that a code opens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from governance.feedback.codes import ReceiptCode, code_hash
+from governance.feedback.queries import standing_consent
+from governance.feedback.tables import Feedback, Kind, Scope
+from governance.registry.tables import Output
+from governance.views.receipts.steps import Step, steps_of
+
+MOST_STATEMENTS = 200
+EXCERPT = 160
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that the contributor said: their own words and choices, the beginning of the answer they spoke on, the scopes
+    they gave and those that still stand, and what became of it.
+    """
+
+    kind: Kind
+    given_at: datetime
+    rating: int | None
+    category: str | None
+    severity: int | None
+    preference: str | None
+    comment: str | None
+    correction: str | None
+    about: str
+    given: tuple[Scope, ...]
+    standing: tuple[Scope, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """All that a code was given out for, newest first; `total` counts more than are shown where there are very many."""
+
+    issued_at: datetime
+    whole_person: bool
+    total: int
+    statements: tuple[Statement, ...]
+
+    @property
+    def standing(self) -> tuple[Scope, ...]:
+        """What consent stands for at least one statement."""
+        return tuple(scope for scope in Scope if any(scope in each.standing for each in self.statements))
+
+
+def receipt(session: Session, code: str) -> Receipt | None:
+    """The receipt that `code` opens; None for a code that was never given out."""
+    found = session.execute(select(ReceiptCode).where(col(ReceiptCode.code_hash) == code_hash(code))).scalar()
+    if found is None:
+        return None
+    mine = (
+        col(Feedback.person_id) == found.person_id
+        if found.person_id is not None
+        else col(Feedback.id).in_(found.feedback_ids)
+    )
+    rows = session.execute(
+        select(
+            Feedback,
+            func.substr(Output.answer, 1, EXCERPT + 1),
+            *(standing_consent(scope).label(scope.value) for scope in Scope),
+        )
+        .join(Output, col(Output.id) == Feedback.output_id)
+        .where(mine)
+        .order_by(col(Feedback.id).desc())
+        .limit(MOST_STATEMENTS)
+    ).all()
+    total = session.execute(select(func.count()).select_from(Feedback).where(mine)).scalar_one()
+    steps = steps_of(session, [row[0].id for row in rows])
+    return Receipt(
+        found.issued_at,
+        found.person_id is not None,
+        int(total),
+        tuple(_statement(said, about, standing, steps[said.id]) for said, about, *standing in rows),
+    )
+
+
+def _statement(said: Feedback, about: str, standing: list[bool], steps: list[Step]) -> Statement:
+    given = zip(Scope, (said.may_review, said.may_train, said.may_publish), strict=True)
+    return Statement(
+        said.kind,
+        said.given_at,
+        said.rating,
+        said.category,
+        said.severity,
+        said.preference.value if said.preference else None,
+        said.comment,
+        said.correction,
+        about if len(about) <= EXCERPT else about[:EXCERPT].rstrip() + "…",
+        tuple(scope for scope, yes in given if yes),
+        tuple(scope for scope, stands in zip(Scope, standing, strict=True) if stands),
+        tuple(steps),
+    )

@@ -1,0 +1,18 @@
+"""The lineage through all slices: from what a person said to the model version trained on it, and back."""
+
+from governance.views.thread.following import Origins, follow
+from governance.views.thread.path import Edge, Node, Station, Stop, Thread
+from governance.views.thread.walk import resolve_reference, thread_of, thread_of_example
+
+__all__ = [
+    "Edge",
+    "Node",
+    "Origins",
+    "Station",
+    "Stop",
+    "Thread",
+    "follow",
+    "resolve_reference",
+    "thread_of",
+    "thread_of_example",
+]

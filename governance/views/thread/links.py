@@ -1,0 +1,124 @@
+"""How objects of neighbouring stations are linked in the store: one SQL statement for each kind of link."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from governance.audit.tables import Action, AuditItem, Finding, FindingCase
+from governance.core.unit_of_work import table_of
+from governance.datasets.tables import DatasetVersionAction, Example, ExampleSource, Training
+from governance.feedback.tables import Feedback, FeedbackSlice
+from governance.policy.tables import Clause
+from governance.review.tables import Case, CaseState, Citation, Judgement
+from governance.views.thread.path import Station
+
+
+@dataclass(frozen=True)
+class Link:
+    """All pairs (source id, target id) of one kind of link.
+
+    `newest_first` where the latest targets matter most. `tally` adds up how many targets each source id has, where a
+    roll-up knows it sooner than the pairs do.
+    """
+
+    source: Station
+    target: Station
+    label: str
+    pairs: Select[Any]
+    newest_first: bool = False
+    tally: Select[Any] | None = None
+
+
+_FEEDBACK, _SLICE = table_of(Feedback), table_of(FeedbackSlice)
+_CASE, _JUDGEMENT, _CITATION, _CLAUSE = (
+    table_of(Case),
+    table_of(Judgement),
+    table_of(Citation),
+    table_of(Clause),
+)
+_ITEM, _FINDING, _RESTS_ON, _ACTION = (
+    table_of(AuditItem),
+    table_of(Finding),
+    table_of(FindingCase),
+    table_of(Action),
+)
+_CARRIES_OUT, _EXAMPLE, _SOURCE, _TRAINING = (
+    table_of(DatasetVersionAction),
+    table_of(Example),
+    table_of(ExampleSource),
+    table_of(Training),
+)
+
+_CITES = (
+    select(_CITATION.c.judgement_id, _CITATION.c.clause_id)
+    .join(_JUDGEMENT, _JUDGEMENT.c.id == _CITATION.c.judgement_id)
+    .join(_CASE, _CASE.c.id == _JUDGEMENT.c.case_id)
+    .where(_CASE.c.state == CaseState.RESOLVED)
+)
+"""Only of resolved cases: until then reviewers judge blind, and a thread must not tell them what others cited."""
+
+_CITED = select(_CLAUSE.c.policy_version_id, _CLAUSE.c.id).where(
+    _CLAUSE.c.id.in_(_CITES.with_only_columns(_CITATION.c.clause_id))
+)
+"""Asked before all clauses of a policy version, so that those that matter are among the few that are shown."""
+
+LINKS = (
+    Link(
+        Station.GROUP,
+        Station.FEEDBACK,
+        "spoke",
+        select(_FEEDBACK.c.stakeholder_group_id, _FEEDBACK.c.id),
+        newest_first=True,
+        tally=select(_SLICE.c.stakeholder_group_id, _SLICE.c.count),
+    ),
+    Link(
+        Station.PERSON,
+        Station.FEEDBACK,
+        "said",
+        select(_FEEDBACK.c.person_id, _FEEDBACK.c.id),
+        newest_first=True,
+    ),
+    Link(Station.FEEDBACK, Station.OUTPUT, "is about", select(_FEEDBACK.c.id, _FEEDBACK.c.output_id)),
+    Link(
+        Station.FEEDBACK,
+        Station.OUTPUT,
+        "compares with",
+        select(_FEEDBACK.c.id, _FEEDBACK.c.other_output_id),
+    ),
+    Link(Station.OUTPUT, Station.CASE, "is reviewed in", select(_CASE.c.output_id, _CASE.c.id)),
+    Link(Station.CASE, Station.JUDGEMENT, "was judged", select(_JUDGEMENT.c.case_id, _JUDGEMENT.c.id)),
+    Link(Station.JUDGEMENT, Station.CLAUSE, "cites", _CITES),
+    Link(Station.POLICY_VERSION, Station.CLAUSE, "contains", _CITED),
+    Link(
+        Station.POLICY_VERSION,
+        Station.CLAUSE,
+        "contains",
+        select(_CLAUSE.c.policy_version_id, _CLAUSE.c.id),
+    ),
+    Link(Station.AUDIT, Station.CASE, "drew", select(_ITEM.c.audit_id, _ITEM.c.case_id)),
+    Link(Station.AUDIT, Station.FINDING, "found", select(_FINDING.c.audit_id, _FINDING.c.id)),
+    Link(Station.CASE, Station.FINDING, "supports", select(_RESTS_ON.c.case_id, _RESTS_ON.c.finding_id)),
+    Link(Station.CLAUSE, Station.FINDING, "is broken in", select(_FINDING.c.clause_id, _FINDING.c.id)),
+    Link(Station.FINDING, Station.ACTION, "is answered by", select(_ACTION.c.finding_id, _ACTION.c.id)),
+    Link(
+        Station.ACTION,
+        Station.DATASET_VERSION,
+        "is carried out by",
+        select(_CARRIES_OUT.c.action_id, _CARRIES_OUT.c.dataset_version_id),
+    ),
+    Link(
+        Station.DATASET_VERSION,
+        Station.EXAMPLE,
+        "holds",
+        select(_EXAMPLE.c.dataset_version_id, _EXAMPLE.c.id),
+    ),
+    Link(Station.FEEDBACK, Station.EXAMPLE, "became", select(_SOURCE.c.feedback_id, _SOURCE.c.example_id)),
+    Link(Station.JUDGEMENT, Station.EXAMPLE, "became", select(_SOURCE.c.judgement_id, _SOURCE.c.example_id)),
+    Link(
+        Station.DATASET_VERSION,
+        Station.MODEL_VERSION,
+        "trained",
+        select(_TRAINING.c.dataset_version_id, _TRAINING.c.model_version_id),
+    ),
+)

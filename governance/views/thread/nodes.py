@@ -1,0 +1,298 @@
+"""What a thread shows of each object: one query for all objects of a station. People appear without their names."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from governance.audit.tables import Action, Audit, Finding
+from governance.core.people.tables import Person, StakeholderGroup
+from governance.core.references import Prefix
+from governance.datasets.consent import withdrawn_feedback
+from governance.datasets.tables import Dataset, DatasetVersion, Example
+from governance.feedback.tables import Feedback, Kind
+from governance.policy.queries import clause_references
+from governance.policy.tables import Clause, Policy, PolicyVersion
+from governance.registry.tables import Model, ModelVersion, Output
+from governance.review.tables import Case, CaseState, Judgement, Resolution
+from governance.views.thread.path import Node, Station
+
+EXCERPT = 80
+"""Characters of a text that a title shows."""
+
+SEVERITY = {1: "low", 2: "moderate", 3: "high", 4: "critical"}
+
+
+def nodes_of(session: Session, station: Station, ids: Sequence[int]) -> list[Node]:
+    """The objects of one station with these ids, in that order; ids that name nothing are left out."""
+    place = {row_id: number for number, row_id in enumerate(ids)}
+    return sorted(_READERS[station](session, ids), key=lambda node: place[node.id])
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
+
+
+def _groups(session: Session, ids: Sequence[int]) -> list[Node]:
+    rows = session.execute(
+        select(col(StakeholderGroup.id), col(StakeholderGroup.name)).where(col(StakeholderGroup.id).in_(ids))
+    )
+    return [Node(Station.GROUP, row_id, Prefix.GROUP.of(row_id), name, "", None) for row_id, name in rows]
+
+
+def _people(session: Session, ids: Sequence[int]) -> list[Node]:
+    rows = session.execute(
+        select(col(Person.id), col(StakeholderGroup.name), col(Person.joined_at))
+        .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Person.stakeholder_group_id)
+        .where(col(Person.id).in_(ids))
+    )
+    return [
+        Node(Station.PERSON, row_id, Prefix.PERSON.of(row_id), group or "in no group", "", joined_at)
+        for row_id, group, joined_at in rows
+    ]
+
+
+def _feedback(session: Session, ids: Sequence[int]) -> list[Node]:
+    rows = session.execute(
+        select(Feedback, col(Feedback.id).in_(withdrawn_feedback())).where(col(Feedback.id).in_(ids))
+    )
+    return [
+        Node(
+            Station.FEEDBACK,
+            said.id,
+            Prefix.FEEDBACK.of(said.id),
+            _statement(said),
+            "training_consent_withdrawn" if withdrawn else "",
+            said.given_at,
+        )
+        for said, withdrawn in rows
+    ]
+
+
+def _statement(said: Feedback) -> str:
+    if said.kind is Kind.RATING:
+        return f"rating, {said.rating} of 5"
+    if said.kind is Kind.FLAG:
+        return f"flag, {said.category}, {SEVERITY.get(said.severity or 0, 'no severity')}"
+    if said.kind is Kind.COMPARISON and said.preference:
+        return f"comparison, {said.preference.value.replace('_', ' ')}"
+    return said.kind.value
+
+
+def _outputs(session: Session, ids: Sequence[int]) -> list[Node]:
+    rows = session.execute(
+        select(
+            col(Output.id),
+            col(Model.slug),
+            col(ModelVersion.label),
+            col(Output.language),
+            col(Output.scenario),
+            func.substr(Output.answer, 1, EXCERPT * 2),
+            col(Output.produced_at),
+        )
+        .join(ModelVersion, col(ModelVersion.id) == Output.model_version_id)
+        .join(Model, col(Model.id) == ModelVersion.model_id)
+        .where(col(Output.id).in_(ids))
+    )
+    return [
+        Node(
+            Station.OUTPUT,
+            row_id,
+            Prefix.OUTPUT.of(row_id),
+            _excerpt(f"{slug} {label}, {language}, {scenario}: {answer}"),
+            "",
+            produced_at,
+        )
+        for row_id, slug, label, language, scenario, answer, produced_at in rows
+    ]
+
+
+def _cases(session: Session, ids: Sequence[int]) -> list[Node]:
+    cases = session.execute(select(Case).where(col(Case.id).in_(ids))).scalars()
+    return [
+        Node(
+            Station.CASE,
+            case.id,
+            Prefix.CASE.of(case.id),
+            _excerpt(case.reason) or f"opened for {case.opened_for.value}",
+            case.state.value,
+            case.opened_at,
+        )
+        for case in cases
+    ]
+
+
+def _judgements(session: Session, ids: Sequence[int]) -> list[Node]:
+    """A verdict is sealed until its case is resolved: reviewers judge blind. One that differs from the resolution is dissent."""
+    rows = session.execute(
+        select(
+            col(Judgement.id),
+            col(Judgement.verdict),
+            col(Case.state),
+            col(Resolution.verdict),
+            col(Judgement.made_at),
+        )
+        .join(Case, col(Case.id) == Judgement.case_id)
+        .outerjoin(Resolution, col(Resolution.case_id) == Case.id)
+        .where(col(Judgement.id).in_(ids))
+    )
+    return [
+        Node(
+            Station.JUDGEMENT,
+            row_id,
+            Prefix.JUDGEMENT.of(row_id),
+            verdict.value if state is CaseState.RESOLVED else "sealed until its case is resolved",
+            "dissent" if resolved_as is not None and resolved_as != verdict else "",
+            made_at,
+        )
+        for row_id, verdict, state, resolved_as, made_at in rows
+    ]
+
+
+def _policy_versions(session: Session, ids: Sequence[int]) -> list[Node]:
+    rows = session.execute(
+        select(PolicyVersion, col(Policy.slug), col(Policy.title))
+        .join(Policy, col(Policy.id) == PolicyVersion.policy_id)
+        .where(col(PolicyVersion.id).in_(ids))
+    )
+    return [
+        Node(
+            Station.POLICY_VERSION,
+            version.id,
+            f"{slug}@{version.number}",
+            f"{title} {version.label}",
+            version.state.value,
+            version.published_at or version.created_at,
+        )
+        for version, slug, title in rows
+    ]
+
+
+def _clauses(session: Session, ids: Sequence[int]) -> list[Node]:
+    references = clause_references(session, ids)
+    rows = session.execute(
+        select(col(Clause.id), col(Clause.heading), col(PolicyVersion.state), col(PolicyVersion.published_at))
+        .join(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
+        .where(col(Clause.id).in_(ids))
+    )
+    return [
+        Node(Station.CLAUSE, row_id, references[row_id], _excerpt(heading), state.value, published_at)
+        for row_id, heading, state, published_at in rows
+    ]
+
+
+def _audits(session: Session, ids: Sequence[int]) -> list[Node]:
+    audits = session.execute(select(Audit).where(col(Audit.id).in_(ids))).scalars()
+    return [
+        Node(
+            Station.AUDIT,
+            audit.id,
+            Prefix.AUDIT.of(audit.id),
+            _excerpt(audit.title),
+            audit.state.value,
+            audit.created_at,
+        )
+        for audit in audits
+    ]
+
+
+def _findings(session: Session, ids: Sequence[int]) -> list[Node]:
+    findings = session.execute(select(Finding).where(col(Finding.id).in_(ids))).scalars()
+    return [
+        Node(
+            Station.FINDING,
+            finding.id,
+            Prefix.FINDING.of(finding.id),
+            _excerpt(finding.title),
+            finding.state.value,
+            finding.raised_at,
+        )
+        for finding in findings
+    ]
+
+
+def _actions(session: Session, ids: Sequence[int]) -> list[Node]:
+    actions = session.execute(select(Action).where(col(Action.id).in_(ids))).scalars()
+    return [
+        Node(
+            Station.ACTION,
+            action.id,
+            Prefix.ACTION.of(action.id),
+            _excerpt(action.description),
+            "completed" if action.completed_at else "started" if action.started_at else "planned",
+            action.planned_at,
+        )
+        for action in actions
+    ]
+
+
+def _dataset_versions(session: Session, ids: Sequence[int]) -> list[Node]:
+    rows = session.execute(
+        select(DatasetVersion, col(Dataset.slug), col(Dataset.title))
+        .join(Dataset, col(Dataset.id) == DatasetVersion.dataset_id)
+        .where(col(DatasetVersion.id).in_(ids))
+    )
+    return [
+        Node(
+            Station.DATASET_VERSION,
+            version.id,
+            f"{slug}@{version.number}",
+            f"{title}, {version.example_count:,} examples",
+            version.state.value,
+            version.built_at,
+        )
+        for version, slug, title in rows
+    ]
+
+
+def _examples(session: Session, ids: Sequence[int]) -> list[Node]:
+    rows = session.execute(select(col(Example.id), col(Example.prompt)).where(col(Example.id).in_(ids)))
+    return [
+        Node(
+            Station.EXAMPLE,
+            row_id,
+            Prefix.EXAMPLE.of(row_id),
+            _excerpt(prompt[-1]["content"]) if prompt else "",
+            "",
+            None,
+        )
+        for row_id, prompt in rows
+    ]
+
+
+def _model_versions(session: Session, ids: Sequence[int]) -> list[Node]:
+    rows = session.execute(
+        select(ModelVersion, col(Model.slug), col(Model.name))
+        .join(Model, col(Model.id) == ModelVersion.model_id)
+        .where(col(ModelVersion.id).in_(ids))
+    )
+    return [
+        Node(
+            Station.MODEL_VERSION,
+            version.id,
+            f"{slug} {version.label}",
+            name,
+            "retired" if version.retired_at else "released" if version.released_at else "",
+            version.released_at,
+        )
+        for version, slug, name in rows
+    ]
+
+
+_READERS: dict[Station, Callable[[Session, Sequence[int]], list[Node]]] = {
+    Station.GROUP: _groups,
+    Station.PERSON: _people,
+    Station.FEEDBACK: _feedback,
+    Station.OUTPUT: _outputs,
+    Station.CASE: _cases,
+    Station.JUDGEMENT: _judgements,
+    Station.POLICY_VERSION: _policy_versions,
+    Station.CLAUSE: _clauses,
+    Station.AUDIT: _audits,
+    Station.FINDING: _findings,
+    Station.ACTION: _actions,
+    Station.DATASET_VERSION: _dataset_versions,
+    Station.EXAMPLE: _examples,
+    Station.MODEL_VERSION: _model_versions,
+}
