@@ -1,6 +1,7 @@
 """What can be asked about datasets."""
 
 from governance.datasets.gate import GateCheck, gate
+from governance.datasets.queries.differing import RowChange, row_diff, row_diff_counts
 from governance.datasets.queries.examples import (
     ExampleLine,
     ExamplePage,
@@ -9,6 +10,7 @@ from governance.datasets.queries.examples import (
     example_view,
     examples_page,
 )
+from governance.datasets.queries.leaving_out import LeftOutLine, LeftOutPage, dry_run, left_out_page
 from governance.datasets.queries.versions import (
     CarriedOut,
     DatasetRow,
@@ -38,6 +40,9 @@ __all__ = [
     "ExamplePage",
     "ExampleView",
     "GateCheck",
+    "LeftOutLine",
+    "LeftOutPage",
+    "RowChange",
     "SourceRow",
     "VersionRow",
     "VersionView",
@@ -45,10 +50,14 @@ __all__ = [
     "dataset_counts",
     "dataset_version",
     "datasets",
+    "dry_run",
     "example_view",
     "examples_page",
     "gate",
+    "left_out_page",
     "rebuild_matches",
+    "row_diff",
+    "row_diff_counts",
     "trained_on",
     "version_row",
     "version_view",

@@ -21,6 +21,7 @@ from governance.core.canonical import canonical, utc_text
 from governance.core.store import Store
 from governance.datasets.commands import record_export
 from governance.datasets.export import stream_examples
+from governance.datasets.pairs import ExampleKind
 from governance.datasets.queries import VersionRow, VersionView, version_row, version_view
 from governance.policy.queries import in_force
 from governance.policy.tables import Policy, PolicyVersion
@@ -53,8 +54,8 @@ def preference_lines(session: Session, version_id: int) -> Iterator[bytes]:
     line, for one whose examples are not those that were frozen.
     """
     for example in stream_examples(session, version_id):
-        pair = example.pair
-        yield canonical({"chosen": pair.chosen, "prompt": pair.prompt, "rejected": pair.rejected}) + b"\n"
+        if example.pair.kind is ExampleKind.PREFERENCE:
+            yield canonical(example.pair.content) + b"\n"
 
 
 def write_preferences(session: Session, version_id: int, out: BinaryIO) -> ExportedFile:
@@ -70,19 +71,32 @@ def write_preferences(session: Session, version_id: int, out: BinaryIO) -> Expor
 
 def manifest(session: Session, version_id: int, file: ExportedFile, name: str) -> dict[str, Any]:
     """What the file, called `name`, holds and where it came from, as plain data. Raises NotFound."""
-    view = version_view(session, version_id)
-    head = ledger.head(session)
     return {
         "format": FORMAT,
         "form": "explicit prompt, conversational",
+        "file": {"name": name, "sha256": file.sha256, "bytes": file.size, "lines": file.lines},
+        **described(session, version_id),
+    }
+
+
+def described(session: Session, version_id: int) -> dict[str, Any]:
+    """What a version is and where it came from, as plain data, for every manifest. Raises NotFound."""
+    view = version_view(session, version_id)
+    head = ledger.head(session)
+    return {
         "dataset": {"slug": view.row.slug, "title": view.row.title, "version": view.row.number},
         "content_hash": view.row.content_hash,
-        "file": {"name": name, "sha256": file.sha256, "bytes": file.size, "lines": file.lines},
         "built_at": utc_text(view.row.built_at),
         "frozen_at": utc_text(view.row.frozen_at) if view.row.frozen_at else None,
         "recipe": view.recipe.as_json(),
         "counts": _counts(view),
         "excluded": view.row.excluded,
+        **view.row.account,
+        **(
+            {"released_despite": view.row.failed_checks, "release_reason": view.row.release_reason}
+            if view.row.release_reason
+            else {}
+        ),
         "policy_versions": {
             "judged_under": view.judged_under,
             "in_force_when_built": _in_force(session, view.row),
@@ -122,6 +136,13 @@ def export_preferences(store: Store, actor: Actor, version_id: int, out: Path) -
             part.unlink(missing_ok=True)
             described_part.unlink(missing_ok=True)
     return Export(examples, described, file)
+
+
+def _waived(view: VersionView) -> dict[str, Any]:
+    """Which checks the version failed, and why it was released in spite of them; nothing for one that passed."""
+    if not view.row.release_reason:
+        return {}
+    return {"released_despite": view.row.failed_checks, "release_reason": view.row.release_reason}
 
 
 def _counts(view: VersionView) -> dict[str, Any]:

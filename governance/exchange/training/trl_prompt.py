@@ -1,0 +1,12 @@
+"""TRL, online trainers (GRPO, RLOO): prompts, each once."""
+
+from governance.datasets.export import ExampleRow
+from governance.exchange.training.forms import MESSAGES, NotCarried, Row, TrainingFormat, plain
+
+
+def _rows(example: ExampleRow) -> list[Row] | NotCarried:
+    prompt = plain(example.pair.prompt)
+    return prompt if isinstance(prompt, NotCarried) else [{"prompt": prompt}]
+
+
+FORMAT = TrainingFormat("trl-prompt", "TRL prompts", "trl", {"prompt": MESSAGES}, _rows, distinct=True)
