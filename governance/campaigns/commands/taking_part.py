@@ -12,8 +12,8 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from governance.campaigns.commands.links import token_hash
+from governance.campaigns.queries.serving import Offer, answers_today, has_room, is_over, next_item
 from governance.campaigns.refusals import CannotTakePart, Reason
-from governance.campaigns.serving import Offer, answers_today, has_room, is_over, next_item
 from governance.campaigns.tables import (
     Campaign,
     CampaignAnswer,

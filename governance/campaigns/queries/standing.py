@@ -7,9 +7,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from governance.campaigns.commands.links import token_hash
-from governance.campaigns.draws import Frame
+from governance.campaigns.queries.draws import Frame
+from governance.campaigns.queries.serving import answers_today, is_over
 from governance.campaigns.refusals import Reason
-from governance.campaigns.serving import answers_today, is_over
 from governance.campaigns.tables import (
     Campaign,
     CampaignItem,
