@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlmodel import Session
 
 from governance.exchange.formats import Format, Room
-from governance.policy.consultation.bringing_in import Held
+from governance.policy.consultation.commands.bringing_in import Held
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from governance.exchange.consultation.format import ConsultationReader
 from governance.exchange.consultation.polis import COMMENT, COMMENTS, MODERATED, read_consultation
 from governance.exchange.consultation.polis_export import FORMULA
 from governance.exchange.samples import Sample
-from governance.policy.consultation.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
+from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
 PARTICIPANTS, VOTES, SUMMARY = "participants-votes.csv", "votes.csv", "summary.csv"

@@ -16,7 +16,7 @@ from pathlib import Path
 from governance.core.errors import Invalid, Problem
 from governance.exchange.consultation.format import ConsultationReader
 from governance.exchange.samples import Sample
-from governance.policy.consultation.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
+from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
 NOT_CHOSEN = "--"
