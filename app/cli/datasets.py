@@ -203,7 +203,9 @@ def export(
     out: Annotated[
         Path, typer.Option(help="A folder; or a .jsonl file to write, with a manifest beside it.")
     ] = Path(),
-    form: Annotated[str, typer.Option("--format", help="A format's name (docs/datasets.md).")] = "",
+    form: Annotated[
+        str, typer.Option("--format", help="A training format; `plumbline formats` lists them.")
+    ] = "",
     file_format: Annotated[str, typer.Option(help="jsonl or parquet.")] = "jsonl",
     shard_rows: Annotated[int | None, typer.Option(help="At most so many rows in a file.")] = None,
     handle: ActAs = "",
@@ -227,15 +229,12 @@ def export(
 
 
 def _export_file(store: "Store", handle: str, version: str, out: Path, form: str, as_json: bool) -> None:
-    from governance.core.errors import Invalid
     from governance.datasets.queries import dataset_version
-    from governance.exchange.training.trl import FORMAT, export_preferences
+    from governance.exchange.training.writing import USUAL, export_version
 
-    if form not in ("", FORMAT):
-        raise Invalid.field("out", f"a single file holds {FORMAT}; name a folder for {form}")
     with store.read() as session:
         found = dataset_version(session, version)
-    written = export_preferences(store, acting(store, handle), found.id, out)
+    written = export_version(store, acting(store, handle), found.id, out, form or USUAL)
     if as_json:
         tell_json(
             {

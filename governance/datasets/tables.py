@@ -65,7 +65,8 @@ class Example(SQLModel, table=True):
 
     `position` counts from 0 in the order of `digest`, the hash of what the row says. `votes_for` and `votes_against` count the
     people behind it; `absolute` says whether someone called an answer good or bad, beyond better or worse; `split` is empty
-    where the version is not split; `subject` is the hash of what is being decided, whichever way it comes out; `personal_data` names the kinds that were found in it.
+    where the version is not split; `subject` is the hash of what is being decided, whichever
+    way it comes out; `personal_data` names the kinds that were found in it.
     """
 
     __tablename__ = "example"

@@ -25,7 +25,12 @@ def test_two_answers_to_one_question_make_a_pair() -> None:
         (*[[{"role": "prompter", "content": "Hi"}]] * 2, "Yes.", "No.", Exclusion.UNKNOWN_ROLE),
         (*[[{"role": "developer", "content": "Hi"}, *ASKED]] * 2, "Yes.", "No.", Exclusion.UNKNOWN_ROLE),
         (*[[{"role": "user", "content": " "}]] * 2, "Yes.", "No.", Exclusion.EMPTY_MESSAGE),
-        (*[[*ASKED, {"role": "assistant", "content": "Well,"}]] * 2, "Yes.", "No.", Exclusion.PROMPT_ENDS_IN_ASSISTANT),
+        (
+            *[[*ASKED, {"role": "assistant", "content": "Well,"}]] * 2,
+            "Yes.",
+            "No.",
+            Exclusion.PROMPT_ENDS_IN_ASSISTANT,
+        ),
         (*[[{"role": "system", "content": "Be kind."}]] * 2, "Yes.", "No.", Exclusion.PROMPT_ENDS_IN_SYSTEM),
         (ASKED, ASKED, "yes, of course", "yes", Exclusion.PREFIX_TEXTS),
         (ASKED, ASKED, "yes", " yes, of course ", Exclusion.PREFIX_TEXTS),

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from governance.core.canonical import canonical
-from governance.exchange.training.forms import Row
+from governance.exchange.training.format import Row
 
 Line = tuple[int, Row]
 """An example's position and one of its lines."""

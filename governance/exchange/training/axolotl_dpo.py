@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from governance.datasets.export import ExampleRow
 from governance.exchange.training.axolotl_sft import axolotl_yaml
-from governance.exchange.training.forms import MESSAGES, NotCarried, Row, TrainingFormat, preference
+from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, preference
 
 _TEMPLATE_WORDS = "<|im_start|>system user assistant tool<|im_end|>\n"
 _ANSWER = {"role": "string", "content": "string"}
@@ -34,10 +34,10 @@ def _configuration(_name: str, files: Mapping[str, list[str]]) -> Mapping[str, b
 
 
 FORMAT = TrainingFormat(
-    "axolotl-dpo",
-    "Axolotl preferences (DPO)",
-    "axolotl",
-    {"messages": MESSAGES, "chosen": _ANSWER, "rejected": _ANSWER},
-    _rows,
+    name="axolotl-dpo",
+    title="Axolotl preferences (DPO)",
+    tool="axolotl",
+    features={"messages": MESSAGES, "chosen": _ANSWER, "rejected": _ANSWER},
+    rows=_rows,
     extra_files=_configuration,
 )

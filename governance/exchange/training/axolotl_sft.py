@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import yaml
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import MESSAGES, NotCarried, Row, TrainingFormat, good_answer, plain
+from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, good_answer, plain
 
 
 def _rows(example: ExampleRow) -> list[Row] | NotCarried:
@@ -41,11 +41,11 @@ def axolotl_yaml(files: Mapping[str, list[str]], entry: Mapping[str, object], **
 
 
 FORMAT = TrainingFormat(
-    "axolotl-sft",
-    "Axolotl demonstrations",
-    "axolotl",
-    {"messages": MESSAGES},
-    _rows,
+    name="axolotl-sft",
+    title="Axolotl demonstrations",
+    tool="axolotl",
+    features={"messages": MESSAGES},
+    rows=_rows,
     distinct=True,
     extra_files=_configuration,
 )

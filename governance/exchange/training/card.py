@@ -9,7 +9,7 @@ from governance.datasets.queries import VersionView
 from governance.datasets.reasons import reason_words
 from governance.exchange.training.features import card_features
 from governance.exchange.training.folder import DataFiles
-from governance.exchange.training.forms import NOT_CARRIED, NotCarried
+from governance.exchange.training.format import NOT_CARRIED, NotCarried
 
 TRL_LENGTH = 1_024
 """Tokens beyond which TRL's trainers drop or cut a row, unless told otherwise."""
@@ -57,9 +57,9 @@ def _text(view: VersionView, files: DataFiles) -> str:
             f" of the dataset version `{row.reference}`. Content hash `{row.content_hash}`."
         ),
         (
-            "Every row came of what somebody said or judged, with their consent to train on it: `provenance.parquet` says of what,"
-            " `manifest.json` under which recipe, `datasheet.md` answers the questions of Gebru et al. (2021). People who take their"
-            " consent back are left out of the next version: before you train, ask the gate (`plumbline dataset gate"
+            "Every row came of what somebody said or judged, with their consent to train on it: `provenance.parquet` says of"
+            " what, `manifest.json` under which recipe, `datasheet.md` answers the questions of Gebru et al. (2021). People who"
+            " take their consent back are left out of the next version: before you train, ask the gate (`plumbline dataset gate"
             f" {row.reference}`)."
         ),
         "## What people disagreed on",

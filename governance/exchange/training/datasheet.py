@@ -44,8 +44,8 @@ def datasheet(view: VersionView, files: DataFiles) -> bytes:
             (
                 "Will it be updated?",
                 (
-                    "By new versions: this one never changes. When someone takes their consent back, the next version leaves their"
-                    " words out, and the release gate of this one fails from then on."
+                    "By new versions: this one never changes. When someone takes their consent back, the next version leaves"
+                    " their words out, and the release gate of this one fails from then on."
                 ),
             ),
         ],

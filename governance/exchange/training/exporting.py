@@ -16,14 +16,15 @@ from governance.core.errors import Conflict
 from governance.core.store import Store
 from governance.datasets.commands import record_export
 from governance.datasets.queries import version_view
+from governance.exchange.formats import format_called
 from governance.exchange.training.card import card
 from governance.exchange.training.croissant import croissant
 from governance.exchange.training.datasheet import datasheet
 from governance.exchange.training.folder import DataFiles, FileFormat, write_data
-from governance.exchange.training.formats import training_format
+from governance.exchange.training.format import TrainingFormat
 from governance.exchange.training.provenance import write_provenance
 from governance.exchange.training.sinks import FolderSink, Sink, WrittenFile, ZipSink
-from governance.exchange.training.trl import described
+from governance.exchange.training.writing import described
 
 MANIFEST = "manifest.json"
 
@@ -54,7 +55,7 @@ def export_folder(store: Store, actor: Actor, wish: Wish, out: Path) -> Written:
     Files appear once everything is written and recorded. Raises Refused, NotFound, Conflict, Invalid, OSError.
     """
     require(actor, Permission.EXPORT_DATASET)
-    training_format(wish.format)
+    format_called(TrainingFormat, wish.format)
     _check_free(out)
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -95,7 +96,7 @@ def write_export(session: Session, wish: Wish, sink: Sink) -> Written:
 
 def export_steps(session: Session, wish: Wish, sink: Sink) -> Iterator[Written]:
     """Writes the files one after the other; what it yields after the last is the whole."""
-    form = training_format(wish.format)
+    form = format_called(TrainingFormat, wish.format)
     files = write_data(session, wish.version_id, form, sink, wish.file_format, wish.shard_rows)
     data = list(sink.written)
     yield Written(files.rows, dict(files.left_out), data, [])

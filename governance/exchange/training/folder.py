@@ -18,7 +18,7 @@ from governance.datasets.export import ExampleRow, stream_examples
 from governance.datasets.queries import version_view
 from governance.exchange.training.apart import Apart, Line
 from governance.exchange.training.features import DatesOnly, parquet_schema
-from governance.exchange.training.forms import NotCarried, TrainingFormat
+from governance.exchange.training.format import NotCarried, TrainingFormat
 from governance.exchange.training.sinks import Sink, WrittenFile
 
 FileFormat = Literal["jsonl", "parquet"]
@@ -93,7 +93,7 @@ def write_data(
 
 
 def _lines(examples: Iterator[ExampleRow], split: str, found: DataFiles) -> Iterator[Line]:
-    lines = _carried(examples, split, found)
+    lines = carried(examples, split, found)
     if not found.form.apart:
         yield from lines
         return
@@ -103,10 +103,11 @@ def _lines(examples: Iterator[ExampleRow], split: str, found: DataFiles) -> Iter
         found.left_out[NotCarried.SAME_PROMPT.value] += apart.left
 
 
-def _carried(examples: Iterator[ExampleRow], split: str, found: DataFiles) -> Iterator[Line]:
+def carried(examples: Iterator[ExampleRow], split: str | None, found: DataFiles) -> Iterator[Line]:
+    """The lines of one split (of all, for None) in the version's order; what has none is counted in `found`."""
     seen: set[bytes] = set()
     for example in examples:
-        if example.split != split:
+        if split is not None and example.split != split:
             continue
         rows = found.form.rows(example)
         if isinstance(rows, NotCarried):

@@ -2,7 +2,7 @@
 
 from governance.datasets.conversations import Message
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import NotCarried, Row, TrainingFormat, preference, take_turns
+from governance.exchange.training.format import NotCarried, Row, TrainingFormat, preference, take_turns
 
 _MARKS = {"user": "\n\nHuman: ", "assistant": "\n\nAssistant: "}
 _SIGNS = ("\n\nHuman:", "\n\nAssistant:")
@@ -27,5 +27,9 @@ def _transcript(messages: list[Message]) -> str:
 
 
 FORMAT = TrainingFormat(
-    "hh-rlhf", "hh-rlhf transcripts", "hh-rlhf", {"chosen": "string", "rejected": "string"}, _rows
+    name="hh-rlhf",
+    title="hh-rlhf transcripts",
+    tool="hh-rlhf",
+    features={"chosen": "string", "rejected": "string"},
+    rows=_rows,
 )

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from governance.datasets.conversations import Message
-from governance.exchange.training.forms import Feature, NotCarried, plain, take_turns
+from governance.exchange.training.format import Feature, NotCarried, plain, take_turns
 
 TURNS: Feature = [{"from": "string", "value": "string"}]
 TURN: Feature = {"from": "string", "value": "string"}

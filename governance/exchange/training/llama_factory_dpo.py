@@ -2,7 +2,7 @@
 
 from governance.datasets.export import ExampleRow
 from governance.datasets.pairs import ExampleKind
-from governance.exchange.training.forms import NotCarried, Row, TrainingFormat
+from governance.exchange.training.format import NotCarried, Row, TrainingFormat
 from governance.exchange.training.llama_factory import TURN, TURNS, conversation, dataset_info, turn
 
 
@@ -25,10 +25,10 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "llama-factory-dpo",
-    "LLaMA-Factory preferences (DPO)",
-    "llama-factory",
-    {"conversations": TURNS, "chosen": TURN, "rejected": TURN, "system": "string"},
-    _rows,
+    name="llama-factory-dpo",
+    title="LLaMA-Factory preferences (DPO)",
+    tool="llama-factory",
+    features={"conversations": TURNS, "chosen": TURN, "rejected": TURN, "system": "string"},
+    rows=_rows,
     extra_files=dataset_info({"chosen": "chosen", "rejected": "rejected"}, ranking=True),
 )

@@ -1,7 +1,7 @@
 """LLaMA-Factory, KTO: answers with `kto_tag`, a boolean; no two answers to one prompt are neighbours."""
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import NotCarried, Row, TrainingFormat, judged_answers
+from governance.exchange.training.format import NotCarried, Row, TrainingFormat, judged_answers
 from governance.exchange.training.llama_factory import TURNS, conversation, dataset_info, turn
 
 
@@ -20,11 +20,11 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "llama-factory-kto",
-    "LLaMA-Factory unpaired preferences (KTO)",
-    "llama-factory",
-    {"conversations": TURNS, "system": "string", "kto_tag": "bool"},
-    _rows,
+    name="llama-factory-kto",
+    title="LLaMA-Factory unpaired preferences (KTO)",
+    tool="llama-factory",
+    features={"conversations": TURNS, "system": "string", "kto_tag": "bool"},
+    rows=_rows,
     apart=True,
     extra_files=dataset_info({"kto_tag": "kto_tag"}),
 )

@@ -1,7 +1,7 @@
 """LLaMA-Factory, supervised fine-tuning."""
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import NotCarried, Row, TrainingFormat, good_answer
+from governance.exchange.training.format import NotCarried, Row, TrainingFormat, good_answer
 from governance.exchange.training.llama_factory import TURNS, conversation, dataset_info, turn
 
 
@@ -17,11 +17,11 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "llama-factory-sft",
-    "LLaMA-Factory demonstrations",
-    "llama-factory",
-    {"conversations": TURNS, "system": "string"},
-    _rows,
+    name="llama-factory-sft",
+    title="LLaMA-Factory demonstrations",
+    tool="llama-factory",
+    features={"conversations": TURNS, "system": "string"},
+    rows=_rows,
     distinct=True,
     extra_files=dataset_info({}),
 )

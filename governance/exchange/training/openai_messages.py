@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from governance.datasets.conversations import Message
-from governance.exchange.training.forms import Feature
+from governance.exchange.training.format import Feature
 
 OPENAI_MESSAGES: Feature = [
     {

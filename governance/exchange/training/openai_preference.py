@@ -2,7 +2,7 @@
 
 from governance.datasets.export import ExampleRow
 from governance.datasets.pairs import ExampleKind
-from governance.exchange.training.forms import MESSAGES, NotCarried, Row, TrainingFormat, plain_answer
+from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, plain_answer
 from governance.exchange.training.openai_messages import OPENAI_MESSAGES, openai_messages
 
 
@@ -20,13 +20,13 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "openai-preference",
-    "OpenAI-style preferences",
-    "openai",
-    {
+    name="openai-preference",
+    title="OpenAI-style preferences",
+    tool="openai",
+    features={
         "input": {"messages": OPENAI_MESSAGES},
         "preferred_output": MESSAGES,
         "non_preferred_output": MESSAGES,
     },
-    _rows,
+    rows=_rows,
 )

@@ -1,7 +1,7 @@
 """OpenAI-style supervised fine-tuning: one conversation a line, tool calls carried."""
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import NotCarried, Row, TrainingFormat, good_answer
+from governance.exchange.training.format import NotCarried, Row, TrainingFormat, good_answer
 from governance.exchange.training.openai_messages import OPENAI_MESSAGES, openai_messages
 
 
@@ -13,10 +13,10 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "openai-sft",
-    "OpenAI-style demonstrations",
-    "openai",
-    {"messages": OPENAI_MESSAGES},
-    _rows,
+    name="openai-sft",
+    title="OpenAI-style demonstrations",
+    tool="openai",
+    features={"messages": OPENAI_MESSAGES},
+    rows=_rows,
     distinct=True,
 )

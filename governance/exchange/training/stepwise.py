@@ -4,7 +4,7 @@ trainer for these any more.
 
 from governance.datasets.export import ExampleRow
 from governance.datasets.pairs import ExampleKind
-from governance.exchange.training.forms import NotCarried, Row, TrainingFormat, plain
+from governance.exchange.training.format import NotCarried, Row, TrainingFormat, plain
 
 
 def _rows(example: ExampleRow) -> list[Row] | NotCarried:
@@ -21,9 +21,9 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "stepwise",
-    "Stepwise supervision",
-    "",
-    {"prompt": "string", "completions": ["string"], "labels": ["bool"]},
-    _rows,
+    name="stepwise",
+    title="Stepwise supervision",
+    tool="",
+    features={"prompt": "string", "completions": ["string"], "labels": ["bool"]},
+    rows=_rows,
 )

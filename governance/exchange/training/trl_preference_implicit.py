@@ -1,7 +1,7 @@
 """TRL: preferences whose prompts stand at the beginning of both conversations."""
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import MESSAGES, NotCarried, Row, TrainingFormat, preference
+from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, preference
 
 
 def _rows(example: ExampleRow) -> list[Row] | NotCarried:
@@ -13,9 +13,9 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "trl-preference-implicit",
-    "TRL preferences with implicit prompts",
-    "trl",
-    {"chosen": MESSAGES, "rejected": MESSAGES},
-    _rows,
+    name="trl-preference-implicit",
+    title="TRL preferences with implicit prompts",
+    tool="trl",
+    features={"chosen": MESSAGES, "rejected": MESSAGES},
+    rows=_rows,
 )

@@ -1,7 +1,7 @@
 """TRL, online trainers (GRPO, RLOO): prompts, each once."""
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import MESSAGES, NotCarried, Row, TrainingFormat, plain
+from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, plain
 
 
 def _rows(example: ExampleRow) -> list[Row] | NotCarried:
@@ -9,4 +9,11 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
     return prompt if isinstance(prompt, NotCarried) else [{"prompt": prompt}]
 
 
-FORMAT = TrainingFormat("trl-prompt", "TRL prompts", "trl", {"prompt": MESSAGES}, _rows, distinct=True)
+FORMAT = TrainingFormat(
+    name="trl-prompt",
+    title="TRL prompts",
+    tool="trl",
+    features={"prompt": MESSAGES},
+    rows=_rows,
+    distinct=True,
+)

@@ -4,7 +4,7 @@ The margin is what the votes for exceed those against by, as a share of all: 1 w
 """
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import MESSAGES, NotCarried, Row, TrainingFormat, preference
+from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, preference
 
 
 def _rows(example: ExampleRow) -> list[Row] | NotCarried:
@@ -24,9 +24,9 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "trl-reward",
-    "TRL reward model targets (RewardTrainer)",
-    "trl",
-    {"chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64", "soft_label": "float64"},
-    _rows,
+    name="trl-reward",
+    title="TRL reward model targets (RewardTrainer)",
+    tool="trl",
+    features={"chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64", "soft_label": "float64"},
+    rows=_rows,
 )

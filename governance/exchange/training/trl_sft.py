@@ -4,7 +4,7 @@ Only answers to imitate: SFTTrainer learns whatever stands in the rows, weights 
 """
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import MESSAGES, NotCarried, Row, TrainingFormat, good_answer, plain
+from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, good_answer, plain
 
 
 def _rows(example: ExampleRow) -> list[Row] | NotCarried:
@@ -16,10 +16,10 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "trl-sft",
-    "TRL demonstrations (SFTTrainer)",
-    "trl",
-    {"prompt": MESSAGES, "completion": MESSAGES},
-    _rows,
+    name="trl-sft",
+    title="TRL demonstrations (SFTTrainer)",
+    tool="trl",
+    features={"prompt": MESSAGES, "completion": MESSAGES},
+    rows=_rows,
     distinct=True,
 )

@@ -3,7 +3,7 @@ to one prompt are neighbours, because the trainer takes its baseline from the ne
 """
 
 from governance.datasets.export import ExampleRow
-from governance.exchange.training.forms import (
+from governance.exchange.training.format import (
     MESSAGES,
     NotCarried,
     Row,
@@ -24,10 +24,10 @@ def _rows(example: ExampleRow) -> list[Row] | NotCarried:
 
 
 FORMAT = TrainingFormat(
-    "trl-unpaired",
-    "TRL unpaired preferences (KTOTrainer)",
-    "trl",
-    {"prompt": MESSAGES, "completion": MESSAGES, "label": "bool"},
-    _rows,
+    name="trl-unpaired",
+    title="TRL unpaired preferences (KTOTrainer)",
+    tool="trl",
+    features={"prompt": MESSAGES, "completion": MESSAGES, "label": "bool"},
+    rows=_rows,
     apart=True,
 )
