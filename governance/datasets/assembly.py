@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session
 
-from governance.datasets.candidates import JUDGED, Candidate, Origin, candidates_by_id, left_out
+from governance.datasets.candidates import Candidate, candidates_by_id, left_out
 from governance.datasets.choosing import Chosen, choose
 from governance.datasets.contents import content_of
 from governance.datasets.first_pass import KINDS, first_pass, passages_for
 from governance.datasets.moment import Moment
+from governance.datasets.origins import JUDGED, Origin
 from governance.datasets.pairs import ContentHash, ExampleKind, Exclusion, Pair
 from governance.datasets.personal_data import kinds_found, masked
 from governance.datasets.recipe import Recipe

@@ -10,9 +10,10 @@ from sqlmodel import Session, col
 
 from governance.core.canonical import content_hash
 from governance.core.people.tables import StakeholderGroup
-from governance.datasets.candidates import JUDGED, Origin, candidates_by_id
+from governance.datasets.candidates import candidates_by_id
 from governance.datasets.entries import NOBODY, Entries
 from governance.datasets.near_duplicates import repeats
+from governance.datasets.origins import JUDGED, Origin
 from governance.datasets.reasons import Exclusion
 from governance.datasets.recipe import Recipe
 from governance.datasets.selection import balanced, capped, split_names
@@ -68,7 +69,7 @@ def _examples(session: Session, entries: Entries, decided: Decided, recipe: Reci
         clause=NO_CLAUSE,
         split="",
     )
-    places = firsts["place"].to_numpy()
+    places = firsts["place"].to_numpy(np.int64)
     subjects = np.frombuffer(bytes(entries.keys), dtype="V16")[places]
     examples["subject"] = [bytes(subject).hex() for subject in subjects]
     bases = np.frombuffer(bytes(entries.digests), dtype="V32")[places]

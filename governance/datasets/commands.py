@@ -11,10 +11,10 @@ from governance.core.people.commands import SLUG
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.datasets.assembly import Assembled, Assembly, assemble, pages
-from governance.datasets.candidates import JUDGED, Origin
 from governance.datasets.gate import BINDING, gate
 from governance.datasets.leaving_out import write_left_out
 from governance.datasets.moment import moment_of
+from governance.datasets.origins import JUDGED, Origin
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import (
     Dataset,

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import orjson
 
-from governance.datasets.candidates import Candidate, Origin
+from governance.datasets.candidates import Candidate
 from governance.datasets.conversations import Message
+from governance.datasets.origins import Origin
 from governance.datasets.pairs import ExampleKind, Pair, pair_of, single_of
 from governance.datasets.reasons import Exclusion
 from governance.datasets.recipe import Recipe

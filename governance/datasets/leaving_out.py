@@ -6,8 +6,10 @@ from sqlalchemy import insert, literal, null, select
 
 from governance.core.unit_of_work import UnitOfWork, table_of
 from governance.datasets.assembly import Assembly
-from governance.datasets.candidates import JUDGED, left_out_query, taken
+from governance.datasets.candidates import left_out_query
+from governance.datasets.conditions import taken
 from governance.datasets.moment import Moment
+from governance.datasets.origins import JUDGED
 from governance.datasets.tables import ExampleLeftOut
 
 PAGE = 10_000

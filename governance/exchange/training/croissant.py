@@ -3,6 +3,7 @@
 Files of JSON lines are `application/jsonlines` with fields by `column`: other spellings validate and fail when records are read.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -44,6 +45,7 @@ _CONTEXT = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -128,13 +130,43 @@ def _records(shard: Shard, files: DataFiles) -> dict[str, Any]:
         "@id": name,
         "name": name,
         "field": [
-            {
-                "@type": "cr:Field",
-                "@id": f"{name}/{column}",
-                "name": f"{name}/{column}",
-                "dataType": _TYPES.get(feature, "sc:Text") if isinstance(feature, str) else "sc:Text",
-                "source": {"fileObject": {"@id": shard.file.path}, "extract": {"column": column}},
-            }
+            _field(name, shard.file.path, column, path, kind)
             for column, feature in files.form.features.items()
+            for path, kind in _leaves(feature)
         ],
     }
+
+
+def _field(record_set: str, file: str, column: str, path: tuple[str, ...], kind: str) -> dict[str, Any]:
+    """A column, or what stands at a path within it: readers have no type for a list of messages, only for their texts."""
+    name = "/".join((record_set, ".".join((column, *(part for part in path if part != _EACH)))))
+    source: dict[str, Any] = {"fileObject": {"@id": file}, "extract": {"column": column}}
+    inner = ".".join(path[1:] if path[:1] == (_EACH,) else path).replace(f".{_EACH}", "[*]")
+    if inner:
+        source["transform"] = {"jsonPath": inner}
+    return {
+        "@type": "cr:Field",
+        "@id": name,
+        "name": name,
+        "dataType": _TYPES[kind],
+        "repeated": _EACH in path,
+        "source": source,
+    }
+
+
+_EACH = "[*]"
+
+
+def _leaves(feature: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The texts, truth values and numbers within a column, by their paths; of messages those that every row has."""
+    if isinstance(feature, str):
+        yield path, feature
+    elif isinstance(feature, list):
+        yield from _leaves(feature[0], (*path, _EACH))
+    else:
+        for name, inner in feature.items():
+            if name in _EVERYWHERE:
+                yield from _leaves(inner, (*path, name))
+
+
+_EVERYWHERE = frozenset({"role", "content", "from", "value"})
