@@ -12,6 +12,7 @@ from app.cli import (
     measures,
     policies,
     reporting,
+    scales,
     serving,
     stores,
 )
@@ -29,6 +30,7 @@ plumbline = typer.Typer(
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("scale")(scales.scale)
 plumbline.command("formats")(formats.list_formats)
 plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")

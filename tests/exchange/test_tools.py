@@ -60,7 +60,9 @@ def left(result: ImportResult) -> dict[str, int]:
 
 
 def test_label_studio_tasks_come_in_with_what_was_shown(store: Store) -> None:
-    result = bring_in(store, "label-studio", "label-studio.json", harm="flag:3", better="correction")
+    result = bring_in(
+        store, "label-studio", "label-studio.json", harm="flag:3", better="correction", quality="rating:1..5"
+    )
     assert [(row.kind, row.rating, row.category, row.correction) for row in rows(store)] == [
         ("rating", 2, None, None),
         ("flag", None, "harm", None),

@@ -107,6 +107,8 @@ def run_import(run: Run) -> dict[str, Any]:
             for each in result.refused[:SHOWN_PROBLEMS]
         ],
         "not_carried": not_carried_rows(result),
+        "waiting_for_scale": dict(result.waiting),
+        "scales": {name: scale.rule for name, scale in result.scales.items()},
     }
 
 
