@@ -57,7 +57,7 @@ def told_score(place: int, body: object) -> ToldEvaluation:
     key = body.get("id") or content_hash(identity)[:40]
     return ToldEvaluation(
         place, str(key)[:200], trace[:64], str(observation)[:64] if observation else None, None, said,
-        score_name=name if number is not None else None, score_number=number,
+        score_name=name if number is not None else None, score_number=number, falls_back=True,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from governance.feedback.superseding import record_newest
 from governance.feedback.telemetry.queries import subjects
 from governance.feedback.telemetry.tables import SpanOutput, TelemetryLeft, WaitingEvaluation
 from governance.feedback.telemetry.told import Received, ToldEvaluation, ToldOutput
-from governance.feedback.telemetry.wrapping import without_wrappers
+from governance.feedback.telemetry.wrapping import add_wrappers
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Model, Output
@@ -74,7 +74,15 @@ def _store_outputs(
             received.known += 1
         else:
             new.setdefault(place, output)
-    told = without_wrappers(unit, origin, list(new.values()), received)
+    stored = _store_new(unit, origin, [each for each in new.values() if not each.is_wrapper], model, received)
+    repeating, others = add_wrappers(unit, origin, [each for each in new.values() if each.is_wrapper])
+    received.repeated = len(repeating)
+    return [*stored, *repeating, *_store_new(unit, origin, others, model, received)]
+
+
+def _store_new(
+    unit: UnitOfWork, origin: str, told: Sequence[ToldOutput], model: str | None, received: Received
+) -> list[ToldOutput]:
     versions = _versions(unit, told, model, received)
     sound = [output for output in told if output.version_for(model) in versions]
     if not sound:
@@ -98,7 +106,7 @@ def _store_outputs(
         for output in sound
     )
     unit.session.flush()
-    received.outputs = len(fresh)
+    received.outputs += len(fresh)
     return sound
 
 
@@ -175,7 +183,15 @@ def _waiting_for(unit: UnitOfWork, origin: str, outputs: Sequence[ToldOutput]) -
     )
     told = [
         ToldEvaluation(
-            0, row.key, row.trace_id, row.span_id, row.response_id, row.said, row.score_name, row.score_number
+            place=0,
+            key=row.key,
+            trace_id=row.trace_id,
+            span_id=row.span_id,
+            response_id=row.response_id,
+            said=row.said,
+            score_name=row.score_name,
+            score_number=row.score_number,
+            falls_back=row.falls_back,
         )
         for row in waiting
     ]
@@ -230,6 +246,7 @@ def _keep(unit: UnitOfWork, origin: str, unplaced: Sequence[ToldEvaluation]) -> 
             response_id=each.response_id,
             score_name=each.score_name,
             score_number=each.score_number,
+            falls_back=each.falls_back,
             said=each.said,
             received_at=unit.at,
         )

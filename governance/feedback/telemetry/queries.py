@@ -37,8 +37,8 @@ class Subjects:
             return None
         if told.span_id is not None:
             found = self.by_span.get((told.trace_id, told.span_id))
-            if found is not None or told.trace_id not in self.whole:
-                return found  # a step whose trace goes on may still bring its answer
+            if found is not None or not told.falls_back or told.trace_id not in self.whole:
+                return found  # while its trace goes on, a step may still bring its answer
         return self.by_trace.get(told.trace_id)
 
 

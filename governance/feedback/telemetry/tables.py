@@ -52,6 +52,7 @@ class WaitingEvaluation(SQLModel, table=True):
     response_id: str | None = Field(default=None, max_length=200)
     score_name: str | None = Field(default=None, max_length=200)
     score_number: float | None = None
+    falls_back: bool = False
     said: dict[str, Any] = Field(sa_type=JSON)
     received_at: datetime = Field(sa_type=UtcTime)
 

@@ -79,7 +79,8 @@ class ToldEvaluation:
     """An evaluation of the answer that a span, a response, or (with a trace alone) a trace stands for.
 
     `said` holds the fields of the feedback record that it will be; `score_number` is a number whose scale nobody
-    told; `key` stays the same when it is sent again.
+    told; `key` stays the same when it is sent again. `falls_back` to its trace's answer
+    where its span tells none.
     """
 
     place: int
@@ -90,6 +91,7 @@ class ToldEvaluation:
     said: dict[str, Any]
     score_name: str | None = None
     score_number: float | None = None
+    falls_back: bool = False
 
     def record(self, model_version: str, output: str) -> FeedbackRecord:
         """The feedback on the output of that name. Raises Invalid, with the field as far as it is known."""

@@ -1,47 +1,45 @@
-"""Wrappers around a model's own generation: a span that repeats the answer of one within it adds no output of its own."""
+"""Wrappers around a model's own generation: a span that repeats the answer of one within it stands for that one's output."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import col
 
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.telemetry.tables import SpanOutput
-from governance.feedback.telemetry.told import Received, ToldOutput
+from governance.feedback.telemetry.told import ToldOutput
 from governance.registry.tables import Output
 
 
-def without_wrappers(
-    unit: UnitOfWork, origin: str, outputs: Sequence[ToldOutput], received: Received
-) -> list[ToldOutput]:
-    """The outputs but for wrappers whose answer their trace has already, here or stored. That answer is the trace's then."""
-    wrappers = [output for output in outputs if output.is_wrapper]
+def add_wrappers(
+    unit: UnitOfWork, origin: str, wrappers: Sequence[ToldOutput]
+) -> tuple[list[ToldOutput], list[ToldOutput]]:
+    """Notes for each wrapper whose trace has its answer that it stands for that output. Returns them, and the others."""
     if not wrappers:
-        return list(outputs)
-    kept = {(output.trace_id, output.span_id): output for output in outputs if not output.is_wrapper}
-    by_answer = {(output.trace_id, output.answer): output for output in kept.values()}
-    stored = _stored(unit, origin, {wrapper.trace_id for wrapper in wrappers})
-    for wrapper in wrappers:
-        within = by_answer.get((wrapper.trace_id, wrapper.answer))
-        place = stored.get((wrapper.trace_id, wrapper.answer))
-        if within is not None:
-            kept[within.trace_id, within.span_id] = replace(within, is_root=within.is_root or wrapper.is_root)
-        elif place is not None and wrapper.is_root:
-            unit.session.exec(update(SpanOutput).where(col(SpanOutput.id) == place).values(is_root=True))
-        elif place is None:
-            kept[wrapper.trace_id, wrapper.span_id] = wrapper
-            continue
-        received.repeated += 1
-    return list(kept.values())
+        return [], []
+    stored = _answers(unit, origin, {wrapper.trace_id for wrapper in wrappers})
+    repeating = [each for each in wrappers if (each.trace_id, each.answer) in stored]
+    unit.session.add_all(
+        SpanOutput(
+            origin=origin,
+            trace_id=each.trace_id,
+            span_id=each.span_id,
+            response_id=each.response_id,
+            is_root=each.is_root,
+            output_id=stored[each.trace_id, each.answer],
+        )
+        for each in repeating
+    )
+    unit.session.flush()
+    return repeating, [each for each in wrappers if (each.trace_id, each.answer) not in stored]
 
 
-def _stored(unit: UnitOfWork, origin: str, traces: set[str]) -> dict[tuple[str, str], int]:
-    """Rows of spans by trace and answer."""
+def _answers(unit: UnitOfWork, origin: str, traces: set[str]) -> dict[tuple[str, str], int]:
+    """Outputs by trace and answer."""
     query = (
-        select(col(SpanOutput.trace_id), col(Output.answer), col(SpanOutput.id))
+        select(col(SpanOutput.trace_id), col(Output.answer), col(Output.id))
         .join(Output, col(Output.id) == SpanOutput.output_id)
         .where(col(SpanOutput.origin) == origin, col(SpanOutput.trace_id).in_(traces))
         .order_by(col(SpanOutput.id))
     )
-    return {(trace, answer): row for trace, answer, row in unit.session.execute(query)}
+    return {(trace, answer): output for trace, answer, output in unit.session.execute(query)}

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_ca8ec47dfae1"
+revision = "first_fe78b1fccc8a"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -306,6 +306,7 @@ def upgrade() -> None:
         sa.Column("response_id", sa.String(length=200), nullable=True),
         sa.Column("score_name", sa.String(length=200), nullable=True),
         sa.Column("score_number", sa.Float(), nullable=True),
+        sa.Column("falls_back", sa.Boolean(), nullable=False),
         sa.Column("said", sa.JSON(), nullable=False),
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
