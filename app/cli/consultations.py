@@ -30,7 +30,7 @@ def create(
 
     Example: plumbline consultation create tone --title Tone --question "Which tone?" --statement "Be kind."
     """
-    from governance.policy.consultation.setup import add_clauses, set_up
+    from governance.policy.consultation.commands.setup import add_clauses, set_up
     from governance.policy.queries import find_version
 
     with refusals(as_json), opened() as store:
@@ -135,7 +135,7 @@ def import_held(
     """
     from governance.exchange.consultation.polis_import import read_polis_folder
     from governance.exchange.consultation.remesh import read_dialogue_folder
-    from governance.policy.consultation.bringing_in import bring_in
+    from governance.policy.consultation.commands.bringing_in import bring_in
 
     with refusals(as_json), opened() as store:
         read = {
@@ -190,7 +190,7 @@ def results(
     from dataclasses import asdict
 
     from governance.policy.consultation.queries import consultation
-    from governance.policy.consultation.results import results as results_of
+    from governance.policy.consultation.queries.results import results as results_of
     from reports.consultations import map_in_words, turnout_in_words
 
     with refusals(as_json), opened() as store, store.read() as session:

@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from governance.measures.opinion import UNGROUPED, opinion_groups
 from governance.measures.votes import VoteMatrix, set_aside
 from governance.policy.consultation.queries import StatementRow, statements
-from governance.policy.consultation.results import GIVEN, ballots_of
+from governance.policy.consultation.queries.results import GIVEN, ballots_of
 from governance.policy.consultation.tables import Consultation, Participant, Statement, StatementState, Vote
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

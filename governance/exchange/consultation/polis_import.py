@@ -14,7 +14,7 @@ import numpy as np
 from governance.core.errors import Invalid, Problem
 from governance.exchange.consultation.polis import COMMENT, COMMENTS, MODERATED, read_consultation
 from governance.exchange.consultation.polis_export import FORMULA
-from governance.policy.consultation.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
+from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
 PARTICIPANTS, VOTES, SUMMARY = "participants-votes.csv", "votes.csv", "summary.csv"

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from governance.core.errors import Invalid, Problem
-from governance.policy.consultation.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
+from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
 NOT_CHOSEN = "--"

@@ -21,7 +21,7 @@ from governance.core.references import Prefix
 from governance.feedback.tables import Feedback, Kind
 from governance.measures.parting import Difference, difference, jensen_shannon
 from governance.registry.tables import Model, ModelVersion, Output
-from governance.review.agreement.frames import (
+from governance.review.agreement.queries.frames import (
     EVERYWHERE,
     Slice,
     cited_clauses,

@@ -13,7 +13,13 @@ from governance.measures.cohen import Kappa, cohen_kappa, confusion, pooled_conf
 from governance.measures.dawid_skene import dawid_skene
 from governance.measures.ratings import Level, Ratings, code_ratings
 from governance.measures.side_by_side import SideBySide, side_by_side
-from governance.review.agreement.frames import EVERYWHERE, MOST_READ, Slice, cited_clauses, judgement_frame
+from governance.review.agreement.queries.frames import (
+    EVERYWHERE,
+    MOST_READ,
+    Slice,
+    cited_clauses,
+    judgement_frame,
+)
 from governance.review.rules import SEVERITIES
 from governance.review.tables import Verdict
 

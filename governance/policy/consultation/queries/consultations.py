@@ -10,7 +10,7 @@ from sqlmodel import select as select_rows
 
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person, StakeholderGroup
-from governance.policy.consultation.rows import newest_votes
+from governance.policy.consultation.queries.rows import newest_votes
 from governance.policy.consultation.tables import (
     Consultation,
     ConsultationPoint,

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
-from governance.review.governing import CaseRule, ReviewerRule, ReviewSettings
 from governance.review.rules import USUAL_RULE, OpeningRule, Reviewers, usual_judgements
+from governance.review.tables.governing import CaseRule, ReviewerRule, ReviewSettings
 
 USUAL_SETTINGS = ReviewSettings(set_at=datetime.min.replace(tzinfo=UTC))
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.feedback.tables import Feedback
-from governance.review.desk import Recusal
 from governance.review.tables import Case
+from governance.review.tables.desks import Recusal
 
 
 def is_own_feedback(person_id: Any, output_id: Any) -> ColumnElement[bool]:

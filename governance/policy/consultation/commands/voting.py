@@ -9,7 +9,7 @@ from sqlmodel import select as select_rows
 
 from governance.core.errors import Invalid, Problem
 from governance.core.unit_of_work import UnitOfWork
-from governance.policy.consultation.checks import participant_of, still_open
+from governance.policy.consultation.commands.checks import participant_of, still_open
 from governance.policy.consultation.tables import Statement, StatementState, Vote
 
 VALUES = frozenset({-1, 0, 1})

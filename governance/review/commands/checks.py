@@ -11,7 +11,7 @@ from governance.policy.document import folded
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Output
-from governance.review.recusal import keeps_away, own_feedback
+from governance.review.queries.recusal import keeps_away, own_feedback
 from governance.review.rules import SEVERITIES
 from governance.review.tables import Case, CaseState, Judgement, Verdict
 

@@ -21,7 +21,7 @@ from governance.measures.group_agreement import (
 from governance.measures.ratings import Ratings, code_ratings
 from governance.measures.side_by_side import SideBySide, side_by_side
 from governance.registry.tables import Output
-from governance.review.agreement.frames import EVERYWHERE, Slice, rating_frame, statements_are_cut
+from governance.review.agreement.queries.frames import EVERYWHERE, Slice, rating_frame, statements_are_cut
 
 RESAMPLES, PERMUTATIONS, JURIES, SEED = 1_000, 199, 1_000, 0
 FEWEST_VOTES = 5

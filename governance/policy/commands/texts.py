@@ -1,20 +1,11 @@
 """Text of a policy version in and out of the tables."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from governance.core.errors import Conflict
 from governance.core.unit_of_work import UnitOfWork
-from governance.policy.document import ParsedClause, ParsedPolicy
+from governance.policy.document import ParsedPolicy
 from governance.policy.tables import FIXED_STATES, Clause, PolicyVersion
-
-
-def stored_document(session: Session, version: PolicyVersion) -> ParsedPolicy:
-    """The text of a stored version as a document."""
-    rows = session.exec(
-        select(Clause).where(Clause.policy_version_id == version.id).order_by(col(Clause.position))
-    )
-    clauses = tuple(ParsedClause(row.key, row.heading, row.level, row.text, row.attributes) for row in rows)
-    return ParsedPolicy(clauses, version.preamble)
 
 
 def add_clauses(unit: UnitOfWork, version: PolicyVersion, document: ParsedPolicy) -> None:

@@ -10,6 +10,7 @@ from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid
 from governance.core.people.commands import SLUG
 from governance.core.unit_of_work import UnitOfWork
+from governance.policy.consultation.commands.voting import store_votes
 from governance.policy.consultation.tables import (
     Consultation,
     ConsultationState,
@@ -17,7 +18,6 @@ from governance.policy.consultation.tables import (
     Statement,
     StatementState,
 )
-from governance.policy.consultation.voting import store_votes
 
 LONGEST_TITLE = 200
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.unit_of_work import UnitOfWork
-from governance.policy.consultation.checks import (
+from governance.policy.consultation.commands.checks import (
     LONGEST,
     check_texts,
     known,

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from governance.core.unit_of_work import UnitOfWork
+from governance.review.commands.tally import count_resolved
 from governance.review.tables import Case, CaseState, Judgement, Resolution, Verdict
-from governance.review.tally import count_resolved
 
 
 def resolve_by_agreement(unit: UnitOfWork, case: Case, judgements: Sequence[Judgement]) -> bool:

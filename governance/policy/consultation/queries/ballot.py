@@ -11,7 +11,7 @@ from sqlmodel import select as select_rows
 from governance.core.errors import Refused
 from governance.core.people.tables import StakeholderGroup
 from governance.measures.routing import draw, priorities
-from governance.policy.consultation.checks import token_hash
+from governance.policy.consultation.commands.checks import token_hash
 from governance.policy.consultation.queries import PointRow, points
 from governance.policy.consultation.tables import (
     Consultation,

@@ -9,7 +9,7 @@ from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from governance.core.people.commands import SLUG
 from governance.core.unit_of_work import UnitOfWork
-from governance.policy.consultation.checks import group_id_of, known, still_open, token_hash
+from governance.policy.consultation.commands.checks import group_id_of, known, still_open, token_hash
 from governance.policy.consultation.tables import (
     Consultation,
     ConsultationState,

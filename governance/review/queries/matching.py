@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import Session, col
 
 from governance.feedback.tables import Feedback
-from governance.review.flags import stands_as_flag
-from governance.review.places import gap_by_output
+from governance.review.queries.flags import stands_as_flag
+from governance.review.queries.places import gap_by_output
 from governance.review.rules import OpeningRule
 from governance.review.tables import Case
 

@@ -6,10 +6,10 @@ from sqlmodel import col
 from governance.core.access import GRANTS, Permission
 from governance.core.people.tables import Person, RoleGrant
 from governance.core.unit_of_work import UnitOfWork
-from governance.review.desk import Assignment, EndedAs, How, is_live
-from governance.review.governing import AssignmentRule, Expertise, Facet
-from governance.review.recusal import has_recused, own_feedback_on
+from governance.review.queries.recusal import has_recused, own_feedback_on
 from governance.review.tables import Case
+from governance.review.tables.desks import Assignment, EndedAs, How, is_live
+from governance.review.tables.governing import AssignmentRule, Expertise, Facet
 
 REVIEWING_ROLES = [role for role, granted in GRANTS.items() if Permission.JUDGE in granted]
 

@@ -7,41 +7,13 @@ case never changes (judging again starts another round), so that counts only gro
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import col
 
-from governance.core.columns import DERIVED, UtcTime, choice
 from governance.core.unit_of_work import UnitOfWork
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Output
 from governance.review.tables import Case, Citation, Judgement, Verdict
-
-
-class ClauseTally(SQLModel, table=True):
-    """`judgements` cite this text of a clause. Of `cases` in which any does, `violations` came to a violation by a
-    judgement that cites it; a case judged under two texts of a clause counts once, under the newer.
-    """
-
-    __tablename__ = "clause_tally"
-    __table_args__ = ({"info": DERIVED},)
-
-    clause_id: int = Field(foreign_key="clause.id", primary_key=True)
-    model_version_id: int = Field(foreign_key="model_version.id", primary_key=True)
-    cases: int = 0
-    violations: int = 0
-    judgements: int = 0
-    last_cited_at: datetime = Field(sa_type=UtcTime)
-
-
-class CaseTally(SQLModel, table=True):
-    """Resolved cases by what they came to, and by whether any judgement in them cites a clause."""
-
-    __tablename__ = "case_tally"
-    __table_args__ = ({"info": DERIVED},)
-
-    model_version_id: int = Field(foreign_key="model_version.id", primary_key=True)
-    verdict: Verdict = Field(sa_type=choice(Verdict), primary_key=True)
-    cites: bool = Field(primary_key=True)
-    cases: int = 0
+from governance.review.tables.tallies import CaseTally, ClauseTally
 
 
 def count_resolved(unit: UnitOfWork, case: Case, verdict: Verdict) -> None:

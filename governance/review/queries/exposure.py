@@ -6,13 +6,11 @@ from datetime import UTC, date, datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from governance.core.errors import Refused
-from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.tables import Feedback
-from governance.review.flags import stands_as_flag
-from governance.review.governing import CapLift, Exposure
-from governance.review.in_force import review_settings
+from governance.review.queries.flags import stands_as_flag
+from governance.review.queries.in_force import review_settings
 from governance.review.tables import Case
+from governance.review.tables.governing import CapLift, Exposure
 
 
 @dataclass(frozen=True)
@@ -68,23 +66,3 @@ def has_read(session: Session, person_id: int, case_id: int, day: date) -> bool:
         col(Exposure.person_id) == person_id, col(Exposure.day) == day, col(Exposure.case_id) == case_id
     )
     return session.execute(found).first() is not None
-
-
-def check_cap(unit: UnitOfWork, person_id: int) -> None:
-    """Raises Refused, kindly, for whoever has read as many sensitive cases today as the organisation lets anyone read."""
-    today = exposure_on(unit.session, person_id, day_of(unit.at))
-    if today.is_over:
-        raise Refused(
-            f"You have read {today.read} sensitive cases today, and that is enough for one day. "
-            "The others will be there tomorrow; if it can't wait, an administrator can let you go on."
-        )
-
-
-def count_exposure(unit: UnitOfWork, case: Case, person_id: int) -> bool:
-    """Counts a sensitive case as read today, once. Whether it is counted now. Raises Refused over the cap."""
-    day = day_of(unit.at)
-    if not is_sensitive(unit.session, case) or has_read(unit.session, person_id, case.id, day):
-        return False
-    check_cap(unit, person_id)
-    unit.add(Exposure(person_id=person_id, day=day, case_id=case.id, read_at=unit.at))
-    return True

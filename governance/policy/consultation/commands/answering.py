@@ -7,7 +7,7 @@ from sqlmodel import col, func, select
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid, NotFound, Problem
 from governance.core.unit_of_work import UnitOfWork
-from governance.policy.consultation.checks import known
+from governance.policy.consultation.commands.checks import known
 from governance.policy.consultation.tables import (
     ConsultationPoint,
     ConsultationState,
