@@ -162,7 +162,7 @@ class _Design:
         return min(low, wilson_low), max(high, wilson_high)
 
     def _effective_size(self) -> float | None:
-        """n over the design effect; where no unit differs, that of equal shares in all strata. None for a whole population."""
+        """N over the design effect; where no unit differs, that of equal shares in all strata. None for a whole population."""
         equal = sum(
             self.weights[name] ** 2 * self.left_out(name) / len(drawn) for name, drawn in self.values.items()
         )
