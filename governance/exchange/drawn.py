@@ -109,10 +109,18 @@ def _numbers(frame: pd.DataFrame, value: str) -> list[float]:
             lambda cell: words.get(cell.strip().lower(), cell) if isinstance(cell, str) else cell
         )
         numbers = pd.to_numeric(plain, errors="coerce")
-    bad = frame.index[numbers.isna() | numbers.isin([float("inf"), float("-inf")])]
-    if len(bad):
+    bad = list(frame.index[numbers.isna() | numbers.isin([float("inf"), float("-inf")])])
+    bad = sorted({*bad, *_left_out(frame)})
+    if bad:
         raise Invalid(*(Problem(value, "expected a number", int(line)) for line in bad[:100]))
     return [float(number) for number in numbers]
+
+
+def _left_out(frame: pd.DataFrame) -> set[int]:
+    """Lines between the first and the last on which nothing was read."""
+    if frame.empty:
+        return set()
+    return set(range(int(frame.index[0]), int(frame.index[-1]))) - set(frame.index)
 
 
 def _names(frame: pd.DataFrame, stratum: str) -> list[str]:

@@ -5,11 +5,12 @@ strata's means, each weighted with its share of the population (Horvitz and Thom
 Association 47, 1952). Its variance is the sum of W²(1-f)s²/n, with f = n/N (Cochran, Sampling Techniques, 1977, eq. 5.7).
 
 The interval of a share is Wilson's in each stratum, at n/(1-f) units. Over all strata two intervals are taken, and each bound is
-the wider of the two: Wilson's at the sample's effective size, n over the design effect (Franco, Little, Louis and Slud, Journal of
-Survey Statistics and Methodology 7, 2019), and the square-and-add of the strata's intervals (Zou, Huang and Zhang, Computational
-Statistics and Data Analysis 53, 2009). The first fails where a large stratum shows no violation (it, and the normal interval, then
-cover 60% at a stated 95%), the second where strata are many and small. tests/bench/bench_design_intervals.py measures it. Other
-means have Student's t interval with n - (number of strata) degrees of freedom. A whole population has no sampling error.
+the wider of the two: Wilson's at the sample's effective size, n over the design effect (Franco, Little, Louis and Slud, Journal
+of Survey Statistics and Methodology 7, 2019), and the square-and-add of the strata's intervals (Zou, Huang and Zhang,
+Computational Statistics and Data Analysis 53, 2009). The first fails where a large stratum shows no violation (it, and the normal
+interval, then cover 60% at a stated 95%), the second where strata are many and small; tests/bench/bench_design_intervals.py
+measures it. Other means have Student's t interval with n - (number of strata) degrees of freedom. A whole population has no
+sampling error.
 """
 
 from collections.abc import Mapping, Sequence

@@ -109,7 +109,7 @@ def test_a_population_that_does_not_fit_is_refused(
 
 def test_values_that_are_no_numbers_are_refused_by_line(tmp_path: Path) -> None:
     file = tmp_path / "sample.csv"
-    file.write_text("id,bad\n1,0\n2,perhaps\n3,\n")
+    file.write_text("id,bad\n1,0\n2,perhaps\n3,\n4,1\n")
     answer = said("estimate", file, "--value", "bad", code=1)
     assert [(row["line"], row["field"]) for row in answer["problems"]] == [(3, "bad"), (4, "bad")]
     assert "population" in said("estimate", file, "--value", "bad", "--stratum", "id", code=1)["error"]

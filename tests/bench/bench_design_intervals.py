@@ -1,5 +1,5 @@
-"""How often intervals from a stratified sample hold the truth, at a stated 95%: ours beside the normal interval that is used today,
-in designs that are hard: rare violations, a large stratum without any, many strata of one unit.
+"""How often intervals from a stratified sample hold the truth, at a stated 95%: ours beside the normal interval that is used
+today, in designs that are hard: rare violations, a large stratum without any, many strata of one unit.
 """
 
 from collections.abc import Sequence
