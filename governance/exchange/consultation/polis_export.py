@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from governance.core.cells import inert_text
+from governance.exchange.consultation.format import ConsultationWriter
 from governance.measures.opinion import UNGROUPED, opinion_groups
 from governance.measures.votes import VoteMatrix, set_aside
 from governance.policy.consultation.queries import StatementRow, statements
@@ -136,3 +137,11 @@ def _summary(
 
 def _time(moment: datetime) -> tuple[int, str]:
     return int(moment.timestamp() * 1000), f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+WRITER = ConsultationWriter(
+    name="polis",
+    title="Polis export",
+    words="statements, participants and votes, by pseudonym",
+    files=polis_files,
+)
