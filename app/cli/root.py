@@ -5,6 +5,7 @@ import typer
 from app.cli import (
     consultations,
     datasets,
+    drift,
     feedback,
     formats,
     frameworks,
@@ -39,6 +40,7 @@ plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
 measures.group.command("sample-size")(samples.sample_size)
 measures.group.command("estimate")(samples.estimate)
+measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(stores.group, name="db")
