@@ -6,11 +6,12 @@ ledger's back, and names each.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Enum, RowMapping, Table, Text, select, type_coerce
 from sqlmodel import Session
 
 from governance.core.canonical import row_digest
@@ -103,10 +104,30 @@ class _Chain:
             yield f"event {event.seq}: its body cannot be read"
 
 
+def _raw(table: Table) -> list[ColumnElement[Any]]:
+    """The columns of a table, words of enumerations as the text that is stored: an unknown one is named, not raised."""
+    return [
+        type_coerce(column, Text).label(column.name) if isinstance(column.type, Enum) else column
+        for column in table.c
+    ]
+
+
+def _unknown_words(table: Table, row: RowMapping) -> Iterator[str]:
+    for name, words in _enumerations(table):
+        if row[name] is not None and row[name] not in words:
+            yield f"{table.name} {row['id']}: {name} says {row[name]!r}, which is none of {', '.join(words)}"
+
+
+@lru_cache(None)
+def _enumerations(table: Table) -> list[tuple[str, tuple[str, ...]]]:
+    return [(column.name, tuple(column.type.enums)) for column in table.c if isinstance(column.type, Enum)]
+
+
 def _single_rows(session: Session, table: Table, expected: dict[int, str | None]) -> Iterator[str]:
     for row in session.execute(
-        select(table).order_by(table.c.id), execution_options={"yield_per": PAGE}
+        select(*_raw(table)).order_by(table.c.id), execution_options={"yield_per": PAGE}
     ).mappings():
+        yield from _unknown_words(table, row)
         digest = expected.pop(row["id"], None)
         if digest is None:
             yield f"{table.name} {row['id']} was added behind the ledger's back"
@@ -119,12 +140,13 @@ def _single_rows(session: Session, table: Table, expected: dict[int, str | None]
 
 def _covered_rows(session: Session, table: Table, expected: dict[int, tuple[int, str]]) -> Iterator[str]:
     rows = session.execute(
-        select(table).order_by(table.c.event_seq, table.c.id), execution_options={"yield_per": PAGE}
+        select(*_raw(table)).order_by(table.c.event_seq, table.c.id), execution_options={"yield_per": PAGE}
     ).mappings()
     for seq, batch in groupby(rows, key=lambda row: row["event_seq"]):
         hashes, named = [], False
         for row in batch:
             hashes.append(row["row_hash"])
+            yield from _unknown_words(table, row)
             if row_digest(row) != row["row_hash"]:
                 named = True
                 yield f"{table.name} {row['id']} was changed behind the ledger's back"
