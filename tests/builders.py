@@ -24,7 +24,8 @@ from governance.feedback.tables import (
 from governance.policy.commands import import_version
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
-from governance.review.places import place
+from governance.review.commands.places import place
+from governance.review.commands.tally import count_resolved
 from governance.review.tables import (
     Case,
     CaseState,
@@ -35,7 +36,6 @@ from governance.review.tables import (
     Resolution,
     Verdict,
 )
-from governance.review.tally import count_resolved
 
 MOMENT = datetime(2025, 6, 2, 9, tzinfo=UTC)
 

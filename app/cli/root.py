@@ -6,6 +6,7 @@ from app.cli import (
     consultations,
     datasets,
     feedback,
+    formats,
     frameworks,
     keys,
     measures,
@@ -14,6 +15,7 @@ from app.cli import (
     serving,
     stores,
 )
+from app.cli.format_options import FeedbackCommand
 
 plumbline = typer.Typer(
     name="plumbline",
@@ -26,7 +28,8 @@ plumbline = typer.Typer(
 )
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
-plumbline.command("import")(feedback.import_file)
+plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("formats")(formats.list_formats)
 plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
