@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 COLOURS = {
     "added": typer.colors.GREEN,
@@ -84,7 +84,7 @@ def diff(
     """
     from governance.policy.queries import clause_diff
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         found = clause_diff(session, policy, old, new)
     lists = {"added": found.added, "removed": found.removed, "changed": found.changed, "moved": found.moved}
     if as_json:
@@ -117,7 +117,7 @@ def export(
     from governance.exchange.policy.files import Format, exported_version
     from governance.exchange.policy.files import export as export_version
 
-    with refusals(as_json), opened() as store:
+    with refusals(as_json), existing() as store:
         try:
             wanted = [Format(name.strip()) for name in formats.split(",")]
         except ValueError as error:

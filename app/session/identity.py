@@ -55,13 +55,17 @@ def chosen_handle() -> str:
 
 
 def _chosen() -> Actor:
-    """The address comes first (`?as=mira`), then what was chosen in this session, then the last choice of all."""
+    """The address comes first (`?as=mira`), then what was chosen in this session, then the last choice of all.
+
+    Ends the run with why, where that person isn't known or was shut out: nobody becomes someone else unasked.
+    """
     handle = st.query_params.get(IN_ADDRESS) or st.session_state.get(CHOSEN) or _last_chosen["handle"]
     try:
-        found = read(actor_for, handle)
-    except (NotFound, Refused):
-        st.query_params.pop(IN_ADDRESS, None)
-        found, handle = ensure_operator(store()), OPERATOR
+        found = ensure_operator(store()) if handle == OPERATOR else read(actor_for, handle)
+    except (NotFound, Refused) as refusal:
+        if handle == OPERATOR:
+            _keep_out(str(refusal), "Try again", lambda: None)
+        _keep_out(str(refusal), "Go on as the local operator", lambda: choose(OPERATOR))
     st.session_state[CHOSEN] = handle
     return found
 

@@ -15,8 +15,10 @@ from streamlit.starlette import App
 from app.api import INTAKE, api
 from app.api.langfuse import langfuse
 from app.api.telemetry import otlp
+from app.session import context
 from app.session.context import show_error
 from app.web import downloads
+from app.web.assets import CompressedAssets
 from app.web.following import following
 from app.web.headers import SecurityHeaders
 from app.web.hosts import OwnNamesOnly
@@ -24,18 +26,24 @@ from app.web.interfaces import InterfacesFirst
 from app.web.jobs import working
 from governance.core.errors import PlumblineError
 from governance.core.memory import few_collections
+from governance.core.store import is_disk_full
 
 
 def _show_failure(error: Exception) -> bool:
-    """What a page shows instead of itself: a refusal in its own words, else that something broke."""
+    """What a page shows instead of itself: a refusal in its own words, else that something broke.
+
+    A page breaks before its command is done, or after: what was stored is told by what the run did, never guessed.
+    """
     if isinstance(error, PlumblineError):
         show_error(error)
-    else:
-        st.error(
-            f"Something went wrong on this page ({type(error).__name__}). Nothing was stored. "
-            "Reload to try again; the server's log says more.",
-            icon=":material/error:",
-        )
+        return True
+    cause = "The store's disk is full" if is_disk_full(error) else "Something went wrong on this page"
+    done = context.done_in_this_run()
+    stored = f"This was stored before: {', '.join(done)}." if done else "What you did last may not be stored."
+    st.error(
+        f"{cause} ({type(error).__name__}). {stored} Reload to see what is there; the server's log says more.",
+        icon=":material/error:",
+    )
     return True
 
 
@@ -57,6 +65,7 @@ app = App(
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(OwnNamesOnly),
+        Middleware(CompressedAssets),
         Middleware(
             InterfacesFirst,
             routes=[

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
-STOP_SECONDS = 20
+START_SECONDS = 300
+STOP_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _wait(server: Server) -> None:
     deadline = time.monotonic() + START_SECONDS
     while server.process.poll() is None and time.monotonic() < deadline:
         try:
-            if httpx.get(f"{server.url}/_stcore/health").is_success:
+            if httpx.get(f"{server.url}/_stcore/health", timeout=START_SECONDS).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.05)

@@ -9,10 +9,6 @@ from typing import Any
 from zipfile import BadZipFile
 
 import msgspec
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from pyarrow import ArrowException
-from pyarrow.parquet import ParquetFile
 
 from governance.core.errors import Invalid, Problem
 from governance.exchange.feedback.importing import FORMATS
@@ -146,6 +142,9 @@ def _json_rows(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _xlsx_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    from openpyxl import load_workbook  # at first use, so that the server starts without it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
@@ -158,6 +157,9 @@ def _xlsx_rows(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    from pyarrow import ArrowException  # at first use, so that the server starts without it
+    from pyarrow.parquet import ParquetFile
+
     try:
         with ParquetFile(path) as file:
             for batch in file.iter_batches(ROWS):
