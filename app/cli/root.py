@@ -9,6 +9,7 @@ from app.cli import (
     consultations,
     datasets,
     feedback,
+    formats,
     frameworks,
     keys,
     measures,
@@ -17,6 +18,7 @@ from app.cli import (
     serving,
     stores,
 )
+from app.cli.format_options import FeedbackCommand
 
 
 def _tell_version(wanted: bool) -> None:
@@ -48,7 +50,8 @@ def _options(
 
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
-plumbline.command("import")(feedback.import_file)
+plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("formats")(formats.list_formats)
 plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
