@@ -1,4 +1,4 @@
-"""How long `plumbline serve` takes to its first answer, beside `streamlit hello`, in turns; what `db upgrade` costs with nothing to do.
+"""How long `plumbline serve` takes to its first answer, beside `streamlit hello`, in turns; what an idle `db upgrade` costs.
 
 Seconds by the clock, and of the processor, which other work on the machine disturbs less. Each is the least of its runs.
 """
