@@ -15,6 +15,7 @@ from app.cli import (
     measures,
     policies,
     reporting,
+    samples,
     serving,
     stores,
 )
@@ -58,6 +59,8 @@ plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
+measures.group.command("sample-size")(samples.sample_size)
+measures.group.command("estimate")(samples.estimate)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(stores.group, name="db")
