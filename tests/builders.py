@@ -15,7 +15,8 @@ from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Prefer
 from governance.policy.commands import import_version
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
-from governance.review.places import place
+from governance.review.commands.places import place
+from governance.review.commands.tally import count_resolved
 from governance.review.tables import (
     Case,
     CaseState,
@@ -26,7 +27,6 @@ from governance.review.tables import (
     Resolution,
     Verdict,
 )
-from governance.review.tally import count_resolved
 
 MOMENT = datetime(2025, 6, 2, 9, tzinfo=UTC)
 

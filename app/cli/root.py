@@ -6,14 +6,17 @@ from app.cli import (
     consultations,
     datasets,
     feedback,
+    formats,
     frameworks,
     keys,
     measures,
     policies,
     reporting,
+    samples,
     serving,
     stores,
 )
+from app.cli.format_options import FeedbackCommand
 
 plumbline = typer.Typer(
     name="plumbline",
@@ -26,13 +29,16 @@ plumbline = typer.Typer(
 )
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
-plumbline.command("import")(feedback.import_file)
+plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("formats")(formats.list_formats)
 plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
+measures.group.command("sample-size")(samples.sample_size)
+measures.group.command("estimate")(samples.estimate)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(stores.group, name="db")

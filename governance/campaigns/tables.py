@@ -28,8 +28,8 @@ class Expectation(StrEnum):
 class Campaign(SQLModel, table=True):
     """An invitation to give feedback. `kinds` is what is asked of each output; `overlap` how many people answer one.
 
-    `frame` says what the outputs were drawn from (governance.campaigns.draws.Frame), `frame_hash` which these were; the draw
-    can be repeated from them and `seed`. `attributes` holds what people are asked about themselves, as it stood then:
+    `frame` says what the outputs were drawn from (governance.campaigns.queries.draws.Frame), `frame_hash` which these were; the
+    draw can be repeated from them and `seed`. `attributes` holds what people are asked about themselves, as it stood then:
     [{slug, label, options}]. `attention_permille` is the rate, in thousandths, at which known answers are mixed in.
     """
 

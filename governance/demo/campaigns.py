@@ -20,8 +20,8 @@ from governance.campaigns.commands import (
     plan_campaign,
     take_next,
 )
-from governance.campaigns.draws import Frame
 from governance.campaigns.queries import known_answers
+from governance.campaigns.queries.draws import Frame
 from governance.campaigns.refusals import CannotTakePart
 from governance.core.unit_of_work import UnitOfWork
 from governance.demo import records

@@ -161,6 +161,7 @@ def test_others_are_not_served_without_sign_in(tmp_path: Path) -> None:
         *("serve", "demo", "import", "verify", "policy import", "policy diff", "db upgrade"),
         *("dataset build", "dataset freeze", "dataset export", "report governance"),
         *("measure agreement", "measure preference", "measure consensus"),
+        *("measure sample-size", "measure estimate"),
     ],
 )
 def test_every_command_explains_itself_with_an_example(command: str) -> None:

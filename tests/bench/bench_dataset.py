@@ -19,7 +19,7 @@ from governance.datasets.commands import build, freeze
 from governance.datasets.queries import affected_by_withdrawal, gate, rebuild_matches
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import DatasetVersion
-from governance.exchange.training.trl import export_preferences
+from governance.exchange.training.writing import export_version
 from governance.feedback.tables import Feedback, Kind, Preference, Source
 from governance.registry.tables import Output
 from governance.schema import METADATA
@@ -112,7 +112,7 @@ def _freeze(store: Store, version: DatasetVersion) -> None:
 
 
 def _export(store: Store, version: DatasetVersion, folder: Path) -> None:
-    export_preferences(store, SYSTEM, version.id, folder / "out.jsonl")
+    export_version(store, SYSTEM, version.id, folder / "out.jsonl")
 
 
 def _bare(folder: Path) -> None:

@@ -21,8 +21,8 @@ from governance.campaigns.commands import (
     revoke_link,
     take_next,
 )
-from governance.campaigns.draws import Frame
 from governance.campaigns.queries import campaign_view, campaigns, invitation, participation
+from governance.campaigns.queries.draws import Frame
 from governance.campaigns.refusals import CannotTakePart, Reason
 from governance.campaigns.tables import (
     CampaignAnswer,

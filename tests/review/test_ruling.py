@@ -16,13 +16,13 @@ from governance.review.commands import (
     set_review_settings,
     switch_rule,
 )
-from governance.review.desk import FollowedFeedback
 from governance.review.following import catch_up, is_behind
-from governance.review.governing import CaseRule
-from governance.review.matching import preview
 from governance.review.queries import case_queue, reviewers, rulebook
+from governance.review.queries.matching import preview
 from governance.review.rules import OpeningRule
 from governance.review.tables import CaseState, Verdict
+from governance.review.tables.desks import FollowedFeedback
+from governance.review.tables.governing import CaseRule
 from governance.schema import METADATA
 from tests.builders import MOMENT, a_flag, a_group, a_person, a_statement, an_output
 from tests.review.rig import a_case, says, stored_case

@@ -24,7 +24,7 @@ from governance.datasets.queries import (
     version_view,
 )
 from governance.datasets.tables import DatasetState
-from governance.exchange.training.trl import export_preferences
+from governance.exchange.training.writing import export_version
 from governance.registry.queries import model_versions
 
 
@@ -81,7 +81,7 @@ def export_dialog(version_id: int, reference: str) -> None:
     folder = Path(tempfile.mkdtemp(prefix="plumbline-export-"))
     try:
         with st.spinner(f"Writing {reference}…"):
-            made = export_preferences(context.store(), context.actor(), version_id, folder)
+            made = export_version(context.store(), context.actor(), version_id, folder)
     except PlumblineError as error:
         st.error(str(error))
         return

@@ -9,10 +9,10 @@ from app.session import context
 from app.session.links import go
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
-from governance.campaigns.attributes import offered_attributes
 from governance.campaigns.commands import Plan, plan_campaign
-from governance.campaigns.draws import Frame, drawable_slices, outputs_left_count
 from governance.campaigns.queries import CampaignRow, campaigns, known_answers
+from governance.campaigns.queries.attributes import offered_attributes
+from governance.campaigns.queries.draws import Frame, drawable_slices, outputs_left_count
 from governance.campaigns.tables import CampaignState
 from governance.core.access import Permission
 from governance.core.people.queries import stakeholder_groups

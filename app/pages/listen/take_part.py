@@ -15,8 +15,8 @@ from governance.campaigns.commands import (
     take_next,
 )
 from governance.campaigns.queries import Invitation, Participation, invitation, participation
+from governance.campaigns.queries.serving import Offer
 from governance.campaigns.refusals import CannotTakePart, Reason
-from governance.campaigns.serving import Offer
 from governance.feedback.by_hand import place_of
 from governance.feedback.drafts import draft
 from governance.feedback.tables import Kind, Scope

@@ -7,7 +7,7 @@ from app.session.links import go, show_link
 from app.ui.estimates import estimate, interval, number, show_dots
 from app.ui.page import empty
 from app.ui.table import choose_row
-from governance.review.agreement import (
+from governance.review.agreement.queries import (
     Confusion,
     Part,
     PartAgreement,

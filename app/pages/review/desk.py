@@ -7,8 +7,8 @@ from app.session.links import go
 from app.ui.marks import when
 from governance.core.access import Permission
 from governance.review.commands import assign, claim, escalate, recuse, release
-from governance.review.exposure import day_of
 from governance.review.queries import CaseView, reviewers
+from governance.review.queries.exposure import day_of
 from governance.review.tables import CaseState
 
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from governance.campaigns.attributes import offered_attributes
-from governance.campaigns.draws import Frame, drawn, outputs_left
+from governance.campaigns.queries.attributes import offered_attributes
+from governance.campaigns.queries.draws import Frame, drawn, outputs_left
 from governance.campaigns.tables import (
     Campaign,
     CampaignItem,

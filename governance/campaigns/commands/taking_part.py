@@ -11,9 +11,8 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from governance.campaigns.commands.links import token_hash
+from governance.campaigns.queries.serving import Offer, answers_today, has_room, is_over, next_item
 from governance.campaigns.refusals import CannotTakePart, Reason
-from governance.campaigns.serving import Offer, answers_today, has_room, is_over, next_item
 from governance.campaigns.tables import (
     Campaign,
     CampaignAnswer,
@@ -24,6 +23,7 @@ from governance.campaigns.tables import (
     CampaignState,
     Expectation,
 )
+from governance.campaigns.tokens import token_hash
 from governance.core.access import Actor, Role
 from governance.core.errors import Invalid, NotFound, Problem
 from governance.core.people.queries import actor_for

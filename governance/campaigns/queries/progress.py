@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import Integer, case, cast, func, select
 from sqlmodel import Session, col
 
-from governance.campaigns.draws import Frame
+from governance.campaigns.queries.draws import Frame
+from governance.campaigns.queries.serving import is_over
 from governance.campaigns.queries.standing import frame_of
-from governance.campaigns.serving import is_over
 from governance.campaigns.tables import (
     Campaign,
     CampaignAnswer,

@@ -15,10 +15,11 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from governance.exchange.consultation.format import ConsultationWriter
 from governance.measures.opinion import UNGROUPED, opinion_groups
 from governance.measures.votes import VoteMatrix, set_aside
 from governance.policy.consultation.queries import StatementRow, statements
-from governance.policy.consultation.results import GIVEN, ballots_of
+from governance.policy.consultation.queries.results import GIVEN, ballots_of
 from governance.policy.consultation.tables import Consultation, Participant, Statement, StatementState, Vote
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -136,3 +137,11 @@ def _summary(
 
 def _time(moment: datetime) -> tuple[int, str]:
     return int(moment.timestamp() * 1000), f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+WRITER = ConsultationWriter(
+    name="polis",
+    title="Polis export",
+    words="statements, participants and votes, by pseudonym",
+    files=polis_files,
+)

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from governance.core.errors import Invalid, Problem
+from governance.exchange.consultation.format import ConsultationReader
 from governance.exchange.consultation.polis import COMMENT, COMMENTS, MODERATED, read_consultation
 from governance.exchange.consultation.polis_export import FORMULA
-from governance.policy.consultation.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
+from governance.exchange.samples import Sample
+from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
 PARTICIPANTS, VOTES, SUMMARY = "participants-votes.csv", "votes.csv", "summary.csv"
@@ -102,3 +104,16 @@ def _rows(path: Path, names: list[str] | None = None) -> list[Row]:
 
 def _moment(milliseconds: str) -> datetime:
     return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+
+
+def _is_export(sample: Sample) -> bool:
+    return PARTICIPANTS in sample.entries
+
+
+READER = ConsultationReader(
+    name="polis",
+    title="Polis export",
+    words="the folder of an export",
+    recognise=_is_export,
+    read=read_polis_folder,
+)

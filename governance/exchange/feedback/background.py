@@ -6,7 +6,7 @@ the first attempt stored is counted with the rest.
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
@@ -18,7 +18,9 @@ from governance.core.errors import Invalid, Problem
 from governance.core.files import StoredFile
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.exchange.feedback.importing import FORMATS, ImportResult, import_feedback
+from governance.exchange.feedback.format import FeedbackFormat
+from governance.exchange.feedback.importing import ImportResult, import_feedback
+from governance.exchange.formats import check_options, format_called
 from governance.feedback.tables import Feedback
 from governance.work.commands import queue
 from governance.work.engine import Run
@@ -40,15 +42,18 @@ class ImportPlan:
     origin: str
     mapping: Mapping[str, str]
     defaults: Mapping[str, str]
+    options: Mapping[str, str] = field(default_factory=dict)
     register: bool = True
 
 
 def ask_for_import(unit: UnitOfWork, plan: ImportPlan) -> Job:
     """Queues the import. Raises Invalid for a format or an origin that can't be."""
     require(unit.actor, Permission.IMPORT_FEEDBACK)
-    problems = []
-    if plan.form not in FORMATS:
-        problems.append(Problem("format", f"{plan.form!r}: expected one of {', '.join(FORMATS)}"))
+    problems: list[Problem] = []
+    try:
+        check_options(format_called(FeedbackFormat, plan.form), plan.options)
+    except Invalid as invalid:
+        problems += invalid.problems
     if not plan.origin.strip() or len(plan.origin) > LONGEST_ORIGIN or ":" in plan.origin:
         problems.append(
             Problem("origin", f"expected a name of 1 to {LONGEST_ORIGIN} characters without a colon")
@@ -62,6 +67,7 @@ def ask_for_import(unit: UnitOfWork, plan: ImportPlan) -> Job:
         "origin": plan.origin,
         "mapping": dict(plan.mapping),
         "defaults": dict(plan.defaults),
+        "options": dict(plan.options),
         "register": plan.register,
     }
     return queue(unit, KIND, plan.name, arguments)
@@ -79,6 +85,7 @@ def run_import(run: Run) -> dict[str, Any]:
             origin=asked["origin"],
             mapping=asked["mapping"],
             defaults=asked["defaults"],
+            options=asked.get("options") or {},
             register=asked["register"],
             progress=run.tell,
         )

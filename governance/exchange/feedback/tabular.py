@@ -19,13 +19,12 @@ from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
 
 from governance.core.errors import Invalid, Problem
-from governance.exchange.reading import BrokenOff, NotCarried, Progress, check_there, lines, text
+from governance.exchange.feedback import raw_rows
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
+from governance.exchange.reading import BrokenOff, check_there, lines, text
 from governance.feedback.commands import said_hash
 from governance.feedback.decoding import problem_of
 from governance.feedback.records import FIELDS, FeedbackRecord
-
-Read = tuple[int, FeedbackRecord] | Problem | NotCarried
-"""A record with its line, what is wrong with that line, or what of it no record has room for."""
 
 Mapped = Mapping[str, str]
 
@@ -38,17 +37,15 @@ WITHOUT_KEY = "key-from-content-"
 csv.field_size_limit(1 << 24)
 
 
-def read_jsonl(
-    path: Path, mapping: Mapped, defaults: Mapped, progress: Progress | None = None
-) -> Iterator[Read]:
+def read_jsonl(path: Path, asked: Asked) -> Iterator[Read]:
     """One JSON object a line."""
-    direct = not mapping and not defaults
-    for number, line in lines(path, progress):
+    direct = not asked.mapping and not asked.defaults
+    for number, line in lines(path, asked.progress):
         try:
             if direct:
                 yield number, _decoder.decode(line)
             else:
-                yield number, as_record(_plain_decoder.decode(line), mapping, defaults)
+                yield number, as_record(_plain_decoder.decode(line), asked.mapping, asked.defaults)
         except (msgspec.ValidationError, Invalid) as error:
             if direct and "required field `key`" in str(error):
                 yield _retry_without_key(number, line)
@@ -58,11 +55,9 @@ def read_jsonl(
             yield Problem("file", f"not JSON: {error}", number)
 
 
-def read_csv(
-    path: Path, mapping: Mapped, defaults: Mapped, progress: Progress | None = None
-) -> Iterator[Read]:
+def read_csv(path: Path, asked: Asked) -> Iterator[Read]:
     """CSV with a header in the first line, comma or semicolon or tab between cells."""
-    numbered = lines(path, progress, keep_blank=True)
+    numbered = lines(path, asked.progress, keep_blank=True)
     current = 0
 
     def rows() -> Iterator[str]:
@@ -77,7 +72,7 @@ def read_csv(
         raise Invalid(Problem("file", "expected a header in the first line", 1))
     separator = max(",;\t", key=first.count)
     header = next(csv.reader([first], delimiter=separator, strict=True))
-    fields = _fields(header, mapping)
+    fields = _fields(header, asked.mapping)
     reader = csv.reader(source, delimiter=separator, strict=True)
     while True:
         start = current + 1
@@ -88,12 +83,10 @@ def read_csv(
         if cells is None:
             return
         if cells:
-            yield _row(start, fields, cells, defaults)
+            yield _row(start, fields, cells, asked.defaults)
 
 
-def read_xlsx(
-    path: Path, mapping: Mapped, defaults: Mapped, progress: Progress | None = None
-) -> Iterator[Read]:
+def read_xlsx(path: Path, asked: Asked) -> Iterator[Read]:
     """The first sheet, with a header in its first row."""
     size = check_there(path)
     try:
@@ -104,18 +97,16 @@ def read_xlsx(
     header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
     if not any(header):
         raise Invalid(Problem("file", "expected a header in the first row", 1))
-    fields = _fields(header, mapping)
+    fields = _fields(header, asked.mapping)
     for number, cells in enumerate(rows, 2):
         if any(cell is not None for cell in cells):
-            yield _row(number, fields, cells, defaults)
-    if progress is not None:
-        progress(size, size)
+            yield _row(number, fields, cells, asked.defaults)
+    if asked.progress is not None:
+        asked.progress(size, size)
     book.close()
 
 
-def read_parquet(
-    path: Path, mapping: Mapped, defaults: Mapped, progress: Progress | None = None
-) -> Iterator[Read]:
+def read_parquet(path: Path, asked: Asked) -> Iterator[Read]:
     """Apache Parquet, a thousand rows at a time: memory doesn't grow with the file."""
     check_there(path)
     try:
@@ -123,16 +114,18 @@ def read_parquet(
     except (ArrowException, OSError) as error:
         raise Invalid.field("file", f"{path.name} isn't a Parquet file") from error
     with file:
-        fields = _fields(file.schema_arrow.names, mapping)
+        fields = _fields(file.schema_arrow.names, asked.mapping)
         number, rows = 0, file.metadata.num_rows
         try:
             for batch in file.iter_batches(PARQUET_ROWS):
                 columns = [column.to_pylist() for column in batch.columns]
                 for cells in zip(*columns, strict=True):
                     number += 1
-                    yield _row(number, fields, [None if cell != cell else cell for cell in cells], defaults)
-                if progress is not None:
-                    progress(number, rows)
+                    yield _row(
+                        number, fields, [None if cell != cell else cell for cell in cells], asked.defaults
+                    )
+                if asked.progress is not None:
+                    asked.progress(number, rows)
         except (ArrowException, OSError) as error:
             raise BrokenOff(Problem("file", f"cannot be read on: {error}", number + 1)) from error
 
@@ -200,3 +193,32 @@ def _retry_without_key(number: int, line: bytes) -> Read:
 
 def _split(cell: str) -> list[str]:
     return [part for part in re.split(r"[;,\s]+", cell.strip()) if part]
+
+
+CSV = FeedbackFormat(
+    name="csv", title="CSV table", endings=("csv", "tsv"), general=True, read=read_csv, rows=raw_rows.of_csv
+)
+JSONL = FeedbackFormat(
+    name="jsonl",
+    title="JSON, one object a line",
+    endings=("jsonl", "ndjson"),
+    general=True,
+    read=read_jsonl,
+    rows=raw_rows.of_jsonl,
+)
+XLSX = FeedbackFormat(
+    name="xlsx",
+    title="Excel workbook, its first sheet",
+    endings=("xlsx",),
+    general=True,
+    read=read_xlsx,
+    rows=raw_rows.of_xlsx,
+)
+PARQUET = FeedbackFormat(
+    name="parquet",
+    title="Parquet table",
+    endings=("parquet",),
+    general=True,
+    read=read_parquet,
+    rows=raw_rows.of_parquet,
+)

@@ -11,8 +11,9 @@ from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.records import is_language
-from governance.review.checks import check_severity, refuse
-from governance.review.governing import (
+from governance.review.commands.checks import check_severity, refuse
+from governance.review.rules import USUAL_RULE, OpeningRule
+from governance.review.tables.governing import (
     AssignmentRule,
     CaseRule,
     Expertise,
@@ -20,7 +21,6 @@ from governance.review.governing import (
     ReviewerRule,
     ReviewSettings,
 )
-from governance.review.rules import USUAL_RULE, OpeningRule
 
 Rule = type[CaseRule] | type[ReviewerRule] | type[AssignmentRule]
 MOST_REVIEWERS = 9

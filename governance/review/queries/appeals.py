@@ -12,8 +12,8 @@ from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.feedback.tables import Feedback
 from governance.registry.tables import Output
-from governance.review.second_looks import Appeal, AppealState, Standing
 from governance.review.tables import Case, CaseState, Resolution, Verdict
+from governance.review.tables.second_looks import Appeal, AppealState, Standing
 
 EXCERPT = 200
 

@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 
 from governance.core.references import Prefix
 from governance.registry.tables import Output
-from governance.review.desk import CasePlace
 from governance.review.tables import Case, CaseState, Judgement, Resolution, Verdict
+from governance.review.tables.desks import CasePlace
 
 CANDIDATES = 80
 """Cases compared with."""
