@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from governance.core.cells import Value, csv_blocks
 from governance.feedback.queries import FeedbackRow
-from reports.cells import Value, csv_blocks, xlsx_file
+from reports.cells import xlsx_file
 
 HEADING = (
     "reference",

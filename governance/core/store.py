@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 import orjson
@@ -25,6 +25,20 @@ from governance.core.unit_of_work import UnitOfWork
 
 WRITER_LOCK = 0x504C554D
 """Advisory lock number on PostgreSQL ("PLUM"): held by the one unit of work that writes."""
+
+
+class NestedUnit(RuntimeError):
+    """A unit of work was opened within another one: a bug in a command, never a user's mistake."""
+
+
+class _Writing(local):
+    """The databases that this thread writes to at the moment."""
+
+    def __init__(self) -> None:
+        self.databases: set[str] = set()
+
+
+_writing = _Writing()
 
 Clock = Callable[[], datetime]
 
@@ -60,11 +74,11 @@ class Store:
         """A unit of work for one command; leaving it stores all of it, an error none of it.
 
         `at` is for records that tell of the past (imports, the demo organisation); otherwise it is now. Writers of one process
-        wait for their turn here, without holding a connection or asking the database again and again; never open a unit within
-        a unit.
+        wait for their turn here, without holding a connection or asking the database again and again. Raises NestedUnit for a
+        unit within a unit, which would wait for itself.
         """
         with (
-            self._turn,
+            self._own_turn(),
             self.engine.connect().execution_options(plumbline_writes=True) as connection,
             connection.begin(),
             Session(
@@ -72,9 +86,25 @@ class Store:
             ) as session,
         ):
             unit = UnitOfWork(session, actor, at or self.clock())
-            yield unit
-            unit.finish()
+            try:
+                yield unit
+                unit.finish()
+            finally:
+                unit.close()
             session.commit()
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """This thread's turn to write. Another store on the same database is the same writer."""
+        database = str(self.engine.url)
+        if database in _writing.databases:
+            raise NestedUnit("a unit of work was opened within another one of the same thread: use that one")
+        with self._turn:
+            _writing.databases.add(database)
+            try:
+                yield
+            finally:
+                _writing.databases.discard(database)
 
     def close(self) -> None:
         self.engine.dispose()

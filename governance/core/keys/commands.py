@@ -13,7 +13,7 @@ from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 
 REQUESTS_A_MINUTE, RECORDS_A_MINUTE = 60_000, 1_000_000
-"""What a key may ask for unless its maker says otherwise."""
+"""What a key may ask for unless its maker sets other limits."""
 
 HIGHEST_LIMIT = 1_000_000_000
 

@@ -58,7 +58,7 @@ class Control(SQLModel, table=True):
 
 
 class ClauseControl(SQLModel, table=True):
-    """A clause, by its key through all versions of its policy, serves a control; in full unless `relation` says otherwise."""
+    """A clause, by its key through all versions of its policy, serves a control; in full unless `relation` narrows it."""
 
     __tablename__ = "clause_control"
     __table_args__ = (UniqueConstraint("control_id", "policy_id", "clause_key"),)
