@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
+from math import floor
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -58,6 +59,11 @@ class ShareLine:
     @property
     def ratio(self) -> float | None:
         return self.share / self.reference if self.reference else None
+
+    @property
+    def shown_ratio(self) -> float | None:
+        """The ratio in hundredths, never rounded up: what shows as 0.80 isn't under four fifths."""
+        return floor(self.ratio * 100 + 1e-9) / 100 if self.ratio is not None else None
 
     @property
     def gap(self) -> float:

@@ -13,10 +13,6 @@ from typing import Any
 from zipfile import BadZipFile
 
 import msgspec
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from pyarrow import ArrowException
-from pyarrow.parquet import ParquetFile
 
 from governance.core.errors import Invalid, Problem
 from governance.exchange.feedback import raw_rows
@@ -32,6 +28,9 @@ _LISTS = frozenset({"consent"})
 _decoder = msgspec.json.Decoder(FeedbackRecord)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
 PARQUET_ROWS = 1_000
+NOT_MESSAGES = (
+    'expected JSON such as [{"role": "user", "content": "..."}]; a column of plain text stands for prompt'
+)
 WITHOUT_KEY = "key-from-content-"
 
 csv.field_size_limit(1 << 24)
@@ -88,6 +87,9 @@ def read_csv(path: Path, asked: Asked) -> Iterator[Read]:
 
 def read_xlsx(path: Path, asked: Asked) -> Iterator[Read]:
     """The first sheet, with a header in its first row."""
+    from openpyxl import load_workbook  # at first use, so that the server starts without it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     size = check_there(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
@@ -108,6 +110,9 @@ def read_xlsx(path: Path, asked: Asked) -> Iterator[Read]:
 
 def read_parquet(path: Path, asked: Asked) -> Iterator[Read]:
     """Apache Parquet, a thousand rows at a time: memory doesn't grow with the file."""
+    from pyarrow import ArrowException  # at first use, so that the server starts without it
+    from pyarrow.parquet import ParquetFile
+
     check_there(path)
     try:
         file = ParquetFile(path)
@@ -176,12 +181,20 @@ def as_record(values: Mapping[str, Any], mapping: Mapped, defaults: Mapped) -> F
         if field:
             named[field] = _split(value) if field in _LISTS and isinstance(value, str) else value
     if isinstance(named.get("conversation"), str):
-        named["conversation"] = msgspec.json.decode(named["conversation"])
+        named["conversation"] = _messages(named["conversation"])
     without_key = "key" not in named
     record = msgspec.convert({"key": "", **named}, FeedbackRecord, strict=False)
     if without_key:
         record.key = WITHOUT_KEY + said_hash(record)[:40]
     return record
+
+
+def _messages(cell: str) -> Any:
+    """A conversation as a table's cell holds it. Raises Invalid for what isn't JSON."""
+    try:
+        return msgspec.json.decode(cell)
+    except msgspec.DecodeError as error:
+        raise Invalid.field("conversation", NOT_MESSAGES) from error
 
 
 def _retry_without_key(number: int, line: bytes) -> Read:
