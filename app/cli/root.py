@@ -1,5 +1,8 @@
 """The commands and their groups. Each command imports what it needs when it runs, so that help comes at once."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from app.cli import (
@@ -19,6 +22,13 @@ from app.cli import (
 )
 from app.cli.format_options import FeedbackCommand
 
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"plumbline {version('plumbline')}")
+        raise typer.Exit
+
+
 plumbline = typer.Typer(
     name="plumbline",
     help="Feedback and governance for AI models: from one person's words to the training rows that came of them.",
@@ -28,6 +38,18 @@ plumbline = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+@plumbline.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version, and exit."),
+    ] = False,
+) -> None:
+    """What comes before a command."""
+
+
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)

@@ -1,7 +1,9 @@
 """What one product sent, as it may read it back. Another's records aren't there for it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, RowMapping, Select, select
@@ -11,7 +13,8 @@ from sqlmodel import Session, col
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix, numbered
-from governance.feedback.queries import standing_consent
+from governance.feedback.kinds import KINDS, Part
+from governance.feedback.queries import parts_of, standing_consent
 from governance.feedback.tables import Feedback, Kind, Scope
 from governance.registry.tables import Model, ModelVersion, Output
 
@@ -37,6 +40,12 @@ class SentRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     severity: int | None = None
     preference: str | None = None
     other_output: str | None = None
+    outputs: list[str] | None = None
+    ranks: list[int] | None = None
+    start: int | None = None
+    end: int | None = None
+    label: str | None = None
+    quote: str | None = None
     correction: str | None = None
     comment: str | None = None
 
@@ -68,7 +77,7 @@ def sent_page(
     """The first records with an id above `after`. Ids follow the order of storing, so only the last page ever grows."""
     query = _records(origin).where(col(Feedback.id) > after, *_conditions(wanted)).order_by(col(Feedback.id))
     rows = session.execute(query.limit(limit + 1)).mappings().all()
-    items = [_record(row) for row in rows[:limit]]
+    items = _sent(session, rows[:limit])
     return SentPage(items=items, next=items[-1].reference if len(rows) > limit else None)
 
 
@@ -78,7 +87,7 @@ def sent_record(session: Session, origin: str, key: str, model: str | None = Non
     row = session.execute(query).mappings().first()
     if row is None:
         raise NotFound("feedback with the key", key)
-    return _record(row)
+    return _sent(session, [row])[0]
 
 
 def sent_id(session: Session, origin: str, key: str, model: str | None = None) -> int:
@@ -89,7 +98,7 @@ def sent_id(session: Session, origin: str, key: str, model: str | None = None) -
 
 
 def _records(origin: str) -> Select[*tuple[object, ...]]:
-    speaker, other = aliased(Person), aliased(Output)
+    speaker = aliased(Person)
     columns = {
         "id": Feedback.id,
         "key": Feedback.key,
@@ -106,7 +115,6 @@ def _records(origin: str) -> Select[*tuple[object, ...]]:
         "category": Feedback.category,
         "severity": Feedback.severity,
         "preference": Feedback.preference,
-        "other_output": other.external_id,
         "correction": Feedback.correction,
         "comment": Feedback.comment,
     }
@@ -122,7 +130,6 @@ def _records(origin: str) -> Select[*tuple[object, ...]]:
         .join(Model, col(Model.id) == ModelVersion.model_id)
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
         .outerjoin(speaker, col(speaker.id) == Feedback.person_id)
-        .outerjoin(other, col(other.id) == Feedback.other_output_id)
         .where(col(Feedback.origin) == origin)
     )
 
@@ -144,8 +151,29 @@ def _conditions(wanted: SentFilter) -> list[ColumnElement[bool]]:
     return [column == value for column, value in pairs if value is not None]
 
 
-def _record(row: RowMapping) -> SentRecord:
+def _sent(session: Session, rows: Sequence[RowMapping]) -> list[SentRecord]:
+    parts = parts_of(session, [row["id"] for row in rows if KINDS[row["kind"]].has_parts])
+    ids = {part.output_id for each in parts.values() for part in each}
+    named = select(col(Output.id), col(Output.external_id)).where(col(Output.id).in_(ids))
+    names = dict(session.execute(named).all()) if ids else {}
+    return [_record(row, parts.get(row["id"], ()), names) for row in rows]
+
+
+def _record(row: RowMapping, parts: Sequence[Part], names: Mapping[int, str]) -> SentRecord:
     values = dict(row)
     reference = Prefix.FEEDBACK.of(values.pop("id"))
     consent = [scope.value for scope in Scope if values.pop(_label(scope))]
-    return SentRecord(reference=reference, consent=consent, **values)
+    if values["kind"] is Kind.SPAN:
+        values["label"] = values.pop("category")
+    return SentRecord(reference=reference, consent=consent, **values, **_of_parts(parts, names))
+
+
+def _of_parts(parts: Sequence[Part], names: Mapping[int, str]) -> dict[str, Any]:
+    """What is said of each output, under the fields of the record that was sent."""
+    if not parts:
+        return {}
+    if parts[0].start is not None:
+        return {"start": parts[0].start, "end": parts[0].end, "quote": parts[0].passage}
+    if parts[0].rank is None:
+        return {"other_output": names[parts[1].output_id]}
+    return {"outputs": [names[part.output_id] for part in parts], "ranks": [part.rank for part in parts]}

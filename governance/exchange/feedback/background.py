@@ -109,6 +109,11 @@ def run_import(run: Run) -> dict[str, Any]:
     }
 
 
+def brought_nothing(result: Mapping[str, Any]) -> bool:
+    """Whether an import that ran to its end left nothing of its file in the store, from this time or from before."""
+    return not (result["created"] or result["unchanged"])
+
+
 def not_carried_rows(result: ImportResult) -> list[dict[str, Any]]:
     """What was not carried over: field, reason, count; by field."""
     return [

@@ -13,6 +13,7 @@ from governance.feedback.queries.counts import (
 )
 from governance.feedback.queries.filters import FeedbackFilter, is_set_aside
 from governance.feedback.queries.offered import output_offered
+from governance.feedback.queries.parts import has_spoken_of, parts_of, speaks_of
 from governance.feedback.queries.rows import (
     PAGE_SIZE,
     FeedbackPage,
@@ -41,10 +42,13 @@ __all__ = [
     "feedback_page",
     "feedback_rows",
     "feedback_stream",
+    "has_spoken_of",
     "is_set_aside",
     "output_offered",
+    "parts_of",
     "recent_values",
     "slice_values",
+    "speaks_of",
     "standing_consent",
     "turn_to",
     "weekly_counts",

@@ -4,14 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from governance.core.access import Actor, Permission
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
-from governance.feedback.queries import FeedbackRow, feedback_on_output, standing_consent
+from governance.feedback.queries import FeedbackRow, feedback_on_output, speaks_of, standing_consent
 from governance.feedback.tables import Feedback, Scope
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import PolicyVersion
@@ -223,10 +223,8 @@ def _desk(session: Session, case: Case, viewer: Actor, at: datetime) -> DeskView
 
 
 def _reviewable(session: Session, output_id: int) -> set[int]:
-    on_it = or_(col(Feedback.output_id) == output_id, col(Feedback.other_output_id) == output_id)
-    return set(
-        session.execute(select(col(Feedback.id)).where(on_it, standing_consent(Scope.REVIEW))).scalars()
-    )
+    on_it = select(col(Feedback.id)).where(speaks_of(output_id), standing_consent(Scope.REVIEW))
+    return set(session.execute(on_it).scalars())
 
 
 def _rounds(session: Session, output_id: int) -> list[int]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, choice, open_choice
 
 
 class CaseState(StrEnum):
@@ -43,7 +43,7 @@ class Case(SQLModel, table=True):
     output_id: int = Field(foreign_key="output.id", index=True)
     round: int = 1
     state: CaseState = Field(sa_type=choice(CaseState))
-    opened_for: OpenedFor = Field(sa_type=choice(OpenedFor))
+    opened_for: OpenedFor = Field(sa_type=open_choice(OpenedFor))
     reason: str = Field(default="", max_length=1000)
     severity: int
     required_judgements: int
