@@ -102,7 +102,7 @@ def _slices(
 
 
 def _label(value: Any) -> str:
-    return "(none)" if value is None or value != value or value is pd.NA else str(value)
+    return "(none)" if pd.isna(value) else str(value)
 
 
 def _slice(name: str, part: pd.DataFrame, time: str, value: str, against: Against) -> _Slice:

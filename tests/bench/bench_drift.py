@@ -110,8 +110,8 @@ def _many_slices(rng: np.random.Generator) -> None:
         shares.append(rejected[25:].sum() / max(1, rejected.sum()))
         powers.append(rejected[:25].mean())
     print(
-        f"{'500 slices, 25 doubled from 3%, 3,000 each':46} {'e-BH, 5%':34} false {np.mean(shares):.1%}, power
-        {np.mean(powers):.1%}"
+        f"{'500 slices, 25 doubled from 3%, 3,000 each':46} {'e-BH, 5%':34} false {np.mean(shares):.1%}, "
+        f"power {np.mean(powers):.1%}"
     )
 
 
@@ -121,8 +121,8 @@ def _speed(rng: np.random.Generator) -> None:
     for stream in streams:
         log_wealth(stream, 0.03)
     print(
-        f"{'1 million observations in 500 slices':46} {'test martingale':34} {time.process_time() - begun:.2f} s of processor
-        time"
+        f"{'1 million observations in 500 slices':46} {'test martingale':34} "
+        f"{time.process_time() - begun:.2f} s of processor time"
     )
 
 
