@@ -101,8 +101,9 @@ def _slices(
         yield _slice(" · ".join(_label(each) for each in parts), part, time, value, against)
 
 
-def _label(value: Any) -> str:
-    return "(none)" if pd.isna(value) else str(value)
+def _label(value: object) -> str:
+    is_missing = bool(pd.isna(value))  # type: ignore[call-overload]
+    return "(none)" if is_missing else str(value)
 
 
 def _slice(name: str, part: pd.DataFrame, time: str, value: str, against: Against) -> _Slice:

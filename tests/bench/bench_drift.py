@@ -152,7 +152,7 @@ def _peers(rng: np.random.Generator) -> None:
                 setting,
                 "z-test looked at daily",
                 streams,
-                lambda stream: _daily_z_test(stream, mean, rng),
+                lambda stream, mean=mean: _daily_z_test(stream, mean, rng),
                 known,
             )
             kept = Path(folder) / "streams.npz"
