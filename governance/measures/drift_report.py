@@ -102,8 +102,7 @@ def _slices(
 
 
 def _label(value: object) -> str:
-    is_missing = bool(pd.isna(value))  # type: ignore[call-overload]
-    return "(none)" if is_missing else str(value)
+    return "(none)" if np.asarray(pd.isna(np.array([value], dtype=object))).any() else str(value)
 
 
 def _slice(name: str, part: pd.DataFrame, time: str, value: str, against: Against) -> _Slice:
