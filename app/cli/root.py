@@ -3,6 +3,7 @@
 import typer
 
 from app.cli import (
+    consents,
     consultations,
     datasets,
     feedback,
@@ -35,6 +36,7 @@ plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
+plumbline.add_typer(consents.group, name="consent")
 plumbline.add_typer(stores.group, name="db")
 
 

@@ -66,6 +66,8 @@ def gist(row: FeedbackRow, words: str) -> str:
         said = f"⇄ {preference_words(row)}"
     else:
         said = "✎ correction" if row.kind is Kind.CORRECTION else ""
+    if row.is_withheld:
+        return f"{said} · words withheld" if said else "words withheld"
     text = " ".join((row.comment or row.correction or "").split())
     spans = marked_spans(text, words) if words else []
     start = spans[0][0] - BEFORE_A_HIT if spans and spans[0][0] > LONGEST_GIST // 2 else 0
@@ -84,6 +86,11 @@ def show_statement(row: FeedbackRow, words: str, case: str | None) -> None:
         )
         if row.is_aside:
             st.warning("Set aside from statistics.", icon=":material/visibility_off:")
+        if row.is_withheld:
+            st.info(
+                "The words are withheld: whoever said this doesn't let them be reviewed.",
+                icon=":material/visibility_off:",
+            )
         if row.comment:
             st.html(f'<div class="pl-text">{marked(row.comment, words)}</div>')
         if row.correction:

@@ -1,6 +1,7 @@
 """Feedback as people look at it, and the counts that overviews read."""
 
-from governance.feedback.queries.consent import ConsentLine, consent_receipt, standing_consent
+from governance.feedback.consent import readable, standing_consent
+from governance.feedback.queries.consent import ConsentLine, consent_receipt
 from governance.feedback.queries.counts import (
     Counted,
     RecentValues,
@@ -43,6 +44,7 @@ __all__ = [
     "feedback_stream",
     "is_set_aside",
     "output_offered",
+    "readable",
     "recent_values",
     "slice_values",
     "standing_consent",

@@ -1,6 +1,7 @@
 """What a thread shows of each object: one query for all objects of a station. People appear without their names."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -55,7 +56,16 @@ def _people(session: Session, ids: Sequence[int]) -> list[Node]:
 
 def _feedback(session: Session, ids: Sequence[int]) -> list[Node]:
     rows = session.execute(
-        select(Feedback, col(Feedback.id).in_(withdrawn_feedback())).where(col(Feedback.id).in_(ids))
+        select(
+            col(Feedback.id),
+            col(Feedback.kind),
+            col(Feedback.rating),
+            col(Feedback.category),
+            col(Feedback.severity),
+            col(Feedback.preference),
+            col(Feedback.given_at),
+            col(Feedback.id).in_(withdrawn_feedback()).label("withdrawn"),
+        ).where(col(Feedback.id).in_(ids))
     )
     return [
         Node(
@@ -63,21 +73,22 @@ def _feedback(session: Session, ids: Sequence[int]) -> list[Node]:
             said.id,
             Prefix.FEEDBACK.of(said.id),
             _statement(said),
-            "training_consent_withdrawn" if withdrawn else "",
+            "training_consent_withdrawn" if said.withdrawn else "",
             said.given_at,
         )
-        for said, withdrawn in rows
+        for said in rows
     ]
 
 
-def _statement(said: Feedback) -> str:
+def _statement(said: Any) -> str:
+    """What was chosen, without a word of what was written."""
     if said.kind is Kind.RATING:
         return f"rating, {said.rating} of 5"
     if said.kind is Kind.FLAG:
         return f"flag, {said.category}, {SEVERITY.get(said.severity or 0, 'no severity')}"
     if said.kind is Kind.COMPARISON and said.preference:
         return f"comparison, {said.preference.value.replace('_', ' ')}"
-    return said.kind.value
+    return str(said.kind.value)
 
 
 def _outputs(session: Session, ids: Sequence[int]) -> list[Node]:
