@@ -227,7 +227,7 @@ def test_a_rebuild_leaves_withdrawn_words_out_and_says_so(store: Store) -> None:
         again = rebuilt(session, version.id)
     assert (again.matches, again.withdrawn) == (False, 2)
     same = built(store, Recipe(until_event=version.recipe["until_event"]), slug="again")
-    assert same.example_count == 1 and same.excluded == {"no_consent": 2}
+    assert same.example_count == 1 and same.excluded == {"no_training_consent": 2}
 
 
 def test_words_taken_back_are_left_out_even_where_a_recipe_asks_for_no_consent(store: Store) -> None:

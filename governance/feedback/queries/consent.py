@@ -27,8 +27,12 @@ class ConsentLine:
 
 def consent_receipt(session: Session, feedback_id: int) -> list[ConsentLine]:
     """What one statement may be used for, scope by scope. Raises NotFound."""
-    said = session.get(Feedback, feedback_id)
-    if said is None:
+    given = session.execute(
+        select(*(col(getattr(Feedback, name)) for name in GIVEN.values())).where(
+            col(Feedback.id) == feedback_id
+        )
+    ).first()
+    if given is None:
         raise NotFound("feedback", Prefix.FEEDBACK.of(feedback_id))
     query = (
         select(col(ConsentWithdrawal.scope), func.min(col(ConsentWithdrawal.withdrawn_at)))
@@ -37,6 +41,4 @@ def consent_receipt(session: Session, feedback_id: int) -> list[ConsentLine]:
         .group_by(col(ConsentWithdrawal.scope))
     )
     taken_back: dict[Scope, datetime] = dict(session.execute(query).all())
-    return [
-        ConsentLine(scope, bool(getattr(said, name)), taken_back.get(scope)) for scope, name in GIVEN.items()
-    ]
+    return [ConsentLine(scope, yes, taken_back.get(scope)) for scope, yes in zip(GIVEN, given, strict=True)]
