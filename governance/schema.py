@@ -17,11 +17,7 @@ from governance.policy import tables as _policy
 from governance.policy.consultation import tables as _consultation
 from governance.policy.frameworks import tables as _frameworks
 from governance.registry import tables as _registry
-from governance.review import desk as _desk
-from governance.review import governing as _governing
-from governance.review import second_looks as _second_looks
 from governance.review import tables as _review
-from governance.review import tally as _tally
 from governance.review.calibration import tables as _calibration
 from governance.review.guidance import tables as _guidance
 from governance.work import tables as _work
@@ -39,10 +35,6 @@ SLICES = (
     _codes,
     _drafts,
     _review,
-    _tally,
-    _desk,
-    _governing,
-    _second_looks,
     _calibration,
     _guidance,
     _campaigns,

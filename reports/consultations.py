@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, QhullError
 
-from governance.policy.consultation.results import Turnout
+from governance.policy.consultation.queries.results import Turnout
 from reports.colours import of_opinion_group, of_position
 from reports.figures import ROW_HEIGHT, TEMPLATE
 

@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.cells import safe_text
+from governance.core.cells import safe_text
 from reports.document import Align, BarChart, Block, Cell, Column, Report, Section, Table, Text, Trail
 
 HEADING, TITLE, QUIET = Font(bold=True, size=12), Font(bold=True, size=16), Font(italic=True, color="5B6972")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from app.cli.root import plumbline
 from governance.core.settings import Settings
-from governance.exchange.feedback.importing import FORMATS
+from governance.exchange.formats import formats, kinds
 from governance.feedback.records import FIELDS
+from tests.formats import written
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -15,9 +16,10 @@ def test_every_field_of_a_feedback_record_is_documented() -> None:
     assert [field for field in FIELDS if f"`{field}`" not in words] == []
 
 
-def test_every_format_of_an_import_is_documented() -> None:
+def test_the_index_of_formats_is_as_the_registry_has_it() -> None:
     words = (DOCS / "imports.md").read_text(encoding="utf-8")
-    assert [form for form in FORMATS if f"`{form}`" not in words] == []
+    assert words == written(words), "write it again: python -m tests.formats"
+    assert [name for kind in kinds() for name in formats(kind) if f"`{name}`" not in words] == []
 
 
 def test_every_setting_is_documented() -> None:

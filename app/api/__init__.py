@@ -1,6 +1,7 @@
 """The REST interface, version 1."""
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.errors import ServerErrorMiddleware
@@ -12,6 +13,7 @@ from app.api.describing import describe
 from app.api.errors import answer_errors
 from app.session import cache as answers
 from governance.core import migrate
+from governance.exchange.describing import described
 
 api = FastAPI(title="Plumbline", version="1", docs_url=None, redoc_url=None)
 answer_errors(api)
@@ -35,6 +37,12 @@ which describes it, and answers the same.
 def health() -> dict[str, str | int]:
     """Whether the store answers, and the number of its newest event."""
     return {"status": "ok", "events": answers.newest_event()}
+
+
+@api.get("/formats")
+def formats() -> list[dict[str, Any]]:
+    """Every format that this Plumbline reads or writes as a file, with its options and what it doesn't carry."""
+    return described()
 
 
 @api.get("/version")

@@ -1,11 +1,11 @@
 """`plumbline consultation`."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="Consultations: asking stakeholders about a policy.")
 
@@ -30,7 +30,7 @@ def create(
 
     Example: plumbline consultation create tone --title Tone --question "Which tone?" --statement "Be kind."
     """
-    from governance.policy.consultation.setup import add_clauses, set_up
+    from governance.policy.consultation.commands.setup import add_clauses, set_up
     from governance.policy.queries import find_version
 
     with refusals(as_json), opened() as store:
@@ -120,8 +120,10 @@ def close(
 @group.command("import")
 def import_held(
     form: Annotated[
-        Literal["polis", "dialogue"],
-        typer.Argument(metavar="FORMAT", help="polis, or dialogue (a Remesh export)."),
+        str,
+        typer.Argument(
+            metavar="FORMAT", help="polis, dialogue (a Remesh export), or another: `plumbline formats`."
+        ),
     ],
     folder: Annotated[Path, typer.Argument(help="The folder with the export's files.")],
     slug: Annotated[str, typer.Option(help="Its short name here; the folder's by default.")] = "",
@@ -133,16 +135,12 @@ def import_held(
 
     Example: plumbline consultation import polis vtaiwan.uberx --language zh-Hant
     """
-    from governance.exchange.consultation.polis_import import read_polis_folder
-    from governance.exchange.consultation.remesh import read_dialogue_folder
-    from governance.policy.consultation.bringing_in import bring_in
+    from governance.exchange.consultation.format import ConsultationReader
+    from governance.exchange.formats import format_called
+    from governance.policy.consultation.commands.bringing_in import bring_in
 
     with refusals(as_json), opened() as store:
-        read = {
-            "polis": lambda: read_polis_folder(folder, store.clock(), language),
-            "dialogue": lambda: read_dialogue_folder(folder, language),
-        }
-        held = read[form]()
+        held = format_called(ConsultationReader, form).read(folder, store.clock(), language)
         with store.begin(acting(store, handle)) as unit:
             made = bring_in(unit, slug or folder.resolve().name, held)
     counts = {
@@ -166,7 +164,7 @@ def export(
     from governance.exchange.consultation.polis_export import export_polis
     from governance.policy.consultation.queries import consultation
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         files = export_polis(session, consultation(session, slug).id, out)
     if as_json:
         tell_json({"consultation": slug, "files": [str(path) for path in files]})
@@ -190,10 +188,10 @@ def results(
     from dataclasses import asdict
 
     from governance.policy.consultation.queries import consultation
-    from governance.policy.consultation.results import results as results_of
+    from governance.policy.consultation.queries.results import results as results_of
     from reports.consultations import map_in_words, turnout_in_words
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         found = results_of(session, consultation(session, slug).id, by)
     if as_json:
         turnout = [{**asdict(row), "words": row.words} for row in found.turnout]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.format_options import given_options
 from app.cli.output import (
     ActAs,
     AsJson,
@@ -17,12 +18,13 @@ from app.cli.output import (
     tell_json,
 )
 
-FORMAT_HELP = "csv, jsonl, xlsx, parquet, hh-rlhf, label-studio, argilla, langfuse, mlflow or phoenix."
+FORMAT_HELP = "The file's format; `plumbline formats` lists them; `auto` recognises it."
 MAP_HELP = "THEIR_COLUMN=our_field, or SCORE=rule such as rating:0..1; as often as needed; THEIR_COLUMN= leaves it out."
 SET_HELP = "our_field=value for every record that leaves it out, as often as needed."
 
 
 def import_file(
+    context: typer.Context,
     form: Annotated[str, typer.Argument(metavar="FORMAT", help=FORMAT_HELP)],
     file: Annotated[Path, typer.Argument(help="The file, plain or gzip.")],
     mapping: Annotated[list[str] | None, typer.Option("--map", help=MAP_HELP)] = None,
@@ -35,6 +37,9 @@ def import_file(
     register: Annotated[
         bool, typer.Option(help="Add model versions that the file names and the store doesn't know.")
     ] = True,
+    options: Annotated[
+        list[str] | None, typer.Option("--option", help="NAME=VALUE, an option of the format itself.")
+    ] = None,
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
@@ -46,6 +51,7 @@ def import_file(
     """
     from governance.exchange.feedback.background import not_carried_rows
     from governance.exchange.feedback.importing import import_feedback
+    from governance.exchange.feedback.preview import likely_format
     from governance.review.following import catch_up
 
     nothing = {"read": 0, "created": 0, "unchanged": 0, "refused": [], "not_carried": []}
@@ -57,11 +63,12 @@ def import_file(
             result = import_feedback(
                 store,
                 acting(store, handle),
-                form,
+                likely_format(file.name, file) if form == "auto" else form,
                 file,
                 origin=origin or None,
                 mapping=_pairs(mapping or [], "--map"),
                 defaults=defaults,
+                options={**given_options(context), **_pairs(options or [], "--option")},
                 strict=strict,
                 register=register,
                 progress=told,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 COLOURS = {
     "added": typer.colors.GREEN,
@@ -21,7 +21,10 @@ group = typer.Typer(no_args_is_help=True, help="Policies and their versions.")
 @group.command("import")
 def import_policy(
     file: Annotated[
-        Path, typer.Argument(help="Markdown or Word (.docx); a heading's {#key} is the clause's key.")
+        Path,
+        typer.Argument(
+            help="Markdown, Word or another policy format; a heading's {#key} is the clause's key."
+        ),
     ],
     policy: Annotated[str, typer.Option(help="The policy's short name, such as assistant-guidelines.")],
     label: Annotated[str, typer.Option(help="The version's label, such as 2025-12-18.")],
@@ -84,7 +87,7 @@ def diff(
     """
     from governance.policy.queries import clause_diff
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         found = clause_diff(session, policy, old, new)
     lists = {"added": found.added, "removed": found.removed, "changed": found.changed, "moved": found.moved}
     if as_json:
@@ -105,7 +108,9 @@ def diff(
 @group.command()
 def export(
     version: Annotated[str, typer.Argument(help="A version, such as assistant-guidelines@3.")],
-    formats: Annotated[str, typer.Option("--format", help="One or several of md, docx, pdf, json.")] = "md",
+    formats: Annotated[
+        str, typer.Option("--format", help="One or several, separated by commas: md, docx, pdf, json.")
+    ] = "md",
     out: Annotated[Path, typer.Option(help="Folder for the files; made if it isn't there.")] = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -113,22 +118,19 @@ def export(
 
     Example: plumbline policy export assistant-guidelines@3 --format md,docx,pdf,json --out policies
     """
-    from governance.core.errors import Invalid
-    from governance.exchange.policy.files import Format, exported_version
-    from governance.exchange.policy.files import export as export_version
+    from governance.exchange.formats import format_called
+    from governance.exchange.policy.format import PolicyWriter
+    from governance.exchange.policy.version import exported_version
 
-    with refusals(as_json), opened() as store:
-        try:
-            wanted = [Format(name.strip()) for name in formats.split(",")]
-        except ValueError as error:
-            raise Invalid.field("format", f"expected {', '.join(Format)}: {error}") from error
+    with refusals(as_json), existing() as store:
+        wanted = [format_called(PolicyWriter, name.strip()) for name in formats.split(",")]
         with store.read() as session:
             found = exported_version(session, version)
         out.mkdir(parents=True, exist_ok=True)
         files = []
         for each in wanted:
-            path = out / f"{found.file_name}.{each.value}"
-            path.write_bytes(export_version(found, each))
+            path = out / f"{found.file_name}.{each.endings[0]}"
+            path.write_bytes(each.write(found))
             files.append(str(path))
     if as_json:
         tell_json({"version": found.reference, "text_hash": found.text_hash, "files": files})

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="Reports.")
 
@@ -47,7 +47,7 @@ def governance(
     """
     from reports.making import usual_period, write_governance_report
 
-    with refusals(as_json), opened() as store:
+    with refusals(as_json), existing() as store:
         begins = _only_one("--from", first, "--start", start)
         ends = _only_one("--to", last and last + timedelta(days=1), "--end", end)
         usual_start, usual_end = usual_period(store.clock())

@@ -11,7 +11,7 @@ from app.ui.words import plain
 from governance.core.access import Permission
 from governance.review.commands import appeal, decide_appeal
 from governance.review.queries import AppealView
-from governance.review.second_looks import AppealState
+from governance.review.tables.second_looks import AppealState
 
 
 def appeal_form(case_id: int, reference: str) -> None:

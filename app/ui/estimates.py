@@ -7,7 +7,7 @@ import streamlit as st
 from app.session import context
 from governance.feedback.queries import slice_values
 from governance.registry.queries import model_versions
-from governance.review.agreement import Slice, clause_names
+from governance.review.agreement.queries import Slice, clause_names
 from reports.estimates import Dot, dots_figure, dots_words
 
 SHARES = (-0.02, 1.03)

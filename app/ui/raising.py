@@ -7,7 +7,7 @@ from app.session.links import go
 from app.ui.marks import SEVERITY, severity_word
 from governance.audit.commands import raise_finding
 from governance.core.people.queries import staff
-from governance.policy.choices import clause_choices
+from governance.policy.queries.choices import clause_choices
 
 
 def raise_finding_form(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, choice, open_choice
 
 
 class AuditState(StrEnum):
@@ -115,7 +115,7 @@ class Action(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     finding_id: int = Field(foreign_key="finding.id", index=True)
-    kind: ActionKind = Field(sa_type=choice(ActionKind))
+    kind: ActionKind = Field(sa_type=open_choice(ActionKind))
     description: str = Field(sa_type=Text)
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     due_on: date | None = None

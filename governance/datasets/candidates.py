@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, not_, null, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, null, select
 from sqlmodel import Session
 
 from governance.core.unit_of_work import table_of
@@ -14,7 +14,7 @@ from governance.datasets.consent import feedback_consents, withdrawn_feedback, w
 from governance.datasets.moment import Moment
 from governance.datasets.pairs import Exclusion, Messages, Pair, pair_of
 from governance.datasets.recipe import Recipe
-from governance.feedback.tables import Feedback, Kind, Preference
+from governance.feedback.tables import Feedback, FeedbackOutput, Kind, Preference
 from governance.registry.queries import model_version_id
 from governance.registry.tables import Output
 from governance.review.tables import Case, Judgement, Resolution, Verdict
@@ -82,6 +82,7 @@ def left_out(session: Session, recipe: Recipe, moment: Moment) -> Counter[str]:
 _FEEDBACK, _OUTPUT, _JUDGEMENT = table_of(Feedback), table_of(Output), table_of(Judgement)
 _CASE, _RESOLUTION = table_of(Case), table_of(Resolution)
 _FIRST, _SECOND = _OUTPUT.alias("first_output"), _OUTPUT.alias("second_output")
+_PART = table_of(FeedbackOutput)
 _IS_FIRST = _FEEDBACK.c.preference == Preference.FIRST
 
 _SOURCE_ID = {
@@ -102,7 +103,8 @@ _TEXTS: dict[Origin, Select[Any]] = {
         _FEEDBACK.c.output_id,
     )
     .join(_FIRST, _FIRST.c.id == _FEEDBACK.c.output_id)
-    .join(_SECOND, _SECOND.c.id == _FEEDBACK.c.other_output_id)
+    .join(_PART, and_(_PART.c.feedback_id == _FEEDBACK.c.id, _PART.c.place == 2))
+    .join(_SECOND, _SECOND.c.id == _PART.c.output_id)
     .order_by(_FEEDBACK.c.id),
     Origin.CORRECTION: select(
         _FEEDBACK.c.id,

@@ -160,7 +160,7 @@ def record_export(unit: UnitOfWork, version_id: int, form: str, sha256: str, siz
     require(unit.actor, Permission.EXPORT_DATASET)
     version, reference = _version(unit.session, version_id)
     if version.state is not DatasetState.FROZEN:
-        raise Conflict(f"{reference} is not frozen. Only frozen versions leave the house: freeze it first.")
+        raise Conflict(f"{reference} is not frozen. Only frozen versions can be exported: freeze it first.")
     refuse_withdrawn(unit.session, version_id, reference)
     unit.record("dataset.exported", reference, {"format": form, "sha256": sha256, "bytes": size})
 

@@ -18,7 +18,7 @@ PAGE = 1_000
 
 @dataclass(frozen=True)
 class ExampleRow:
-    """An example as it leaves the house. `digest` is computed from its texts, not read from the store."""
+    """An example as it is exported. `digest` is computed from its texts, not read from the store."""
 
     id: int
     position: int
@@ -38,7 +38,7 @@ def stream_examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
     version = version_row(session, version_id)
     if version.state is not DatasetState.FROZEN:
         raise Conflict(
-            f"{version.reference} is not frozen. Only frozen versions leave the house: freeze it first."
+            f"{version.reference} is not frozen. Only frozen versions can be exported: freeze it first."
         )
     refuse_withdrawn(session, version_id, version.reference)
     return _checked(session, version_id, version.reference, version.content_hash)

@@ -20,8 +20,8 @@ from governance.campaigns.commands import (
     plan_campaign,
     take_next,
 )
-from governance.campaigns.draws import Frame
 from governance.campaigns.queries import known_answers
+from governance.campaigns.queries.draws import Frame
 from governance.campaigns.refusals import CannotTakePart
 from governance.core.unit_of_work import UnitOfWork
 from governance.demo import records
@@ -239,7 +239,7 @@ class _Visit:
         if offer is None:
             return
         names = {output_id: name for name, output_id in seen.outputs.items()}
-        shown = planted[names[offer.shown_id]]
+        shown = planted[names[offer.shown_ids[0]]]
         filled = _filled(random, shown, self.group, self.asked.plan.kinds)
         if shown.external_id in self.audited:
             filled = replace(filled, category=None, severity=None)

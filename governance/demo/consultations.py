@@ -26,12 +26,12 @@ from governance.demo.consultation_texts import (
 from governance.demo.replay import Remembered, Step
 from governance.demo.story import POLICY_DAYS
 from governance.demo.timeline import Timeline
-from governance.policy.consultation.answering import Answer, answer_point, inform_version
 from governance.policy.consultation.commands import close_consultation, invite, open_consultation
-from governance.policy.consultation.setup import set_up
-from governance.policy.consultation.statements import moderate, submit_statement, translate
+from governance.policy.consultation.commands.answering import Answer, answer_point, inform_version
+from governance.policy.consultation.commands.setup import set_up
+from governance.policy.consultation.commands.statements import moderate, submit_statement, translate
+from governance.policy.consultation.commands.voting import vote
 from governance.policy.consultation.tables import Consultation, Statement, StatementState
-from governance.policy.consultation.voting import vote
 
 PARTICIPANT = "guest"
 """Whoever comes by a link: what the ledger calls them."""

@@ -32,8 +32,8 @@ from governance.review.commands import (
 )
 from governance.review.queries import QueueFilter, case_queue
 from governance.review.rules import OpeningRule
-from governance.review.second_looks import Appeal
 from governance.review.tables import Case, Resolution, Verdict
+from governance.review.tables.second_looks import Appeal
 
 FIELDS = {
     "hannah.brandt": ("medical-advice", "emotional-support"),

@@ -17,10 +17,19 @@ from governance.core.errors import Conflict, Invalid, Problem, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.kinds import KINDS, Kind
 from governance.feedback.records import FeedbackRecord, check
-from governance.feedback.resolving import Known, add_outputs, add_people, brings, look_up, missing
+from governance.feedback.resolving import (
+    Known,
+    add_outputs,
+    add_people,
+    answer_of,
+    brings,
+    look_up,
+    missing,
+)
 from governance.feedback.rollups import count_in
-from governance.feedback.tables import Feedback, Scope
+from governance.feedback.tables import Feedback, FeedbackOutput, Scope
 from governance.feedback.withdrawing import (
     relay_withdrawal,
     relay_withdrawal_of,
@@ -130,6 +139,13 @@ def _store(unit: UnitOfWork, origin: str, records: Sequence[Numbered], strict: b
     people = add_people(unit, known, good)
     rows = [_row(unit, origin, said, sent, known) for said, sent in zip(good, hashes, strict=True)]
     ids = unit.insert_covered(Feedback, rows)
+    parts = [
+        part
+        for said, feedback_id in zip(good, ids, strict=True)
+        if said.kind in _WITH_PARTS
+        for part in _parts(said, feedback_id, known)
+    ]
+    unit.insert_covered(FeedbackOutput, parts)
     count_in(unit.session, rows)
     result.created.update(zip((said.key for said in good), ids, strict=True))
     result.ids.update(result.created)
@@ -171,8 +187,18 @@ def _new_ones(
                 continue
             hashes[said.key] = sent
             known.brought.update(brought)
+            if known.answers:
+                _note_answers(said, known)
             good.append(said)
     return good, [hashes[said.key] for said in good]
+
+
+def _note_answers(said: FeedbackRecord, known: Known) -> None:
+    """Keeps the answers that come along, where other records of the batch mark passages in them."""
+    for _, version, name, answer in said.named:
+        place = known.versions[version], name
+        if answer is not None and place in known.answers:
+            known.answers[place] = answer
 
 
 def _stored(unit: UnitOfWork, origin: str, keys: Sequence[str], result: BatchResult) -> dict[str, str]:
@@ -207,11 +233,6 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
     version_id = known.versions[said.model_version]
     output = known.outputs[version_id, said.output]
     person_id, person_group = known.people[said.person] if said.person else (None, None)
-    other = None
-    if said.other_output is not None:
-        other = known.outputs[
-            known.versions[said.other_model_version or said.model_version], said.other_output
-        ].id
     return {
         "origin": origin,
         "key": said.key,
@@ -219,14 +240,13 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "kind": said.kind,
         "source": said.source,
         "output_id": output.id,
-        "other_output_id": other,
         "person_id": person_id,
         "stakeholder_group_id": known.groups[said.group] if said.group else person_group,
         "model_version_id": version_id,
         "language": output.language,
         "scenario": output.scenario,
         "rating": said.rating,
-        "category": said.category,
+        "category": said.category or said.label,
         "severity": said.severity,
         "preference": said.preference,
         "correction": said.correction,
@@ -237,3 +257,20 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "given_at": said.given_at or unit.at,
         "recorded_at": unit.at,
     }
+
+
+_WITH_PARTS = frozenset(kind.value for kind, each in KINDS.items() if each.has_parts)
+
+
+def _parts(said: FeedbackRecord, feedback_id: int, known: Known) -> list[dict[str, Any]]:
+    """The rows that say what a statement says of each output; none for one on a whole output."""
+    columns = KINDS[Kind(said.kind)].parts(said, answer_of(said, known))
+    return [
+        {
+            "feedback_id": feedback_id,
+            "output_id": known.outputs[known.versions[version], name].id,
+            "place": place,
+            **values,
+        }
+        for place, ((_, version, name, _), values) in enumerate(zip(said.named, columns, strict=False), 1)
+    ]

@@ -1,5 +1,6 @@
 """What one product sent, as it may read it back. Another's records aren't there for it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,8 @@ from sqlmodel import Session, col
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix, numbered
-from governance.feedback.queries import readable, standing_consent
+from governance.feedback.kinds import KINDS, Part
+from governance.feedback.queries import parts_of, readable, standing_consent
 from governance.feedback.tables import Feedback, Kind, Scope
 from governance.registry.tables import Model, ModelVersion, Output
 
@@ -40,6 +42,12 @@ class SentRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     severity: int | None = None
     preference: str | None = None
     other_output: str | None = None
+    outputs: list[str] | None = None
+    ranks: list[int] | None = None
+    start: int | None = None
+    end: int | None = None
+    label: str | None = None
+    quote: str | None = None
     correction: str | None = None
     comment: str | None = None
 
@@ -71,7 +79,7 @@ def sent_page(
     """The first records with an id above `after`. Ids follow the order of storing, so only the last page ever grows."""
     query = _records(origin).where(col(Feedback.id) > after, *_conditions(wanted)).order_by(col(Feedback.id))
     rows = session.execute(query.limit(limit + 1)).mappings().all()
-    items = [_record(row) for row in rows[:limit]]
+    items = _sent(session, rows[:limit])
     return SentPage(items=items, next=items[-1].reference if len(rows) > limit else None)
 
 
@@ -81,7 +89,7 @@ def sent_record(session: Session, origin: str, key: str, model: str | None = Non
     row = session.execute(query).mappings().first()
     if row is None:
         raise NotFound("feedback with the key", key)
-    return _record(row)
+    return _sent(session, [row])[0]
 
 
 def sent_id(session: Session, origin: str, key: str, model: str | None = None) -> int:
@@ -109,7 +117,7 @@ def sent_ids_of(session: Session, origin: str, person: str, model: str | None = 
 
 
 def _records(origin: str) -> Select[*tuple[object, ...]]:
-    speaker, other, said = aliased(Person), aliased(Output), readable(Scope.REVIEW)
+    speaker, said = aliased(Person), readable(Scope.REVIEW)
     columns: dict[str, ColumnElement[Any] | Mapped[Any]] = {
         "id": col(Feedback.id),
         "key": col(Feedback.key),
@@ -126,7 +134,6 @@ def _records(origin: str) -> Select[*tuple[object, ...]]:
         "category": col(Feedback.category),
         "severity": col(Feedback.severity),
         "preference": col(Feedback.preference),
-        "other_output": col(other.external_id),
         "correction": said.c.correction,
         "comment": said.c.comment,
     }
@@ -143,7 +150,6 @@ def _records(origin: str) -> Select[*tuple[object, ...]]:
         .join(Model, col(Model.id) == ModelVersion.model_id)
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
         .outerjoin(speaker, col(speaker.id) == said.c.person_id)
-        .outerjoin(other, col(other.id) == Feedback.other_output_id)
         .where(col(Feedback.origin) == origin)
     )
 
@@ -165,8 +171,29 @@ def _conditions(wanted: SentFilter) -> list[ColumnElement[bool]]:
     return [column == value for column, value in pairs if value is not None]
 
 
-def _record(row: RowMapping) -> SentRecord:
+def _sent(session: Session, rows: Sequence[RowMapping]) -> list[SentRecord]:
+    parts = parts_of(session, [row["id"] for row in rows if KINDS[row["kind"]].has_parts])
+    ids = {part.output_id for each in parts.values() for part in each}
+    named = select(col(Output.id), col(Output.external_id)).where(col(Output.id).in_(ids))
+    names = dict(session.execute(named).all()) if ids else {}
+    return [_record(row, parts.get(row["id"], ()), names) for row in rows]
+
+
+def _record(row: RowMapping, parts: Sequence[Part], names: Mapping[int, str]) -> SentRecord:
     values = dict(row)
     reference = Prefix.FEEDBACK.of(values.pop("id"))
     consent = [scope.value for scope in Scope if values.pop(_label(scope))]
-    return SentRecord(reference=reference, consent=consent, **values)
+    if values["kind"] is Kind.SPAN:
+        values["label"] = values.pop("category")
+    return SentRecord(reference=reference, consent=consent, **values, **_of_parts(parts, names))
+
+
+def _of_parts(parts: Sequence[Part], names: Mapping[int, str]) -> dict[str, Any]:
+    """What is said of each output, under the fields of the record that was sent."""
+    if not parts:
+        return {}
+    if parts[0].start is not None:
+        return {"start": parts[0].start, "end": parts[0].end, "quote": parts[0].passage}
+    if parts[0].rank is None:
+        return {"other_output": names[parts[1].output_id]}
+    return {"outputs": [names[part.output_id] for part in parts], "ranks": [part.rank for part in parts]}

@@ -10,8 +10,8 @@ from governance.core.access import Permission, require
 from governance.core.errors import NotFound, Refused, TooLarge
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork, table_of
-from governance.review.desk import VerdictDraft
 from governance.review.tables import Case
+from governance.review.tables.desks import VerdictDraft
 
 MAX_DRAFT = 100_000
 """Bytes of a draft: more than all fields of the form hold."""

@@ -16,8 +16,9 @@ from governance.core.store import Store
 from governance.core.unit_of_work import UnitOfWork, table_of
 from governance.feedback.tables import ConsentWithdrawal, Feedback, Scope
 from governance.review.commands.opening import apply_rules
-from governance.review.desk import FollowedFeedback
-from governance.review.places import cases_on, place, unplaced
+from governance.review.commands.places import place
+from governance.review.queries.places import cases_on, unplaced
+from governance.review.tables.desks import FollowedFeedback
 
 AT_ONCE = 5_000
 A_LITTLE = 200

@@ -12,7 +12,7 @@ from governance.core.store import Store
 from governance.demo.staff import POLICY_OWNER
 from governance.policy.consultation.commands import invite, make_open_link
 from governance.policy.consultation.queries import consultation, consultation_view, statements
-from governance.policy.consultation.rows import participants
+from governance.policy.consultation.queries.rows import participants
 from governance.policy.consultation.tables import StatementState
 from tests.rig.browser import keep, new_page, rerun, visit
 from tests.rig.server import Server

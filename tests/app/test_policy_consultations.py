@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from app.session import cache as answers
 from governance.core.access import SYSTEM
 from governance.core.store import Store
-from governance.policy.consultation.answering import Answer, answer_point, inform_version
+from governance.policy.consultation.commands.answering import Answer, answer_point, inform_version
 from governance.policy.consultation.tables import Decision
 from tests.builders import a_policy
 from tests.policy.consultation.consulted import an_open_consultation

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from app.ui.translations import DOMAIN, LANGUAGES, SOURCE, Words, catalog_file, closest
-from governance.campaigns.attributes import USUAL
+from governance.campaigns.queries.attributes import USUAL
 from tests.rig.server import ROOT
 
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]

@@ -22,8 +22,8 @@ from governance.campaigns.commands import (
     plan_campaign,
     take_next,
 )
-from governance.campaigns.draws import Frame, outputs_left_count
 from governance.campaigns.queries import campaign_view
+from governance.campaigns.queries.draws import Frame, outputs_left_count
 from governance.campaigns.tables import CampaignAnswer
 from governance.core.access import SYSTEM, Actor
 from governance.core.settings import Settings

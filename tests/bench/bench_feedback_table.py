@@ -27,7 +27,7 @@ from governance.feedback.rollups import count_in
 from governance.feedback.search import index_all
 from governance.feedback.tables import Feedback, Kind, Source
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
-from governance.review.listing import Listed, listing
+from governance.review.queries.listing import Listed, listing
 
 RECORDS, OUTPUTS, BATCH, QUESTIONS, TEXTS = 1_000_000, 20_000, 20_000, 40, 20_000
 LANGUAGES = ("en", "es", "fr", "de", "zh-Hans")

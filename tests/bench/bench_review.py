@@ -24,7 +24,7 @@ from governance.core.unit_of_work import table_of
 from governance.policy.queries import find_clause
 from governance.registry.tables import Output
 from governance.review.commands import claim_next, judge, open_case
-from governance.review.places import recount
+from governance.review.commands.places import recount
 from governance.review.queries import QueueFilter, case_queue, case_view, review_counts, similar_cases
 from governance.review.tables import Case, CaseState, Judgement, OpenedFor, Verdict
 from governance.schema import METADATA

@@ -34,10 +34,10 @@ from governance.feedback.search import index_all
 from governance.feedback.sent import SentFilter, sent_page, sent_record
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import output_view
-from governance.review.agreement import contested_outputs, stakeholder_agreement, usual_seats, votes
-from governance.review.listing import Listed, listed_stream, listing
-from governance.review.preferences import Voice, preferences
+from governance.review.agreement.queries import contested_outputs, stakeholder_agreement, usual_seats, votes
 from governance.review.queries import case_view, similar_cases
+from governance.review.queries.listing import Listed, listed_stream, listing
+from governance.review.queries.preferences import Voice, preferences
 from governance.views.clause_use.details import uncovered_cases
 from governance.views.overview import overview
 from governance.views.receipts.queries import receipt

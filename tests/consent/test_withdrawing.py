@@ -24,9 +24,9 @@ from governance.feedback.commands import (
 from governance.feedback.queries import consent_receipt
 from governance.feedback.tables import Kind, Scope
 from governance.review.commands import open_case
-from governance.review.desk import CasePlace
 from governance.review.following import catch_up
 from governance.review.tables import OpenedFor
+from governance.review.tables.desks import CasePlace
 from tests.builders import a_correction, a_flag, a_model_version, a_person, a_statement, an_output
 from tests.rig.server import plumbline
 

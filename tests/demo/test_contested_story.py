@@ -11,7 +11,7 @@ from governance.core.store import Store
 from governance.demo.organisation import generate
 from governance.demo.story import CHANGED_CLAUSE, ELDERLY, EXPERTS, PUBLIC
 from governance.registry.tables import Output
-from governance.review.agreement import (
+from governance.review.agreement.queries import (
     Part,
     Question,
     contested_outputs,

@@ -15,7 +15,7 @@ from governance.demo.staff import REVIEWERS
 from governance.demo.story import CHANGED_CLAUSE
 from governance.demo.timeline import END
 from governance.review.queries import QueueFilter, appeals, case_queue, rulebook
-from governance.review.second_looks import AppealState
+from governance.review.tables.second_looks import AppealState
 from governance.views.stale_use import stale_by_use
 from tests.review.rig import places_are_right
 

@@ -16,10 +16,10 @@ from governance.exchange.consultation.polis import read_consultation
 from governance.exchange.consultation.polis_export import export_polis
 from governance.exchange.consultation.polis_import import read_polis_folder
 from governance.exchange.consultation.remesh import read_dialogue_folder
-from governance.policy.consultation.bringing_in import bring_in
-from governance.policy.consultation.polls import PollShare, poll_shares
+from governance.policy.consultation.commands.bringing_in import bring_in
 from governance.policy.consultation.queries import consultation, consultation_view, statements
-from governance.policy.consultation.results import GIVEN, ballots_of, groupings, results
+from governance.policy.consultation.queries.polls import PollShare, poll_shares
+from governance.policy.consultation.queries.results import GIVEN, ballots_of, groupings, results
 from governance.policy.consultation.tables import StatementState
 from governance.schema import METADATA
 from tests.builders import MOMENT

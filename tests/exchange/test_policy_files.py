@@ -12,12 +12,15 @@ from docx import Document
 
 from governance.core.errors import Invalid, TooLarge
 from governance.core.store import Store
+from governance.exchange.formats import formats
 from governance.exchange.policy import docx_in as policy_docx
 from governance.exchange.policy import docx_out as policy_docx_out
 from governance.exchange.policy import json_out as policy_json
 from governance.exchange.policy import markdown as policy_markdown
 from governance.exchange.policy import pdf_out as policy_pdf
-from governance.exchange.policy.files import Format, export, exported_version, read
+from governance.exchange.policy.files import export, read
+from governance.exchange.policy.format import PolicyWriter
+from governance.exchange.policy.version import exported_version
 from governance.policy.document import ParsedPolicy
 from tests.builders import a_policy
 
@@ -178,8 +181,8 @@ def test_a_stored_version_goes_out_in_every_format_and_markdown_comes_back_exact
     version = a_policy(store, TEXT)
     with store.read() as session:
         found = exported_version(session, "guidelines@1")
-    files = {each: export(found, each) for each in Format}
-    assert read(files[Format.MARKDOWN], "x.md").text_hash == version.text_hash
-    assert len(read(files[Format.WORD], "x.docx").clauses) == 2
-    assert json.loads(files[Format.JSON])["text_hash"] == version.text_hash
-    assert files == {each: export(found, each) for each in Format}
+    files = {each: export(found, each) for each in formats(PolicyWriter)}
+    assert read(files["md"], "x.md").text_hash == version.text_hash
+    assert len(read(files["docx"], "x.docx").clauses) == 2
+    assert json.loads(files["json"])["text_hash"] == version.text_hash
+    assert files == {each: export(found, each) for each in formats(PolicyWriter)}

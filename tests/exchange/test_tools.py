@@ -9,7 +9,9 @@ from governance.core.access import SYSTEM
 from governance.core.errors import Invalid
 from governance.core.store import Store
 from governance.exchange.documents import objects
-from governance.exchange.feedback.importing import FORMATS, ImportResult, import_feedback
+from governance.exchange.feedback.format import Asked, FeedbackFormat
+from governance.exchange.feedback.importing import ImportResult, import_feedback
+from governance.exchange.formats import format_called
 from governance.exchange.reading import BrokenOff
 from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_page
 from governance.feedback.records import FeedbackRecord
@@ -41,7 +43,9 @@ def bring_in(store: Store, form: str, name: str, **mapping: str) -> ImportResult
 
 def read(form: str, name: str, **mapping: str) -> list[FeedbackRecord]:
     return [
-        each[1] for each in FORMATS[form](EXPORTS / name, mapping, SLICE, None) if isinstance(each, tuple)
+        each[1]
+        for each in format_called(FeedbackFormat, form).read(EXPORTS / name, Asked(mapping, SLICE))
+        if isinstance(each, tuple)
     ]
 
 

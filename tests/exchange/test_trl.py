@@ -16,7 +16,7 @@ from governance.datasets.queries import rebuild_matches
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import DatasetVersion
 from governance.exchange.feedback.importing import import_feedback
-from governance.exchange.training.trl import Export, export_preferences
+from governance.exchange.training.writing import Export, export_version
 from governance.feedback.tables import Preference
 from governance.policy.queries import find_clause
 from tests.builders import (
@@ -57,7 +57,7 @@ def exported(store: Store, folder: Path) -> Export:
     version = built(store)
     with store.begin(SYSTEM) as unit:
         freeze(unit, version.id)
-    return export_preferences(store, MANAGER, version.id, folder)
+    return export_version(store, MANAGER, version.id, folder)
 
 
 def lines_of(export: Export) -> list[dict[str, Any]]:
@@ -155,7 +155,7 @@ def test_the_manifest_says_what_was_taken_and_left_out(store: Store, tmp_path: P
 def test_a_version_that_is_not_frozen_stays_in_the_house(store: Store, tmp_path: Path) -> None:
     version = built(store)
     with pytest.raises(Conflict, match="medical@1 is not frozen"):
-        export_preferences(store, MANAGER, version.id, tmp_path)
+        export_version(store, MANAGER, version.id, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -166,14 +166,14 @@ def test_a_tampered_version_leaves_no_file(store: Store, tmp_path: Path) -> None
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE example SET chosen = rejected, rejected = chosen WHERE id = 2")
     with pytest.raises(Conflict, match="not those that were frozen"):
-        export_preferences(store, MANAGER, version.id, tmp_path)
+        export_version(store, MANAGER, version.id, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reviewer_takes_nothing_out(store: Store, tmp_path: Path) -> None:
     reviewer = Actor("PERSON-8", "Rui", frozenset({Role.REVIEWER}), None)
     with pytest.raises(Refused, match="export dataset"):
-        export_preferences(store, reviewer, 1, tmp_path)
+        export_version(store, reviewer, 1, tmp_path)
 
 
 def test_real_pairs_go_through_with_the_same_hash_everywhere(
@@ -186,7 +186,7 @@ def test_real_pairs_go_through_with_the_same_hash_everywhere(
     assert (version.content_hash, version.excluded) == (REAL_HASH, {})
     with store.begin(SYSTEM) as unit:
         freeze(unit, version.id)
-    export = export_preferences(store, MANAGER, version.id, tmp_path / "out")
+    export = export_version(store, MANAGER, version.id, tmp_path / "out")
     loaded = loaded_back(export, tmp_path / "cache")
     assert len(loaded) == REAL_PAIRS
     assert all(example["chosen"] != example["rejected"] for example in loaded)

@@ -17,8 +17,8 @@ from governance.feedback.rollups import recount
 from governance.feedback.saved import remove_filter, save_filter, saved_filters
 from governance.feedback.search import backlog, index_all, index_more
 from governance.feedback.tables import Kind, Source
-from governance.review.listing import Listed, listed_stream, listing
-from governance.review.opening import open_cases
+from governance.review.commands.opening_many import open_cases
+from governance.review.queries.listing import Listed, listed_stream, listing
 from tests.builders import a_flag, a_group, a_model_version, a_person, a_statement, an_output
 
 DAYS = (

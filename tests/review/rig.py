@@ -7,9 +7,9 @@ from sqlmodel import col, select
 from governance.core.access import SYSTEM, Actor, Role
 from governance.core.store import Store
 from governance.review.commands import judge, open_case
-from governance.review.desk import CasePlace
-from governance.review.places import counted
+from governance.review.queries.places import counted
 from governance.review.tables import Case, OpenedFor, Verdict
+from governance.review.tables.desks import CasePlace
 from tests.builders import MOMENT, a_person, an_output
 
 

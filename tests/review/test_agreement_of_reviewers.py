@@ -8,7 +8,7 @@ from governance.core.references import Prefix
 from governance.core.store import Store
 from governance.policy.queries import clauses
 from governance.policy.tables import Clause
-from governance.review.agreement import (
+from governance.review.agreement.queries import (
     Part,
     Question,
     Slice,

@@ -6,7 +6,7 @@ import pytest
 from governance.core.access import Actor
 from governance.core.store import Store
 from governance.feedback.tables import Kind
-from governance.review.agreement import stakeholder_agreement, usual_seats, votes
+from governance.review.agreement.queries import stakeholder_agreement, usual_seats, votes
 from tests.builders import a_group, a_person, a_statement, an_output
 
 

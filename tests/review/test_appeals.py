@@ -8,8 +8,8 @@ from governance.core.store import Store
 from governance.core.verify import verify
 from governance.review.commands import appeal, decide_appeal, reopen, resolve
 from governance.review.queries import appeals, appeals_on, outcomes
-from governance.review.second_looks import AppealState, Standing
 from governance.review.tables import CaseState, Verdict
+from governance.review.tables.second_looks import AppealState, Standing
 from governance.schema import METADATA
 from tests.builders import a_flag, a_person, an_output
 from tests.review.rig import a_case, reviewer, says, stored_case

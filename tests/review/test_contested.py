@@ -6,7 +6,7 @@ from governance.core.access import Role
 from governance.core.store import Store
 from governance.feedback.tables import Kind
 from governance.policy.queries import clauses
-from governance.review.agreement import Slice, contested_outputs
+from governance.review.agreement.queries import Slice, contested_outputs
 from tests.builders import (
     a_group,
     a_judged_case,

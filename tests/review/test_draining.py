@@ -9,8 +9,8 @@ from governance.core.access import SYSTEM, Actor
 from governance.core.store import Store
 from governance.core.verify import verify
 from governance.review.commands import claim_next, judge, open_case
-from governance.review.desk import Assignment, EndedAs
 from governance.review.tables import Case, CaseState, Judgement, OpenedFor, Verdict
+from governance.review.tables.desks import Assignment, EndedAs
 from governance.schema import METADATA
 from tests.builders import an_output
 from tests.review.rig import places_are_right, reviewer

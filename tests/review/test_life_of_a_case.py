@@ -34,8 +34,8 @@ from governance.review.commands import (
 )
 from governance.review.following import catch_up
 from governance.review.queries import QueueFilter, case_queue, case_view
-from governance.review.second_looks import Appeal
 from governance.review.tables import Case, CaseState, Judgement, OpenedFor, Resolution, Verdict
+from governance.review.tables.second_looks import Appeal
 from governance.schema import METADATA
 from tests.builders import a_flag, a_person, a_policy, an_output
 from tests.review.rig import places_are_right

@@ -5,7 +5,7 @@ import pytest
 from governance.core.store import Store
 from governance.feedback.tables import Preference
 from governance.registry.tables import Output
-from governance.review.preferences import Voice, comparisons_behind, preferences
+from governance.review.queries.preferences import Voice, comparisons_behind, preferences
 from tests.builders import a_comparison, a_group, a_model_version, a_person, an_output
 
 FIRST, SECOND, TIE, BAD = Preference.FIRST, Preference.SECOND, Preference.TIE, Preference.BOTH_BAD

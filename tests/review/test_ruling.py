@@ -16,13 +16,13 @@ from governance.review.commands import (
     set_review_settings,
     switch_rule,
 )
-from governance.review.desk import FollowedFeedback
 from governance.review.following import catch_up, is_behind
-from governance.review.governing import CaseRule
-from governance.review.matching import preview
 from governance.review.queries import case_queue, reviewers, rulebook
+from governance.review.queries.matching import preview
 from governance.review.rules import OpeningRule
 from governance.review.tables import CaseState, Verdict
+from governance.review.tables.desks import FollowedFeedback
+from governance.review.tables.governing import CaseRule
 from governance.schema import METADATA
 from tests.builders import MOMENT, a_flag, a_group, a_person, a_statement, an_output
 from tests.review.rig import a_case, says, stored_case
@@ -91,6 +91,23 @@ def test_groups_that_differ_open_a_case(store: Store) -> None:
     with store.read() as session:
         (row,) = case_queue(session).rows
     assert (row.reason, row.severity, row.required_judgements) == ("Groups' ratings lie 2.5 apart", 2, 2)
+
+
+@pytest.mark.parametrize(("rule", "opens"), [(20, False), (19, True)])
+def test_a_distance_shows_no_more_than_the_rule_that_it_meets(store: Store, rule: int, opens: bool) -> None:
+    """Means of 3 + 24/25 and 2 lie 1.96 apart: less than 2.0, so that it shows as 1.9."""
+    set_rule(store, OpeningRule(None, None, gap_tenths=rule))
+    first, second = a_group(store, "elderly"), a_group(store, "experts")
+    output_id = an_output(store)
+    for ratings, group in (([4] * 24 + [3], first), ([2, 2], second)):
+        for rating in ratings:
+            a_statement(store, output_id, Kind.RATING, rating=rating, stakeholder_group_id=group.id)
+    assert bool(opened_on(store)) is opens
+    with store.read() as session:
+        rows = case_queue(session).rows
+    assert [(row.reason, row.parts.gap_tenths) for row in rows] == [
+        ("Groups' ratings lie 1.9 apart", 19)
+    ] * opens
 
 
 def test_a_preview_tells_what_a_rule_would_have_opened(store: Store) -> None:

@@ -10,8 +10,8 @@ from governance.core.store import Store
 from governance.core.verify import verify
 from governance.feedback.tables import Kind
 from governance.review.commands import claim, claim_next, judge, lift_cap, reveal, set_review_settings
-from governance.review.exposure import exposure_on
 from governance.review.queries import case_view
+from governance.review.queries.exposure import exposure_on
 from governance.review.tables import Verdict
 from governance.schema import METADATA
 from tests.builders import MOMENT, a_person, a_statement, an_output

@@ -25,7 +25,7 @@ from governance.datasets.queries import (
     withdrawn_examples,
 )
 from governance.datasets.tables import DatasetState
-from governance.exchange.training.trl import export_preferences
+from governance.exchange.training.writing import export_version
 from governance.registry.queries import model_versions
 
 
@@ -88,7 +88,7 @@ def export_dialog(version_id: int, reference: str) -> None:
     folder = Path(tempfile.mkdtemp(prefix="plumbline-export-"))
     try:
         with st.spinner(f"Writing {reference}…"):
-            made = export_preferences(context.store(), context.actor(), version_id, folder)
+            made = export_version(context.store(), context.actor(), version_id, folder)
     except PlumblineError as error:
         st.error(str(error))
         return

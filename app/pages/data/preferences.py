@@ -9,7 +9,7 @@ from app.ui.marks import when
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
 from governance.feedback.queries import slice_values
-from governance.review.preferences import (
+from governance.review.queries.preferences import (
     Fit,
     Preferences,
     Strength,

@@ -73,7 +73,10 @@ st.markdown(
 )
 show_object(found)
 if len(found.nodes) < 2:
-    empty("Nothing hangs on it yet.", "Its thread grows as people give feedback, judge, find and build.")
+    empty(
+        "Nothing is linked to it yet.",
+        "Links appear as people give feedback, review cases, raise findings and build datasets.",
+    )
     st.stop()
 with st.container(key="thread-picture"):
     st.graphviz_chart(dot(found), width="content", alt=" ".join(found.in_words()))

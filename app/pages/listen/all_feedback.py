@@ -12,7 +12,7 @@ from app.ui.table import choose_rows
 from app.web.indexing import brought_up_to_date
 from governance.feedback.crowd.queries import decision_records, signal_records
 from governance.feedback.queries import PAGE_SIZE, FeedbackRow
-from governance.review.listing import Listed, Listing, listing
+from governance.review.queries.listing import Listed, Listing, listing
 
 header("All feedback", "What people said about the models' answers, newest first.", "feedback")
 

@@ -12,8 +12,8 @@ from app.web.downloads import offer
 from governance.core.access import Permission
 from governance.feedback.queries import FeedbackRow
 from governance.feedback.saved import KeptFilter, remove_filter, save_filter, saved_filters
-from governance.review.listing import Listed, Listing, listed_stream
-from governance.review.opening import OpenedCases, open_cases
+from governance.review.commands.opening_many import OpenedCases, open_cases
+from governance.review.queries.listing import Listed, Listing, listed_stream
 from reports.cells import MOST_ROWS
 from reports.feedback_file import as_csv, as_xlsx
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from app.session import context
-from governance.campaigns.attributes import offered_attributes, set_attribute
+from governance.campaigns.commands.attributes import set_attribute
+from governance.campaigns.queries.attributes import offered_attributes
 
 
 def edit_attributes() -> None:

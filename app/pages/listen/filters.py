@@ -14,7 +14,7 @@ from governance.core.references import numbered
 from governance.feedback.queries import FeedbackFilter, recent_values, slice_values
 from governance.feedback.tables import Kind, Source
 from governance.registry.queries import model_versions
-from governance.review.listing import Listed
+from governance.review.queries.listing import Listed
 
 SEARCH_HELP = (
     "All words must occur, in the comment, the correction or the category. "

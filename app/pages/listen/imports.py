@@ -6,28 +6,18 @@ from typing import Any
 import streamlit as st
 
 from app.pages.listen.jobs import show_imports, show_senders
-from app.pages.listen.mapping import column_mapping, constants, score_mapping
+from app.pages.listen.mapping import column_mapping, constants, said_options, score_mapping
 from app.session import context
 from app.ui.page import header
 from app.web.jobs import engine
 from governance.core.errors import NotFound, PlumblineError
 from governance.core.files import StoredFile
 from governance.exchange.feedback.background import ImportPlan, ask_for_import, last_mapping, not_carried_rows
-from governance.exchange.feedback.importing import FORMATS, ImportResult, try_import
-from governance.exchange.feedback.preview import TABLES, Preview, likely_format, preview
+from governance.exchange.feedback.format import FeedbackFormat
+from governance.exchange.feedback.importing import ImportResult, try_import
+from governance.exchange.feedback.preview import Preview, likely_format, preview
+from governance.exchange.formats import formats
 
-WORDS = {
-    "csv": "CSV table",
-    "jsonl": "JSON, one object a line",
-    "xlsx": "Excel workbook, its first sheet",
-    "parquet": "Parquet table",
-    "hh-rlhf": "hh-rlhf pairs",
-    "label-studio": "Label Studio export",
-    "argilla": "Argilla records",
-    "langfuse": "Langfuse scores",
-    "mlflow": "MLflow assessments",
-    "phoenix": "Phoenix annotations",
-}
 BLOCK = 1 << 20
 SHOWN_PROBLEMS = 500
 
@@ -85,13 +75,14 @@ def look(file: Chosen) -> None:
     except NotFound:
         st.warning(f"The file {file.name} is no longer here. Choose it again.")
         return
+    known = formats(FeedbackFormat)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.markdown(f"**{file.name}**  \n:gray[{file.size:,} bytes]", width=260)
         form = st.selectbox(
             "It is",
-            list(FORMATS),
-            index=list(FORMATS).index(likely),
-            format_func=WORDS.__getitem__,
+            list(known),
+            index=list(known).index(likely),
+            format_func=lambda name: known[name].title,
             key=f"{file.key}-form",
             width=280,
         )
@@ -121,21 +112,31 @@ def planned(file: Chosen, form: str, origin: str, found: Preview) -> ImportPlan:
     remembered = context.read(last_mapping, origin)
     last_map, last_set = remembered or ({}, {})
     key = f"{file.key}-{form}-{'last' if remembered else 'new'}"
-    title = "What the columns stand for" if form in TABLES else "What the scores become"
+    wanted = formats(FeedbackFormat)[form]
+    title = "What the columns stand for" if wanted.rows else "What the scores become"
     st.subheader(title, anchor=False)
     if remembered:
         st.caption(f"As it was at the last import of {origin}.")
-    if form in TABLES:
+    if wanted.rows:
         mapping = column_mapping(found, key, last_map)
         mapped = [mapping.get(column, column) for column in found.columns]
-    elif form == "hh-rlhf":
+    elif wanted.fixed:
         mapping, mapped = {}, ["kind", "source", "consent"]
-        st.caption("The columns are fixed: chosen and rejected.")
+        st.caption("The columns of this format are fixed.")
     else:
         mapping, mapped = score_mapping(found, key, last_map), []
     st.subheader("What the file doesn't say", anchor=False)
-    defaults = constants(form, mapped, key, last_set)
-    return ImportPlan(StoredFile(file.sha256, file.size), file.name, form, origin, mapping, defaults)
+    defaults = constants(mapped, key, last_set, is_table=wanted.rows is not None)
+    options = said_options(wanted, key)
+    return ImportPlan(
+        file=StoredFile(file.sha256, file.size),
+        name=file.name,
+        form=form,
+        origin=origin,
+        mapping=mapping,
+        defaults=defaults,
+        options=options,
+    )
 
 
 def act(file: Chosen, plan: ImportPlan) -> None:
@@ -171,6 +172,7 @@ def trial(plan: ImportPlan) -> ImportResult | PlumblineError:
                 origin=plan.origin,
                 mapping=plan.mapping,
                 defaults=plan.defaults,
+                options=plan.options,
             )
     except PlumblineError as error:
         return error
@@ -218,7 +220,7 @@ if file is None:
         "A file of feedback",
         key="upload",
         on_change=keep_upload,
-        help="CSV, XLSX, JSONL, Parquet, or an export of Label Studio, Argilla, Langfuse, MLflow or Phoenix; plain or gzip",
+        help="; ".join(each.title for each in formats(FeedbackFormat).values()) + "; plain or gzip",
     )
 else:
     look(file)

@@ -6,8 +6,9 @@ import streamlit as st
 
 from app.session import context
 from governance.core.people.queries import stakeholder_groups
+from governance.exchange.feedback.format import FeedbackFormat
 from governance.exchange.feedback.guesses import guesses
-from governance.exchange.feedback.preview import TABLES, Preview
+from governance.exchange.feedback.preview import Preview
 from governance.exchange.feedback.scored import ABOUT
 from governance.feedback.records import FIELDS
 from governance.feedback.scores import EXPECTED
@@ -29,7 +30,10 @@ HELP = {
 
 def column_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict[str, str]:
     """What each column stands for: its name, what it holds, and our field. Guessed by name, or as it was last time."""
-    guessed = {**guesses(found.columns), **{c: f for c, f in remembered.items() if c in found.columns}}
+    guessed = {
+        **guesses(found.columns, found.rows),
+        **{c: f for c, f in remembered.items() if c in found.columns},
+    }
     chosen: dict[str, str] = {}
     for place, column in enumerate(found.columns):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -80,12 +84,12 @@ def score_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict[
     return rules
 
 
-def constants(form: str, mapped: Sequence[str], key: str, remembered: dict[str, str]) -> dict[str, str]:
+def constants(
+    mapped: Sequence[str], key: str, remembered: dict[str, str], *, is_table: bool
+) -> dict[str, str]:
     """Values for fields that no column gives."""
     fields = [
-        name
-        for name in CONSTANTS
-        if name not in mapped and (form in TABLES or name not in ("kind", "source"))
+        name for name in CONSTANTS if name not in mapped and (is_table or name not in ("kind", "source"))
     ]
     options = {
         "kind": [kind.value for kind in Kind],
@@ -132,6 +136,32 @@ def constants(form: str, mapped: Sequence[str], key: str, remembered: dict[str, 
                 ).strip()
             if value:
                 given[name] = value
+    return given
+
+
+def said_options(wanted: FeedbackFormat, key: str) -> dict[str, str]:
+    """The format's own options, those that are given."""
+    given: dict[str, str] = {}
+    with st.container(horizontal=True):
+        for option in wanted.options:
+            label, widget = option.name.replace("-", " ").capitalize(), f"{key}-option-{option.name}"
+            if option.choices:
+                value = st.selectbox(
+                    label,
+                    option.choices,
+                    index=None,
+                    key=widget,
+                    persist_state="session",
+                    placeholder="not given",
+                    help=option.words,
+                    width=200,
+                )
+            else:
+                value = st.text_input(
+                    label, key=widget, persist_state="session", help=option.words, width=200
+                ).strip()
+            if value:
+                given[option.name] = value
     return given
 
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from app.session import context
 from app.ui.translations import Words, marked
-from governance.policy.consultation.ballot import Ballot, Shown
-from governance.policy.consultation.statements import LONGEST, submit_statement
+from governance.policy.consultation.commands.statements import LONGEST, submit_statement
+from governance.policy.consultation.commands.voting import vote
+from governance.policy.consultation.queries.ballot import Ballot, Shown
 from governance.policy.consultation.tables import Decision, StatementState
-from governance.policy.consultation.voting import vote
 
 AGREE, DISAGREE, PASS = 1, -1, 0
 OWN = "own-text"

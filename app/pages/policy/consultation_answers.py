@@ -8,10 +8,10 @@ from app.ui.marks import when
 from app.ui.page import empty
 from app.ui.words import plain
 from governance.core.access import Permission
-from governance.policy.consultation.answering import Answer, answer_point, inform_version
 from governance.policy.consultation.commands import close_consultation
+from governance.policy.consultation.commands.answering import Answer, answer_point, inform_version
 from governance.policy.consultation.queries import ConsultationView
-from governance.policy.consultation.setup import versions_to_ask_about
+from governance.policy.consultation.queries.asking import versions_to_ask_about
 from governance.policy.consultation.tables import ConsultationState, Decision
 from governance.views.thread import Station
 

@@ -12,7 +12,7 @@ from governance.core.access import Permission
 from governance.core.people.queries import stakeholder_groups
 from governance.policy.consultation.commands import invite, make_open_link
 from governance.policy.consultation.queries import ConsultationView
-from governance.policy.consultation.rows import participants
+from governance.policy.consultation.queries.rows import participants
 from governance.policy.consultation.tables import ConsultationState
 
 EVERYONE = "everyone"

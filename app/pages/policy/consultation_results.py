@@ -10,7 +10,7 @@ from app.ui.table import choose_row
 from app.ui.words import plain
 from governance.exchange.consultation.polis_export import polis_zip
 from governance.policy.consultation.queries import ConsultationView
-from governance.policy.consultation.results import GIVEN, Results, groupings, results
+from governance.policy.consultation.queries.results import GIVEN, Results, groupings, results
 from governance.policy.consultation.tables import ConsultationState
 from reports.consultations import (
     map_in_words,

@@ -9,10 +9,11 @@ from app.ui.table import choose_row
 from app.ui.translations import LANGUAGES
 from app.ui.words import plain
 from governance.core.access import Permission
+from governance.policy.consultation.commands.setup import add_clauses
+from governance.policy.consultation.commands.statements import LONGEST, add_statements, moderate, translate
 from governance.policy.consultation.queries import ConsultationView, StatementRow
-from governance.policy.consultation.rows import votes_on
-from governance.policy.consultation.setup import add_clauses, clauses_to_ask
-from governance.policy.consultation.statements import LONGEST, add_statements, moderate, translate
+from governance.policy.consultation.queries.asking import clauses_to_ask
+from governance.policy.consultation.queries.rows import votes_on
 from governance.policy.consultation.tables import ConsultationState, StatementState
 from governance.policy.queries import find_version
 

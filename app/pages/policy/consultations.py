@@ -10,8 +10,9 @@ from app.ui.marks import when
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
 from governance.core.access import Permission
+from governance.policy.consultation.commands.setup import set_up
 from governance.policy.consultation.queries import consultations
-from governance.policy.consultation.setup import clause_asked, set_up, versions_to_ask_about
+from governance.policy.consultation.queries.asking import clause_asked, versions_to_ask_about
 from governance.policy.consultation.tables import ConsultationState
 
 header(

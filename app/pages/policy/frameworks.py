@@ -7,7 +7,7 @@ from app.session import context
 from app.ui.page import empty, facts, header
 from governance.core.access import Permission
 from governance.core.errors import PlumblineError
-from governance.exchange.frameworks.catalogs import read_catalog
+from governance.exchange.frameworks.catalogs import endings, read_catalog
 from governance.policy.frameworks.catalog import Catalog, catalogs_of_the_home, shipped_catalogs
 from governance.policy.frameworks.commands import load_framework
 from governance.policy.frameworks.queries import frameworks
@@ -45,7 +45,7 @@ def upload_form() -> None:
     with st.form("upload", border=False):
         upload = st.file_uploader(
             "A catalog of your own: YAML, an OSCAL catalog (.json), or CSV with the columns id and text",
-            type=["yaml", "yml", "json", "csv"],
+            type=endings(),
         )
         with st.container(horizontal=True):
             slug = st.text_input("Short name (.json, .csv)", max_chars=64)

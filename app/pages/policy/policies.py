@@ -8,7 +8,7 @@ from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
 from governance.core.access import Permission
 from governance.core.errors import PlumblineError
-from governance.exchange.policy.files import read
+from governance.exchange.policy.files import endings, read
 from governance.policy.commands import draft_version
 from governance.policy.queries import policies, reviews_due, to_read, waiting_for
 from governance.review.queries import stale_judgements
@@ -72,7 +72,7 @@ def draft_form() -> None:
         label = st.text_input("Label of this version", placeholder="2026-12", max_chars=64)
         upload = st.file_uploader(
             "Markdown or Word; each heading starts a clause, {#key} at its end is its key",
-            type=["md", "markdown", "txt", "docx"],
+            type=endings(),
         )
         note = st.text_area("What changes, and why", max_chars=4_000)
         if not st.form_submit_button("Store as a draft", type="primary"):

@@ -19,8 +19,8 @@ from app.ui.marks import state_mark
 from app.ui.page import empty, header
 from governance.core.errors import NotFound, PlumblineError
 from governance.core.references import versioned
-from governance.policy.choices import policy_of_version
 from governance.policy.queries import VersionRow, find_clause, find_policy, policy_versions, to_read
+from governance.policy.queries.choices import policy_of_version
 from governance.policy.tables import Clause
 
 

@@ -4,39 +4,32 @@ import streamlit as st
 
 from app.session import context
 from governance.core.errors import PlumblineError
-from governance.exchange.policy.files import Format, export, exported_version
+from governance.exchange.formats import formats
+from governance.exchange.policy.format import PolicyWriter
+from governance.exchange.policy.version import exported_version
 from governance.policy.queries import VersionRow
-
-WORDS = {
-    Format.MARKDOWN: "Markdown",
-    Format.WORD: "Word",
-    Format.PDF: "PDF",
-    Format.JSON: "JSON with hashes",
-}
-MIME = {
-    Format.MARKDOWN: "text/markdown",
-    Format.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Format.PDF: "application/pdf",
-    Format.JSON: "application/json",
-}
 
 
 def show_export(version: VersionRow) -> None:
     """Buttons for each format; the file is made when one is clicked."""
     with st.popover("Take along…", icon=":material/download:"):
-        wanted = st.radio("As", list(Format), format_func=WORDS.__getitem__, key=f"format-{version.id}")
+        known = formats(PolicyWriter)
+        wanted = st.radio(
+            "As", list(known), format_func=lambda name: known[name].title, key=f"format-{version.id}"
+        )
         if st.button("Make the file", key=f"make-{version.id}") and wanted is not None:
             found = context.read(exported_version, version.reference)
             try:
-                data = export(found, wanted)
+                data = known[wanted].write(found)
             except PlumblineError as error:
                 context.show_error(error)
                 return
+            name = f"{found.file_name}.{known[wanted].endings[0]}"
             st.download_button(
-                f"{found.file_name}.{wanted.value}",
+                name,
                 data,
-                f"{found.file_name}.{wanted.value}",
-                MIME[wanted],
+                name,
+                known[wanted].media_type,
                 icon=":material/download:",
                 type="primary",
                 on_click="ignore",

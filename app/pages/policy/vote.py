@@ -7,8 +7,8 @@ from app.session import context
 from app.ui.public import public_page, say_why
 from app.ui.translations import Words
 from governance.core.errors import Refused
-from governance.policy.consultation.ballot import Asked, Ballot, Gate, came_by
 from governance.policy.consultation.commands import join
+from governance.policy.consultation.queries.ballot import Asked, Ballot, Gate, came_by
 from governance.policy.consultation.tables import ConsultationState
 
 

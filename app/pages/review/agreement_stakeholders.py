@@ -8,7 +8,7 @@ from app.ui.estimates import estimate, interval, number, show_dots
 from app.ui.page import empty
 from app.ui.table import choose_row
 from governance.measures.group_agreement import GroupAgreement
-from governance.review.agreement import Slice, StakeholderAgreement, stakeholder_agreement
+from governance.review.agreement.queries import Slice, StakeholderAgreement, stakeholder_agreement
 from reports.estimates import Dot, cells_figure, cells_words
 
 GAI = (

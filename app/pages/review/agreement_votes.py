@@ -7,7 +7,7 @@ from app.session.links import go
 from app.ui.page import empty, facts
 from app.ui.table import choose_row
 from governance.core.people.queries import stakeholder_groups
-from governance.review.agreement import CLASSES, Slice, Vote, usual_seats, votes
+from governance.review.agreement.queries import CLASSES, Slice, Vote, usual_seats, votes
 
 MOST_SEATS = 24
 

@@ -7,7 +7,7 @@ from app.session.links import asked_reference
 from app.ui.appealing import appeal_cards
 from app.ui.page import empty, facts, header
 from governance.review.queries import appeals
-from governance.review.second_looks import AppealState
+from governance.review.tables.second_looks import AppealState
 
 header(
     "Appeals",

@@ -13,7 +13,7 @@ from app.ui.words import conversation
 from governance.core.access import Permission
 from governance.core.references import Prefix
 from governance.registry.queries import output_view
-from governance.review.agreement import (
+from governance.review.agreement.queries import (
     ClauseTally,
     Contested,
     ContestedOutput,

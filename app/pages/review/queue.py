@@ -13,7 +13,6 @@ from app.ui.table import choose_row, page_start, pager
 from governance.core.access import Permission
 from governance.feedback.queries import slice_values
 from governance.review.commands import apply_rules
-from governance.review.exposure import ExposureToday, day_of, exposure_on
 from governance.review.queries import (
     CasePage,
     CaseRow,
@@ -23,6 +22,7 @@ from governance.review.queries import (
     reviewers,
     rulebook,
 )
+from governance.review.queries.exposure import ExposureToday, day_of, exposure_on
 from governance.review.tables import CaseState
 
 VIEWS = {

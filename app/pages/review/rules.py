@@ -19,11 +19,11 @@ from governance.review.commands import (
     switch_rule,
 )
 from governance.review.commands.ruling import Rule
-from governance.review.exposure import day_of
-from governance.review.governing import AssignmentRule, CaseRule, ReviewerRule
-from governance.review.matching import preview
 from governance.review.queries import ReviewerRow, Rulebook, reviewers
+from governance.review.queries.exposure import day_of
+from governance.review.queries.matching import preview
 from governance.review.rules import OpeningRule, usual_judgements
+from governance.review.tables.governing import AssignmentRule, CaseRule, ReviewerRule
 
 
 def _may_set() -> bool:

@@ -1,6 +1,6 @@
 """What can be done with a campaign: planned, opened, closed; invited to by links; taken part in."""
 
-from governance.campaigns.commands.links import make_link, revoke_link, token_hash
+from governance.campaigns.commands.links import make_link, revoke_link
 from governance.campaigns.commands.planning import Plan, close_campaign, open_campaign, plan_campaign
 from governance.campaigns.commands.taking_part import (
     AboutOneself,
@@ -10,6 +10,7 @@ from governance.campaigns.commands.taking_part import (
     pass_over,
     take_next,
 )
+from governance.campaigns.tokens import token_hash
 
 __all__ = [
     "AboutOneself",

@@ -1,12 +1,12 @@
 """Invitations by link: made, shown once, revoked."""
 
-import hashlib
 import secrets
 
 from sqlmodel import select
 
 from governance.campaigns.commands.planning import campaign_row
 from governance.campaigns.tables import CampaignLink, CampaignState
+from governance.campaigns.tokens import token_hash
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, NotFound
 from governance.core.people.tables import StakeholderGroup
@@ -56,7 +56,3 @@ def revoke_link(unit: UnitOfWork, link_id: int) -> None:
         raise Conflict("This link was revoked before.")
     link.revoked_at = unit.at
     unit.record("campaign.link_revoked", Prefix.CAMPAIGN.of(link.campaign_id), {"link": link.id})
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

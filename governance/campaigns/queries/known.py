@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from governance.campaigns.draws import Frame
+from governance.campaigns.queries.draws import Frame
 from governance.campaigns.tables import Expectation
 from governance.feedback.tables import Kind
 from governance.registry.tables import Output

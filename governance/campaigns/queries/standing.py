@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from governance.campaigns.commands.links import token_hash
-from governance.campaigns.draws import Frame
+from governance.campaigns.queries.draws import Frame
+from governance.campaigns.queries.serving import answers_today, is_over
 from governance.campaigns.refusals import Reason
-from governance.campaigns.serving import answers_today, is_over
 from governance.campaigns.tables import (
     Campaign,
     CampaignItem,
@@ -18,6 +17,7 @@ from governance.campaigns.tables import (
     CampaignState,
     CampaignTarget,
 )
+from governance.campaigns.tokens import token_hash
 from governance.core.people.tables import StakeholderGroup
 from governance.feedback.codes import ReceiptCode, code_hash
 from governance.feedback.tables import Kind
@@ -84,7 +84,11 @@ def frame_of(campaign: Campaign) -> Frame:
     """What the campaign's outputs were drawn from."""
     kept = campaign.frame
     return Frame(
-        tuple(kept["model_version_ids"]), tuple(kept["scenarios"]), tuple(kept["languages"]), kept["pairs"]
+        tuple(kept["model_version_ids"]),
+        tuple(kept["scenarios"]),
+        tuple(kept["languages"]),
+        kept["pairs"],
+        kept["sets"],
     )
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from governance.core.cells import text_written
 from governance.core.errors import Invalid, Problem
+from governance.exchange.consultation.format import ConsultationReader
 from governance.exchange.consultation.polis import COMMENT, COMMENTS, MODERATED, read_consultation
-from governance.exchange.consultation.polis_export import FORMULA
-from governance.policy.consultation.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
+from governance.exchange.samples import Sample
+from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
 PARTICIPANTS, VOTES, SUMMARY = "participants-votes.csv", "votes.csv", "summary.csv"
@@ -61,9 +63,7 @@ def _number(name: str) -> int:
 
 
 def _statement(number: int, row: Row, otherwise: datetime, language: str) -> HeldStatement:
-    words = row.get("comment-body", "").strip()
-    if words.startswith("'") and words[1:].startswith(FORMULA):
-        words = words[1:]
+    words = text_written(row.get("comment-body", "").strip())
     stamp = row.get("timestamp", "")
     return HeldStatement(
         number,
@@ -102,3 +102,16 @@ def _rows(path: Path, names: list[str] | None = None) -> list[Row]:
 
 def _moment(milliseconds: str) -> datetime:
     return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+
+
+def _is_export(sample: Sample) -> bool:
+    return PARTICIPANTS in sample.entries
+
+
+READER = ConsultationReader(
+    name="polis",
+    title="Polis export",
+    words="the folder of an export",
+    recognise=_is_export,
+    read=read_polis_folder,
+)

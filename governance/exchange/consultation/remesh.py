@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from governance.core.errors import Invalid, Problem
-from governance.policy.consultation.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
+from governance.exchange.consultation.format import ConsultationReader
+from governance.exchange.samples import Sample
+from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
 NOT_CHOSEN = "--"
@@ -136,3 +138,18 @@ def _file(folder: Path, ending: str) -> Path:
     if not found:
         raise FileNotFoundError(2, f"no file in the folder ends in {ending}", str(folder))
     return found[0]
+
+
+def _is_dialogue(sample: Sample) -> bool:
+    endings = ("_participants.csv", "_verbatim_map.csv", "_binary.csv")
+    names = [name.removesuffix(".gz") for name in sample.entries]
+    return all(any(name.endswith(ending) for name in names) for ending in endings)
+
+
+READER = ConsultationReader(
+    name="dialogue",
+    title="Remesh dialogue",
+    words="the folder of a Remesh export",
+    recognise=_is_dialogue,
+    read=lambda folder, _now, language: read_dialogue_folder(folder, language),
+)

@@ -12,9 +12,10 @@ from typing import Any
 from governance.core.canonical import content_hash
 from governance.core.errors import Problem
 from governance.exchange.documents import objects
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.scored import ScoreMapping
-from governance.exchange.feedback.tabular import Read
-from governance.exchange.reading import NotCarried, Progress
+from governance.exchange.reading import NotCarried
+from governance.exchange.samples import signs
 from governance.feedback.scores import Score
 
 KNOWN = frozenset(
@@ -22,12 +23,10 @@ KNOWN = frozenset(
 )
 
 
-def read_records(
-    path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], progress: Progress | None = None
-) -> Iterator[Read]:
+def read_records(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each answer to each question, whoever gave it."""
-    reading = ScoreMapping(mapping, defaults)
-    for item in objects(path, progress, under=("items", "records")):
+    reading = ScoreMapping(asked.mapping, asked.defaults)
+    for item in objects(path, asked.progress, under=("items", "records")):
         if isinstance(item, Problem):
             yield item
             continue
@@ -107,3 +106,8 @@ def _answer(
         yield from reading.records(number, about, [(key, Score(question, labels))])
     elif value is not None:
         yield NotCarried(question, "rankings and marked spans have no room in our records")
+
+
+FORMAT = FeedbackFormat(
+    name="argilla", title="Argilla records", recognise=signs("fields", "responses"), read=read_records
+)

@@ -12,8 +12,9 @@ import msgspec
 
 from governance.core.canonical import sha256
 from governance.core.errors import Invalid, Problem
-from governance.exchange.feedback.tabular import Read
-from governance.exchange.reading import Progress, lines
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
+from governance.exchange.reading import lines
+from governance.exchange.samples import signs
 from governance.feedback.records import FeedbackRecord, Message
 
 UNKNOWN_VERSION = "hh-rlhf unspecified"
@@ -32,14 +33,12 @@ class Pair(msgspec.Struct, forbid_unknown_fields=True):
 _decoder = msgspec.json.Decoder(Pair)
 
 
-def read_pairs(
-    path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], progress: Progress | None = None
-) -> Iterator[Read]:
+def read_pairs(path: Path, asked: Asked) -> Iterator[Read]:
     """Comparison feedback with the chosen answer first. The publisher's licence allows training, so consent is set so."""
-    if mapping:
+    if asked.mapping:
         raise Invalid.field("mapping", "hh-rlhf has fixed columns: chosen and rejected")
-    version = defaults.get("model_version", UNKNOWN_VERSION)
-    for number, line in lines(path, progress):
+    version = asked.defaults.get("model_version", UNKNOWN_VERSION)
+    for number, line in lines(path, asked.progress):
         try:
             pair = _decoder.decode(line)
         except msgspec.ValidationError as error:
@@ -47,7 +46,7 @@ def read_pairs(
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             yield Problem("file", f"not JSON: {error}", number)
         else:
-            yield _comparison(number, pair, version, defaults)
+            yield _comparison(number, pair, version, asked.defaults)
 
 
 def _comparison(number: int, pair: Pair, version: str, defaults: Mapping[str, str]) -> Read:
@@ -90,3 +89,8 @@ def _split(transcript: str) -> tuple[list[Message], str] | str:
         return "the answer is empty"
     turns = zip(parts[1:-2:2], parts[2:-2:2], strict=True)
     return [{"role": ROLES[role], "content": words.strip()} for role, words in turns], answer
+
+
+FORMAT = FeedbackFormat(
+    name="hh-rlhf", title="hh-rlhf pairs", recognise=signs("chosen", "rejected"), fixed=True, read=read_pairs
+)

@@ -5,7 +5,7 @@ and the same command again adds only what is missing.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from governance.core.errors import Conflict, Invalid, Problem
 from governance.core.memory import few_collections
 from governance.core.store import Store
 from governance.core.unit_of_work import UnitOfWork
-from governance.exchange.feedback import argilla, hh_rlhf, label_studio, langfuse, mlflow, phoenix, tabular
-from governance.exchange.feedback.tabular import Read
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
+from governance.exchange.formats import check_options, format_called
 from governance.exchange.reading import BrokenOff, NotCarried, Progress
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FIELDS, FeedbackRecord
@@ -28,25 +28,6 @@ BATCH = 5_000
 
 TRIED = 20_000
 """Records that a trial looks at: some seconds in which nobody else can write."""
-
-Reader = Callable[[Path, Mapping[str, str], Mapping[str, str], Progress | None], Iterator[Read]]
-
-FORMATS: dict[str, Reader] = {
-    "csv": tabular.read_csv,
-    "jsonl": tabular.read_jsonl,
-    "xlsx": tabular.read_xlsx,
-    "parquet": tabular.read_parquet,
-    "hh-rlhf": hh_rlhf.read_pairs,
-    "label-studio": label_studio.read_tasks,
-    "argilla": argilla.read_records,
-    "langfuse": langfuse.read_scores,
-    "mlflow": mlflow.read_assessments,
-    "phoenix": phoenix.read_annotations,
-}
-"""What can be imported as feedback, by the name people give the format."""
-
-BY_TRACE = frozenset({"langfuse", "mlflow", "phoenix"})
-"""Formats that name an output by its span or trace."""
 
 
 @dataclass
@@ -78,6 +59,7 @@ def import_feedback(
     origin: str | None = None,
     mapping: Mapping[str, str] | None = None,
     defaults: Mapping[str, str] | None = None,
+    options: Mapping[str, str] | None = None,
     strict: bool = False,
     register: bool = True,
     progress: Progress | None = None,
@@ -87,12 +69,13 @@ def import_feedback(
 
     Raises Invalid for a file that cannot be read at all, an unknown format, or (strict) any bad record; Refused.
     """
-    _check(actor, form, defaults or {})
-    batch_of = _Import(lambda: store.begin(actor), origin or form, form, register)
+    asked = Asked(mapping or {}, defaults or {}, options or {}, progress)
+    wanted = _checked(actor, form, asked)
+    batch_of = _Import(lambda: store.begin(actor), origin or wanted.name, wanted, register)
     if strict:
-        _refuse_if_any_is_bad(FORMATS[form](path, mapping or {}, defaults or {}, None))
+        _refuse_if_any_is_bad(wanted.read(path, replace(asked, progress=None)))
     with few_collections():
-        batch_of.take_all(FORMATS[form](path, mapping or {}, defaults or {}, progress), strict)
+        batch_of.take_all(wanted.read(path, asked), strict)
     return batch_of.result
 
 
@@ -105,17 +88,19 @@ def try_import(
     origin: str,
     mapping: Mapping[str, str],
     defaults: Mapping[str, str],
+    options: Mapping[str, str] | None = None,
     register: bool = True,
 ) -> ImportResult:
     """What `import_feedback` would do with the first `TRIED` records of `path`, without storing anything.
 
     Other writers wait meanwhile, so it doesn't try more. Raises as `import_feedback` does.
     """
-    _check(actor, form, defaults)
-    reads = FORMATS[form](path, mapping, defaults, None)
+    asked = Asked(mapping, defaults, options or {})
+    wanted = _checked(actor, form, asked)
+    reads = wanted.read(path, asked)
     result = ImportResult()
     with suppress(_Undone), store.begin(actor) as unit:
-        trial = _Import(lambda: nullcontext(unit), origin, form, register)
+        trial = _Import(lambda: nullcontext(unit), origin, wanted, register)
         trial.result = result
         trial.take_all(islice(reads, TRIED), strict=False)
         raise _Undone
@@ -123,12 +108,14 @@ def try_import(
     return result
 
 
-def _check(actor: Actor, form: str, defaults: Mapping[str, str]) -> None:
+def _checked(actor: Actor, form: str, asked: Asked) -> FeedbackFormat:
     require(actor, Permission.IMPORT_FEEDBACK)
-    if form not in FORMATS:
-        raise Invalid.field("format", f"{form!r}: expected one of {', '.join(FORMATS)}")
-    if not defaults.keys() <= set(FIELDS):
-        raise Invalid.field("defaults", f"no such field: {', '.join(sorted(defaults.keys() - set(FIELDS)))}")
+    wanted = format_called(FeedbackFormat, form)
+    check_options(wanted, asked.options)
+    if not asked.defaults.keys() <= set(FIELDS):
+        unknown = ", ".join(sorted(asked.defaults.keys() - set(FIELDS)))
+        raise Invalid.field("defaults", f"no such field: {unknown}")
+    return wanted
 
 
 class _Undone(Exception):
@@ -139,10 +126,14 @@ class _Import:
     """The import on its way, and what has come of it so far. `begin` opens the unit of work for a batch."""
 
     def __init__(
-        self, begin: Callable[[], AbstractContextManager[UnitOfWork]], origin: str, form: str, register: bool
+        self,
+        begin: Callable[[], AbstractContextManager[UnitOfWork]],
+        origin: str,
+        wanted: FeedbackFormat,
+        register: bool,
     ) -> None:
         self.begin, self.origin, self.register = begin, origin, register
-        self.by_trace = form in BY_TRACE
+        self.by_trace = wanted.by_trace
         self.result = ImportResult()
         self._known_versions: set[str] = set()
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from governance.core.errors import Problem
 from governance.exchange.documents import objects
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.scored import ScoreMapping
-from governance.exchange.feedback.tabular import Read
-from governance.exchange.reading import NotCarried, Progress
+from governance.exchange.reading import NotCarried
+from governance.exchange.samples import signs
 from governance.feedback.scores import Score
 
 SIDES = {"left": "first", "right": "second", "tie": "tie"}
@@ -30,12 +31,10 @@ DERIVED = frozenset(
 """What Label Studio keeps for itself; without content it isn't worth a line in the account of what is left."""
 
 
-def read_tasks(
-    path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], progress: Progress | None = None
-) -> Iterator[Read]:
+def read_tasks(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each result of each annotation. Tasks without annotations give nothing."""
-    reading = ScoreMapping(mapping, defaults)
-    for item in objects(path, progress, under=("tasks",)):
+    reading = ScoreMapping(asked.mapping, asked.defaults)
+    for item in objects(path, asked.progress, under=("tasks",)):
         if isinstance(item, Problem):
             yield item
             continue
@@ -105,3 +104,8 @@ def _left(holder: Mapping[str, Any], known: frozenset[str]) -> Iterator[NotCarri
     for name in holder.keys() - known - DERIVED:
         if holder[name] not in (None, "", [], {}, False, 0):
             yield NotCarried(name, "our records have no room for it")
+
+
+FORMAT = FeedbackFormat(
+    name="label-studio", title="Label Studio export", recognise=signs("annotations", "data"), read=read_tasks
+)

@@ -11,9 +11,10 @@ from typing import Any
 
 from governance.core.errors import Invalid, Problem
 from governance.exchange.documents import objects
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.scored import ScoreMapping
-from governance.exchange.feedback.tabular import Read
 from governance.exchange.reading import BrokenOff, NotCarried, Progress, lines, text
+from governance.exchange.samples import signs
 from governance.feedback.scores import Score
 
 KNOWN = frozenset(
@@ -26,12 +27,14 @@ SOURCES = {"ANNOTATION": "human", "API": "llm", "EVAL": "llm"}
 """Who scored, as far as Langfuse tells. A score by API may be anyone's; without other word it counts as a machine's."""
 
 
-def read_scores(
-    path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], progress: Progress | None = None
-) -> Iterator[Read]:
+def read_scores(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each score on a trace or an observation. Scores on sessions and experiments are told as not carried."""
-    reading = ScoreMapping(mapping, defaults)
-    items = _rows(path, progress) if _is_csv(path) else objects(path, progress, under=("data", "scores"))
+    reading = ScoreMapping(asked.mapping, asked.defaults)
+    items = (
+        _rows(path, asked.progress)
+        if _is_csv(path)
+        else objects(path, asked.progress, under=("data", "scores"))
+    )
     for item in items:
         if isinstance(item, Problem):
             yield item
@@ -141,3 +144,12 @@ def _rows(path: Path, progress: Progress | None) -> Iterator[tuple[int, dict[str
             yield Problem("file", f"{len(cells)} cells under {len(header)} columns", start)
         elif cells:
             yield start, {name: cell for name, cell in zip(header, cells, strict=False) if cell}
+
+
+FORMAT = FeedbackFormat(
+    name="langfuse",
+    title="Langfuse scores",
+    recognise=signs("traceId", "dataType"),
+    by_trace=True,
+    read=read_scores,
+)

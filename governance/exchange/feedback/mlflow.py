@@ -13,9 +13,10 @@ from typing import Any
 from governance.core.canonical import content_hash
 from governance.core.errors import Problem
 from governance.exchange.documents import objects
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.scored import ScoreMapping
-from governance.exchange.feedback.tabular import Read
-from governance.exchange.reading import NotCarried, Progress
+from governance.exchange.reading import NotCarried
+from governance.exchange.samples import signs
 from governance.feedback.scores import Score
 
 SOURCES = {"HUMAN": "human", "LLM_JUDGE": "llm", "AI_JUDGE": "llm", "CODE": "code"}
@@ -27,12 +28,10 @@ KNOWN = frozenset(
 )  # fmt: skip
 
 
-def read_assessments(
-    path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], progress: Progress | None = None
-) -> Iterator[Read]:
+def read_assessments(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each assessment that has a value."""
-    reading = ScoreMapping(mapping, defaults)
-    for item in objects(path, progress, under=("assessments", "traces")):
+    reading = ScoreMapping(asked.mapping, asked.defaults)
+    for item in objects(path, asked.progress, under=("assessments", "traces")):
         if isinstance(item, Problem):
             yield item
             continue
@@ -147,3 +146,12 @@ def _time(found: Mapping[str, Any]) -> object:
     if isinstance(milliseconds, int):
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
     return found.get("create_time")
+
+
+FORMAT = FeedbackFormat(
+    name="mlflow",
+    title="MLflow assessments",
+    recognise=signs("assessment_name"),
+    by_trace=True,
+    read=read_assessments,
+)

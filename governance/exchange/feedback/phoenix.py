@@ -11,9 +11,10 @@ from typing import Any
 
 from governance.core.errors import Problem
 from governance.exchange.documents import objects
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.scored import ScoreMapping
-from governance.exchange.feedback.tabular import Read
-from governance.exchange.reading import NotCarried, Progress
+from governance.exchange.reading import NotCarried
+from governance.exchange.samples import signs
 from governance.feedback.scores import Score
 
 SOURCES = {"HUMAN": "human", "LLM": "llm", "CODE": "code"}
@@ -26,12 +27,10 @@ KNOWN = frozenset(
 )  # fmt: skip
 
 
-def read_annotations(
-    path: Path, mapping: Mapping[str, str], defaults: Mapping[str, str], progress: Progress | None = None
-) -> Iterator[Read]:
+def read_annotations(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each annotation on a span or a trace."""
-    reading = ScoreMapping(mapping, defaults)
-    for item in objects(path, progress, under=("data", "annotations")):
+    reading = ScoreMapping(asked.mapping, asked.defaults)
+    for item in objects(path, asked.progress, under=("data", "annotations")):
         if isinstance(item, Problem):
             yield item
         else:
@@ -78,3 +77,12 @@ def _scale(name: str, config: object) -> tuple[float | None, float | None]:
     if low is None or high is None or low == high:
         return None, None
     return (high, low) if config.get("optimization_direction") == "MINIMIZE" else (low, high)
+
+
+FORMAT = FeedbackFormat(
+    name="phoenix",
+    title="Phoenix annotations",
+    recognise=signs("annotator_kind"),
+    by_trace=True,
+    read=read_annotations,
+)

@@ -1,47 +1,20 @@
 """A first look at a file before it is imported: what it seems to be, its columns, its first rows, the names of its scores."""
 
-import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
 
-import msgspec
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from pyarrow import ArrowException
-from pyarrow.parquet import ParquetFile
-
-from governance.core.errors import Invalid, Problem
-from governance.exchange.feedback.importing import FORMATS
+from governance.core.errors import Invalid
+from governance.exchange.feedback.format import Asked, FeedbackFormat
 from governance.exchange.feedback.scored import NO_FIELD
-from governance.exchange.reading import BrokenOff, NotCarried, lines, text
+from governance.exchange.formats import format_called, recognised
+from governance.exchange.reading import BrokenOff, NotCarried
+from governance.exchange.samples import sample_of
 from governance.feedback.records import FeedbackRecord
 
 ROWS = 8
 LOOKED_AT = 300
 LONGEST_SHOWN = 120
-TABLES = ("csv", "xlsx", "jsonl", "parquet")
-"""Formats whose columns are the sender's own; the others have columns that we know."""
-
-_SIGNS = {
-    "label-studio": ("annotations", "data"),
-    "argilla": ("fields", "responses"),
-    "mlflow": ("assessment_name",),
-    "phoenix": ("annotator_kind", "result"),
-    "langfuse": ("traceId", "dataType"),
-    "hh-rlhf": ("chosen", "rejected"),
-}
-_ENDINGS = {
-    "csv": "csv",
-    "tsv": "csv",
-    "xlsx": "xlsx",
-    "parquet": "parquet",
-    "jsonl": "jsonl",
-    "ndjson": "jsonl",
-}
 
 
 @dataclass(frozen=True)
@@ -57,38 +30,32 @@ class Preview:
 
 
 def likely_format(name: str, path: Path) -> str:
-    """What the file seems to be: by what its beginning names, then by the ending of its name."""
-    endings = [part.lower() for part in name.split(".")[1:] if part.lower() != "gz"]
-    ending = _ENDINGS.get(endings[-1] if endings else "", "")
-    if ending in ("xlsx", "parquet"):
-        return ending
-    try:
-        beginning = " ".join(line.decode("utf-8", "replace")[:20_000] for _, line in islice(lines(path), 60))
-    except (Invalid, BrokenOff):
-        return ending or "csv"
-    for form, signs in _SIGNS.items():
-        marks = signs if ending == "csv" else tuple(f'"{sign}"' for sign in signs)
-        if all(mark in beginning for mark in marks) and (ending != "csv" or form == "langfuse"):
-            return form
-    return ending or "jsonl"
+    """What the file seems to be: by what its beginning holds, then by the ending of its name."""
+    found = recognised(FeedbackFormat, sample_of(path, name))
+    if found is not None:
+        return found.name
+    return "jsonl" if sample_of(path, name).is_json else "csv"
 
 
-def preview(path: Path, form: str) -> Preview:
+def preview(path: Path, form: str, asked: Asked | None = None) -> Preview:
     """The first rows of a table, or the first records of a tool's export. Raises Invalid for a file that isn't of this format."""
-    if form in TABLES:
-        rows = list(islice(_RAW[form](path), ROWS))
+    wanted = format_called(FeedbackFormat, form)
+    asked = asked or Asked()
+    if wanted.rows is not None:
+        rows = list(islice(wanted.rows(path, asked), ROWS))
         columns = list(dict.fromkeys(name for row in rows for name in row))
         return Preview(columns, [{name: _shown(row.get(name)) for name in columns} for row in rows])
-    return _of_tool(path, form)
+    return _of_tool(path, wanted, asked)
 
 
-def _of_tool(path: Path, form: str) -> Preview:
+def _of_tool(path: Path, wanted: FeedbackFormat, asked: Asked) -> Preview:
     records: list[FeedbackRecord] = []
     scores: dict[str, None] = {}
     others: dict[str, None] = {}
-    placeholders = {"model_version": "unknown 0"} if form != "hh-rlhf" else {}
+    if not wanted.fixed:
+        asked = replace(asked, defaults={"model_version": "unknown 0", **asked.defaults})
     try:
-        for read in islice(FORMATS[form](path, {}, placeholders, None), LOOKED_AT):
+        for read in islice(wanted.read(path, asked), LOOKED_AT):
             if isinstance(read, NotCarried) and read.reason == NO_FIELD:
                 others[read.field] = None
             elif isinstance(read, tuple):
@@ -117,53 +84,3 @@ def _shown(value: object) -> str:
         return ""
     words = value if isinstance(value, str) else str(value)
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
-
-
-def _csv_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    source = (
-        text(number, line).removeprefix("\ufeff") + "\n" for number, line in lines(path, keep_blank=True)
-    )
-    first = next(source, "")
-    separator = max(",;\t", key=first.count)
-    header = next(csv.reader([first], delimiter=separator), [])
-    try:
-        for cells in csv.reader(source, delimiter=separator, strict=True):
-            if cells:
-                yield dict(zip(header, cells, strict=False))
-    except csv.Error as error:
-        raise Invalid(Problem("file", f"not CSV: {error}")) from error
-    except BrokenOff as broken:
-        raise Invalid(broken.problem) from broken
-
-
-def _json_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    decoder = msgspec.json.Decoder(dict[str, Any])
-    for number, line in lines(path):
-        try:
-            yield decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Invalid(Problem("file", f"not a JSON object: {error}", number)) from error
-
-
-def _xlsx_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        raise Invalid.field("file", "isn't an XLSX workbook") from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
-    header = [str(cell) if cell is not None else "" for cell in next(rows, ())]
-    for cells in rows:
-        yield {name: cell for name, cell in zip(header, cells, strict=False) if name}
-    book.close()
-
-
-def _parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        with ParquetFile(path) as file:
-            for batch in file.iter_batches(ROWS):
-                yield from batch.to_pylist()
-    except (ArrowException, OSError) as error:
-        raise Invalid.field("file", "isn't a Parquet file") from error
-
-
-_RAW = {"csv": _csv_rows, "jsonl": _json_rows, "xlsx": _xlsx_rows, "parquet": _parquet_rows}

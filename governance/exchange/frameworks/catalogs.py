@@ -2,45 +2,56 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import orjson
 
 from governance.core.errors import Invalid, Problem
+from governance.exchange.formats import Option, formats
+from governance.exchange.frameworks.format import FrameworkFormat
+from governance.exchange.samples import sample_by_name
 from governance.policy.frameworks.catalog import Catalog, CatalogControl, parse_catalog
 
 LONGEST_TITLE = 500
 
 
+SLUG = Option(name="slug", words="Short name")
+TITLE = Option(name="title", words="Title")
+VERSION = Option(name="version", words="Version")
+
+
 def read_catalog(name: str, data: bytes, *, slug: str = "", title: str = "", version: str = "") -> Catalog:
-    """A catalog from a file of any of the three formats, told by its ending: YAML, OSCAL JSON, or CSV. `slug` is needed for the
-    last two, `title` and `version` for CSV; they come from the file otherwise. Raises Invalid.
-    """
-    ending = name.rsplit(".", 1)[-1].lower()
-    if ending not in ("yaml", "yml", "json", "csv"):
-        raise Invalid.field("file", f"{name}: expected an ending .yaml, .json (OSCAL) or .csv")
-    if ending == "json":
-        _need(ending, slug=slug)
-        return read_oscal(data, slug)
+    """A catalog from a file, its format told by the ending of its name. Raises Invalid."""
+    known = formats(FrameworkFormat)
+    sample = sample_by_name(name)
+    found = next((each for each in known.values() if each.recognises(sample)), None)
+    if found is None:
+        endings = ", ".join(f".{ending}" for each in known.values() for ending in each.endings)
+        raise Invalid.field("file", f"{name}: expected an ending among {endings}")
+    given = {"slug": slug, "title": title, "version": version}
+    return found.read(data, {option: value.strip() for option, value in given.items() if value.strip()})
+
+
+def endings() -> list[str]:
+    """What names of framework files end in."""
+    return [ending for each in formats(FrameworkFormat).values() for ending in each.endings]
+
+
+def _text(data: bytes) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise Invalid(Problem("file", "isn't UTF-8 text", line)) from error
-    if ending == "csv":
-        _need(ending, slug=slug, title=title, version=version)
-        return read_csv(text, slug=slug, title=title, version=version)
-    return parse_catalog(text)
 
 
-def _need(ending: str, **given: str) -> None:
-    missing = [name for name, value in given.items() if not value.strip()]
+def _needed(given: Mapping[str, str], *names: str) -> dict[str, str]:
+    missing = [name for name in names if name not in given]
     if missing:
-        raise Invalid(
-            *(Problem(name, f"is needed with a .{ending} file, which doesn't say it") for name in missing)
-        )
+        raise Invalid(*(Problem(name, "is needed, since the file doesn't say it") for name in missing))
+    return {name: given[name] for name in names}
 
 
 def read_oscal(data: bytes, slug: str) -> Catalog:
@@ -118,3 +129,25 @@ def _parts(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for inner in part.get("parts", []):
         yield inner
         yield from _parts(inner)
+
+
+YAML = FrameworkFormat(
+    name="yaml",
+    title="Plumbline's own YAML",
+    endings=("yaml", "yml"),
+    read=lambda data, _given: parse_catalog(_text(data)),
+)
+OSCAL = FrameworkFormat(
+    name="oscal",
+    title="OSCAL catalog",
+    endings=("json",),
+    options=(SLUG,),
+    read=lambda data, given: read_oscal(data, **_needed(given, "slug")),
+)
+CSV = FrameworkFormat(
+    name="csv",
+    title="CSV with the columns id and text",
+    endings=("csv",),
+    options=(SLUG, TITLE, VERSION),
+    read=lambda data, given: read_csv(_text(data), **_needed(given, "slug", "title", "version")),
+)

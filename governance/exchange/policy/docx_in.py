@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from governance.core.errors import Invalid, Problem
+from governance.exchange.policy.format import PolicyReader
 from governance.exchange.policy.markdown import parse
 from governance.exchange.zipped import check_zip
 from governance.policy.document import ParsedPolicy
@@ -144,3 +145,6 @@ def _table(table: Table) -> list[str]:
 
 def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
+
+
+READER = PolicyReader(name="docx", title="Word", endings=("docx",), read=read)

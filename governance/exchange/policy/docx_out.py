@@ -10,6 +10,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 from markdown_it.tree import SyntaxTreeNode
 
+from governance.exchange.policy.format import PolicyWriter
 from governance.exchange.policy.markdown import name_block
 from governance.exchange.policy.markdown_tree import tree
 from governance.policy.document import ParsedPolicy
@@ -92,3 +93,12 @@ def _spans(paragraph: Paragraph, node: SyntaxTreeNode, *, bold: bool = False, it
 def _plain(text: str) -> str:
     """`text` without the control characters that XML forbids."""
     return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+
+
+WRITER = PolicyWriter(
+    name="docx",
+    title="Word",
+    media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    endings=("docx",),
+    write=lambda version: write(version.document, version.title, version.facts, version.dated),
+)

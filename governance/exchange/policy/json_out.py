@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 
+from governance.exchange.policy.format import PolicyWriter
+from governance.exchange.policy.version import ExportedVersion
 from governance.policy.document import ParsedPolicy
 
 
@@ -34,3 +36,20 @@ def write(document: ParsedPolicy, facts: dict[str, Any]) -> bytes:
         },
         option=orjson.OPT_INDENT_2,
     )
+
+
+def _write(version: ExportedVersion) -> bytes:
+    facts = {
+        "policy": version.reference,
+        "title": version.title,
+        "label": version.label,
+        "state": version.state,
+        "published_at": version.published_at,
+        "effective_on": version.effective_on,
+    }
+    return write(version.document, facts)
+
+
+WRITER = PolicyWriter(
+    name="json", title="JSON with hashes", media_type="application/json", endings=("json",), write=_write
+)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 
 from governance.core.errors import Invalid, Problem, TooLarge
+from governance.exchange.policy.format import PolicyReader, PolicyWriter
 from governance.policy.document import ParsedClause, ParsedPolicy, folded
 
 MAX_BYTES = 5_000_000
@@ -245,3 +246,13 @@ def _check_round_trip(meant: ParsedPolicy, written: ParsedPolicy) -> None:
             raise Invalid.field(clause.key, reason)
     if len(meant.clauses) != len(written.clauses):
         raise Invalid.field(meant.clauses[-1].key, "expected text without a heading in it")
+
+
+READER = PolicyReader(name="markdown", title="Markdown", endings=("md", "markdown", "txt"), read=read)
+WRITER = PolicyWriter(
+    name="md",
+    title="Markdown",
+    media_type="text/markdown",
+    endings=("md",),
+    write=lambda version: write(version.document).encode(),
+)

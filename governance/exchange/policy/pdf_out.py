@@ -12,6 +12,7 @@ import typst
 from markdown_it.tree import SyntaxTreeNode
 
 from governance.core.errors import Invalid
+from governance.exchange.policy.format import PolicyWriter
 from governance.exchange.policy.markdown_tree import tree
 from governance.policy.document import ParsedPolicy
 
@@ -104,3 +105,12 @@ def _inline(node: SyntaxTreeNode) -> str:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + escaped.replace("\n", "\\n").replace("\r", "").replace("\t", "\\t") + '"'
+
+
+WRITER = PolicyWriter(
+    name="pdf",
+    title="PDF",
+    media_type="application/pdf",
+    endings=("pdf",),
+    write=lambda version: write(version.document, version.title, version.facts, version.dated),
+)

@@ -14,6 +14,7 @@ from governance.feedback.queries.counts import (
 )
 from governance.feedback.queries.filters import FeedbackFilter, is_set_aside
 from governance.feedback.queries.offered import output_offered
+from governance.feedback.queries.parts import has_spoken_of, parts_of, speaks_of
 from governance.feedback.queries.rows import (
     PAGE_SIZE,
     FeedbackPage,
@@ -42,11 +43,14 @@ __all__ = [
     "feedback_page",
     "feedback_rows",
     "feedback_stream",
+    "has_spoken_of",
     "is_set_aside",
     "output_offered",
+    "parts_of",
     "readable",
     "recent_values",
     "slice_values",
+    "speaks_of",
     "standing_consent",
     "turn_to",
     "weekly_counts",

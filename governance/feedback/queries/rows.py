@@ -2,17 +2,19 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix
 from governance.feedback.consent import readable
+from governance.feedback.kinds import KINDS, FeedbackKind, Part
 from governance.feedback.queries.filters import Condition, FeedbackFilter, is_set_aside, matching_ids
+from governance.feedback.queries.parts import parts_of, speaks_of
 from governance.feedback.tables import Feedback, Kind, Scope
 from governance.registry.tables import Model, ModelVersion
 
@@ -39,16 +41,21 @@ class FeedbackRow:
     correction: str | None
     comment: str | None
     output_id: int
-    other_output_id: int | None
     given_at: datetime
     source: str
     origin: str
     is_aside: bool
     is_withheld: bool
+    parts: tuple[Part, ...] = ()
 
     @property
     def reference(self) -> str:
         return Prefix.FEEDBACK.of(self.id)
+
+    @property
+    def about(self) -> FeedbackKind:
+        """What its kind is."""
+        return KINDS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ def feedback_page(
 def feedback_rows(session: Session, ids: Sequence[int], reader_id: int | None = None) -> list[FeedbackRow]:
     """The records with these ids, newest first."""
     query = _rows(reader_id).where(col(Feedback.id).in_(ids)).order_by(col(Feedback.id).desc())
-    return [FeedbackRow(*row) for row in session.execute(query)] if ids else []
+    return _with_parts(session, query) if ids else []
 
 
 def feedback_stream(
@@ -96,9 +103,16 @@ def feedback_stream(
 
 
 def feedback_on_output(session: Session, output_id: int) -> list[FeedbackRow]:
-    """All that was said on one output, oldest first, comparisons with it as the second included."""
-    on_it = or_(col(Feedback.output_id) == output_id, col(Feedback.other_output_id) == output_id)
-    return [FeedbackRow(*row) for row in session.execute(_rows().where(on_it).order_by(col(Feedback.id)))]
+    """All that was said on one output, oldest first, comparisons and rankings with it included wherever it stands in them."""
+    return _with_parts(session, _rows().where(speaks_of(output_id)).order_by(col(Feedback.id)))
+
+
+def _with_parts(session: Session, query: Select[*tuple[object, ...]]) -> list[FeedbackRow]:
+    rows = session.execute(query).all()
+    having = [row[0] for row in rows if KINDS[row[1]].has_parts]
+    parts = parts_of(session, having) if having else {}
+    said = (FeedbackRow(*row) for row in rows)
+    return [replace(each, parts=parts[each.id]) if each.id in parts else each for each in said]
 
 
 def _rows(reader_id: int | None = None) -> Select[*tuple[object, ...]]:
@@ -119,7 +133,6 @@ def _rows(reader_id: int | None = None) -> Select[*tuple[object, ...]]:
             said.c.correction,
             said.c.comment,
             col(Feedback.output_id),
-            col(Feedback.other_output_id),
             col(Feedback.given_at),
             col(Feedback.source),
             col(Feedback.origin),

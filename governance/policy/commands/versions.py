@@ -10,10 +10,11 @@ from governance.core.errors import Conflict, Invalid, Problem
 from governance.core.people.commands import SLUG
 from governance.core.unit_of_work import UnitOfWork
 from governance.policy.commands.checks import in_state, record, version_called, void_approvals
+from governance.policy.commands.texts import add_clauses, replace_text
 from governance.policy.document import ParsedPolicy
 from governance.policy.queries import find_policy, version_in_force
+from governance.policy.queries.texts import stored_document
 from governance.policy.tables import FIXED_STATES, Policy, PolicyState, PolicyVersion
-from governance.policy.texts import add_clauses, replace_text, stored_document
 
 MAX_LABEL = 64
 MAX_NOTE = 4_000

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from governance.core.errors import Invalid, NotFound
 from governance.core.references import versioned
 from governance.policy.diff import PolicyDiff, diff
+from governance.policy.queries.texts import stored_document
 from governance.policy.queries.versions import find_version, in_force
 from governance.policy.tables import Clause, Policy, PolicyVersion
-from governance.policy.texts import stored_document
 
 
 def clauses(session: Session, version_id: int) -> list[Clause]:

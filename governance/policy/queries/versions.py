@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from governance.core.errors import NotFound
 from governance.policy.document import ParsedPolicy
+from governance.policy.queries.texts import stored_document
 from governance.policy.tables import Clause, Policy, PolicyState, PolicyVersion
-from governance.policy.texts import stored_document
 
 
 @dataclass(frozen=True)

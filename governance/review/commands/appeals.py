@@ -9,12 +9,12 @@ from governance.core.access import Permission, require
 from governance.core.errors import Conflict, NotFound, Refused
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.review.checks import check_reason, impartial_person, judgements_of
+from governance.review.commands.checks import check_reason, impartial_person, judgements_of
 from governance.review.commands.opening import next_round
-from governance.review.places import place
-from governance.review.recusal import own_feedback
-from governance.review.second_looks import Appeal, AppealState, Standing
+from governance.review.commands.places import place
+from governance.review.queries.recusal import own_feedback
 from governance.review.tables import Case, CaseState, Resolution
+from governance.review.tables.second_looks import Appeal, AppealState, Standing
 
 
 def appeal(unit: UnitOfWork, case_id: int, reason: str) -> Appeal:

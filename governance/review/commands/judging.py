@@ -7,8 +7,8 @@ from governance.core.errors import Conflict, Problem, Refused
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.policy.queries import clause_references
-from governance.review.assigning import clear_desks, leave_desk, reserved_by_others
-from governance.review.checks import (
+from governance.review.commands.assigning import clear_desks, leave_desk, reserved_by_others
+from governance.review.commands.checks import (
     check_passages,
     check_reasons,
     check_severity,
@@ -18,11 +18,10 @@ from governance.review.checks import (
     unresolved_case,
     versions_under,
 )
-from governance.review.desk import EndedAs
+from governance.review.commands.exposure import count_exposure
+from governance.review.commands.places import move
+from governance.review.commands.resolving import add_resolution, resolve_by_agreement, severity_given
 from governance.review.drafts import drop_draft
-from governance.review.exposure import count_exposure
-from governance.review.places import move
-from governance.review.resolving import add_resolution, resolve_by_agreement, severity_given
 from governance.review.tables import (
     CaseState,
     Citation,
@@ -31,6 +30,7 @@ from governance.review.tables import (
     Resolution,
     Verdict,
 )
+from governance.review.tables.desks import EndedAs
 
 
 def judge(

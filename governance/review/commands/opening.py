@@ -10,12 +10,12 @@ from governance.core.errors import Conflict, NotFound, Problem
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.registry.tables import Output
-from governance.review.assigning import assign_by_rule
-from governance.review.checks import MAX_REASON, check_severity, refuse
-from governance.review.flags import highest_severity
-from governance.review.in_force import opening_rules, reviewers_for
-from governance.review.matching import Match, matches, touched_since
-from governance.review.places import place
+from governance.review.commands.assigning import assign_by_rule
+from governance.review.commands.checks import MAX_REASON, check_severity, refuse
+from governance.review.commands.places import place
+from governance.review.queries.flags import highest_severity
+from governance.review.queries.in_force import opening_rules, reviewers_for
+from governance.review.queries.matching import Match, matches, touched_since
 from governance.review.rules import OpeningRule, Reviewers
 from governance.review.tables import Case, CaseState, OpenedFor
 

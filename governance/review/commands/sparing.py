@@ -5,10 +5,11 @@ from governance.core.errors import NotFound, Problem
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.review.checks import check_reason, refuse
-from governance.review.exposure import count_exposure, day_of
-from governance.review.governing import CapLift
+from governance.review.commands.checks import check_reason, refuse
+from governance.review.commands.exposure import count_exposure
+from governance.review.queries.exposure import day_of
 from governance.review.tables import Case
+from governance.review.tables.governing import CapLift
 
 MOST_EXTRA = 100
 

@@ -6,12 +6,12 @@ from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid, Refused
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.review.checks import check_reason
+from governance.review.commands.checks import check_reason
 from governance.review.commands.opening import next_round
-from governance.review.places import place
+from governance.review.commands.places import place
 from governance.review.queries.stale import StaleCitation, stale_judgements
-from governance.review.second_looks import Reassessment
 from governance.review.tables import Case, CaseState, Judgement
+from governance.review.tables.second_looks import Reassessment
 
 
 def reopen_stale(unit: UnitOfWork, judgement_ids: Collection[int], reason: str) -> list[Case]:

@@ -15,12 +15,11 @@ from governance.feedback.queries import FeedbackRow, feedback_on_output
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import PolicyVersion
 from governance.registry.queries import OutputView, output_view
-from governance.review.desk import Assignment, CasePlace, Escalation, Recusal, is_live
-from governance.review.exposure import day_of, has_read, is_sensitive
 from governance.review.priority import Parts
 from governance.review.queries.appeals import AppealView, appeals_on
+from governance.review.queries.exposure import day_of, has_read, is_sensitive
+from governance.review.queries.recusal import keeps_away, own_feedback
 from governance.review.queries.voices import GroupVoices, voices
-from governance.review.recusal import keeps_away, own_feedback
 from governance.review.tables import (
     Case,
     CaseState,
@@ -30,6 +29,7 @@ from governance.review.tables import (
     Resolution,
     Verdict,
 )
+from governance.review.tables.desks import Assignment, CasePlace, Escalation, Recusal, is_live
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.policy.queries import clauses_that_moved_on
 from governance.registry.tables import Model, ModelVersion, Output
-from governance.review.desk import UNSETTLED, Assignment, CasePlace, Escalation, is_live
 from governance.review.priority import Parts
-from governance.review.recusal import has_recused, own_feedback_on
+from governance.review.queries.recusal import has_recused, own_feedback_on
 from governance.review.tables import Case, CaseState, Citation, Judgement, OpenedFor
+from governance.review.tables.desks import UNSETTLED, Assignment, CasePlace, Escalation, is_live
 
 EXCERPT = 160
 """Characters of an answer that the queue shows."""

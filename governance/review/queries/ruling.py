@@ -9,10 +9,11 @@ from sqlmodel import Session, col
 from governance.core.people.tables import Person, RoleGrant
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import Clause
-from governance.review.assigning import REVIEWING_ROLES
-from governance.review.desk import Assignment
-from governance.review.exposure import ExposureToday, exposure_on
-from governance.review.governing import (
+from governance.review.commands.assigning import REVIEWING_ROLES
+from governance.review.queries.exposure import ExposureToday, exposure_on
+from governance.review.queries.in_force import review_settings
+from governance.review.tables.desks import Assignment
+from governance.review.tables.governing import (
     AssignmentRule,
     CaseRule,
     Expertise,
@@ -20,7 +21,6 @@ from governance.review.governing import (
     ReviewerRule,
     ReviewSettings,
 )
-from governance.review.in_force import review_settings
 
 
 @dataclass(frozen=True)

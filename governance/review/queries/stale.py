@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 from governance.core.references import Prefix
 from governance.policy.queries import clauses_that_moved_on
 from governance.policy.tables import Clause, Policy, PolicyVersion
-from governance.review.second_looks import Reassessment
 from governance.review.tables import Case, Citation, Judgement, Verdict
+from governance.review.tables.second_looks import Reassessment
 
 
 @dataclass(frozen=True)

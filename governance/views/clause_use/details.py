@@ -12,7 +12,7 @@ from governance.measures.agreement import Agreement, agreement
 from governance.policy.queries import first_keys
 from governance.policy.tables import Clause, ClauseRename, PolicyVersion
 from governance.review.tables import Case, CaseState, Citation, Judgement, Resolution, Verdict
-from governance.review.tally import CaseTally
+from governance.review.tables.tallies import CaseTally
 from governance.views.clause_use.keys import first_key, of_policy
 
 RESAMPLES = 1_000

@@ -1,7 +1,7 @@
 """What was done under each clause of a policy, over all its versions: the clause is followed through confirmed renames.
 
 Only resolved cases count: until then reviewers judge blind, and no number may tell them what others cited. All counts are
-read from roll-ups (`governance.review.tally`) or made by the database; nothing here loops over judgements.
+read from roll-ups (`governance.review.commands.tally`) or made by the database; nothing here loops over judgements.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from governance.policy.queries import clauses_that_moved_on, first_keys, version
 from governance.policy.tables import Clause, ClauseRename, PolicyVersion
 from governance.registry.queries import model_versions
 from governance.review.tables import Citation
-from governance.review.tally import CaseTally, ClauseTally
+from governance.review.tables.tallies import CaseTally, ClauseTally
 from governance.views.clause_use.keys import first_key, of_policy
 
 QUIET_DAYS = 365

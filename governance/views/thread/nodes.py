@@ -11,7 +11,8 @@ from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix
 from governance.datasets.consent import withdrawn_feedback
 from governance.datasets.tables import Dataset, DatasetVersion, Example
-from governance.feedback.tables import Feedback, Kind
+from governance.feedback.kinds import KINDS
+from governance.feedback.tables import Feedback
 from governance.policy.queries import clause_references
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
@@ -82,13 +83,9 @@ def _feedback(session: Session, ids: Sequence[int]) -> list[Node]:
 
 def _statement(said: Any) -> str:
     """What was chosen, without a word of what was written."""
-    if said.kind is Kind.RATING:
-        return f"rating, {said.rating} of 5"
-    if said.kind is Kind.FLAG:
-        return f"flag, {said.category}, {SEVERITY.get(said.severity or 0, 'no severity')}"
-    if said.kind is Kind.COMPARISON and said.preference:
-        return f"comparison, {said.preference.value.replace('_', ' ')}"
-    return str(said.kind.value)
+    severity = SEVERITY[said.severity] if said.severity else ""
+    parts = (said.kind.value, KINDS[said.kind].detail(said, (), None), severity)
+    return ", ".join(part for part in parts if part)
 
 
 def _outputs(session: Session, ids: Sequence[int]) -> list[Node]:

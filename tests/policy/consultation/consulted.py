@@ -4,9 +4,9 @@ from governance.core.access import SYSTEM, Actor
 from governance.core.people.commands import add_stakeholder_group
 from governance.core.store import Store
 from governance.policy.consultation.commands import create_consultation, invite, open_consultation
-from governance.policy.consultation.statements import add_statements
+from governance.policy.consultation.commands.statements import add_statements
+from governance.policy.consultation.commands.voting import vote
 from governance.policy.consultation.tables import Consultation
-from governance.policy.consultation.voting import vote
 
 VISITOR = Actor("guest", "Someone invited")
 TEXTS = ("Plain words help.", "Softer is better.", "Warnings come first.", "Short is kind.")

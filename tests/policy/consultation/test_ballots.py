@@ -7,12 +7,12 @@ from governance.core.access import SYSTEM
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.policy.consultation.ballot import Ballot, Gate, came_by
 from governance.policy.consultation.commands import close_consultation, join, make_open_link
+from governance.policy.consultation.commands.statements import moderate, submit_statement, translate
+from governance.policy.consultation.commands.voting import vote
 from governance.policy.consultation.queries import consultation_view
-from governance.policy.consultation.rows import participants
-from governance.policy.consultation.statements import moderate, submit_statement, translate
-from governance.policy.consultation.voting import vote
+from governance.policy.consultation.queries.ballot import Ballot, Gate, came_by
+from governance.policy.consultation.queries.rows import participants
 from governance.schema import METADATA
 from tests.policy.consultation.consulted import TEXTS, VISITOR, an_open_consultation, votes
 

@@ -13,12 +13,12 @@ from governance.policy.consultation.commands import (
     invite,
     open_consultation,
 )
+from governance.policy.consultation.commands.statements import add_statements, moderate, submit_statement
+from governance.policy.consultation.commands.voting import vote
 from governance.policy.consultation.queries import consultations, statements
-from governance.policy.consultation.results import ballots_of
-from governance.policy.consultation.rows import participants
-from governance.policy.consultation.statements import add_statements, moderate, submit_statement
+from governance.policy.consultation.queries.results import ballots_of
+from governance.policy.consultation.queries.rows import participants
 from governance.policy.consultation.tables import Consultation
-from governance.policy.consultation.voting import vote
 from governance.schema import METADATA
 
 VISITOR = Actor("visitor", "A visitor")

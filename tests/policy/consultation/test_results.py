@@ -8,13 +8,14 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.policy.consultation.answering import Answer, answer_point, inform_version
 from governance.policy.consultation.commands import create_consultation
+from governance.policy.consultation.commands.answering import Answer, answer_point, inform_version
+from governance.policy.consultation.commands.setup import add_clauses, set_up
+from governance.policy.consultation.commands.statements import moderate
 from governance.policy.consultation.queries import consultation_view, consultations_of_version
-from governance.policy.consultation.results import groupings, results
-from governance.policy.consultation.rows import participants, votes_on
-from governance.policy.consultation.setup import add_clauses, clause_asked, set_up
-from governance.policy.consultation.statements import moderate
+from governance.policy.consultation.queries.asking import clause_asked
+from governance.policy.consultation.queries.results import groupings, results
+from governance.policy.consultation.queries.rows import participants, votes_on
 from governance.policy.consultation.tables import Decision
 from governance.schema import METADATA
 from tests.builders import a_policy

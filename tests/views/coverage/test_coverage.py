@@ -8,8 +8,8 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import NotFound, Refused
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.policy.consultation.answering import Answer, answer_point, inform_version
 from governance.policy.consultation.commands import close_consultation
+from governance.policy.consultation.commands.answering import Answer, answer_point, inform_version
 from governance.policy.consultation.tables import Decision
 from governance.policy.frameworks.catalog import parse_catalog
 from governance.policy.frameworks.commands import load_framework, map_clause, unmap_clause

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_a2b533ed7d79"
+revision = "first_242c13f69337"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -176,11 +176,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("scenario", sa.String(length=64), nullable=False),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("rating_sum", sa.Integer(), nullable=False),
         sa.Column("severity_sum", sa.Integer(), nullable=False),
@@ -192,11 +188,7 @@ def upgrade() -> None:
     op.create_table(
         "feedback_week",
         sa.Column("week", sa.Date(), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("week", "kind"),
         info={"derived": True},
@@ -483,9 +475,7 @@ def upgrade() -> None:
         "control_support",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("control_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind", _choice("audit", "finding", "consultation", "report", name="supportkind"), nullable=False
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("reference", sa.String(length=128), nullable=False),
         sa.Column("relation", _choice("full", "partly", name="relation"), nullable=False),
         sa.Column("mapped_by_id", sa.Integer(), nullable=True),
@@ -565,7 +555,7 @@ def upgrade() -> None:
         "expertise",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("facet", _choice("language", "scenario", name="facet"), nullable=False),
+        sa.Column("facet", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("set_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -674,7 +664,7 @@ def upgrade() -> None:
     op.create_table(
         "reference_share",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("dimension", _choice("group", "language", "scenario", name="dimension"), nullable=False),
+        sa.Column("dimension", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("share", sa.Float(), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
@@ -693,20 +683,7 @@ def upgrade() -> None:
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "role",
-            _choice(
-                "stakeholder",
-                "reviewer",
-                "policy_owner",
-                "auditor",
-                "engineer",
-                "manager",
-                "admin",
-                name="role",
-            ),
-            nullable=False,
-        ),
+        sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("granted_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -763,19 +740,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
-        sa.Column("other_output_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "expected",
-            _choice("rated_low", "rated_high", "flagged", "not_flagged", name="expectation"),
-            nullable=True,
-        ),
+        sa.Column("further_ids", sa.JSON(), nullable=False),
+        sa.Column("expected", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"],
             ["campaign.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_output_id"],
-            ["output.id"],
         ),
         sa.ForeignKeyConstraint(
             ["output_id"],
@@ -914,14 +883,9 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
-        sa.Column("source", _choice("human", "llm", "code", name="source"), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
-        sa.Column("other_output_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=True),
         sa.Column("model_version_id", sa.Integer(), nullable=False),
@@ -930,9 +894,7 @@ def upgrade() -> None:
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("category", sa.String(length=64), nullable=True),
         sa.Column("severity", sa.Integer(), nullable=True),
-        sa.Column(
-            "preference", _choice("first", "second", "tie", "both_bad", name="preference"), nullable=True
-        ),
+        sa.Column("preference", sa.String(length=32), nullable=True),
         sa.Column("correction", sa.Text(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("may_review", sa.Boolean(), nullable=False),
@@ -947,10 +909,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["model_version_id"],
             ["model_version.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_output_id"],
-            ["output.id"],
         ),
         sa.ForeignKeyConstraint(
             ["output_id"],
@@ -971,14 +929,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_feedback_event_seq"), "feedback", ["event_seq"], unique=False)
     op.create_index("ix_feedback_kind", "feedback", ["kind", "id"], unique=False)
     op.create_index("ix_feedback_origin", "feedback", ["origin", "id"], unique=False)
-    op.create_index(
-        "ix_feedback_other_output",
-        "feedback",
-        ["other_output_id"],
-        unique=False,
-        sqlite_where=sa.text("other_output_id IS NOT NULL"),
-        postgresql_where=sa.text("other_output_id IS NOT NULL"),
-    )
     op.create_index(op.f("ix_feedback_output_id"), "feedback", ["output_id"], unique=False)
     op.create_index(op.f("ix_feedback_person_id"), "feedback", ["person_id"], unique=False)
     op.create_index("ix_feedback_slice", "feedback", ["scenario", "language", "id"], unique=False)
@@ -1038,20 +988,7 @@ def upgrade() -> None:
         "policy_reading_duty",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("policy_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "role",
-            _choice(
-                "stakeholder",
-                "reviewer",
-                "policy_owner",
-                "auditor",
-                "engineer",
-                "manager",
-                "admin",
-                name="role",
-            ),
-            nullable=True,
-        ),
+        sa.Column("role", sa.String(length=32), nullable=True),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("within_days", sa.Integer(), nullable=False),
@@ -1152,7 +1089,7 @@ def upgrade() -> None:
         sa.Column("output_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("state", _choice("open", "in_review", "resolved", name="casestate"), nullable=False),
-        sa.Column("opened_for", _choice("feedback", "audit", "hand", name="openedfor"), nullable=False),
+        sa.Column("opened_for", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("required_judgements", sa.Integer(), nullable=False),
@@ -1255,7 +1192,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("how", _choice("claim", "hand", "rule", name="how"), nullable=False),
+        sa.Column("how", sa.String(length=32), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", UtcTime(), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=True),
@@ -1394,7 +1331,7 @@ def upgrade() -> None:
         sa.Column("policy_version_id", sa.Integer(), nullable=False),
         sa.Column("clause_key", sa.String(length=128), nullable=False),
         sa.Column("clause_hash", sa.String(length=64), nullable=False),
-        sa.Column("kind", _choice("good", "bad", name="examplekind"), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -1427,7 +1364,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("feedback_id", sa.Integer(), nullable=True),
-        sa.Column("scope", _choice("review", "training", "publication", name="scope"), nullable=False),
+        sa.Column("scope", sa.String(length=32), nullable=False),
         sa.Column("withdrawn_at", UtcTime(), nullable=False),
         sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1511,6 +1448,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("person_id", "day", "case_id"),
+    )
+    op.create_table(
+        "feedback_output",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=False),
+        sa.Column("output_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("span_start", sa.Integer(), nullable=True),
+        sa.Column("span_end", sa.Integer(), nullable=True),
+        sa.Column("passage", sa.Text(), nullable=True),
+        sa.Column("answer_hash", sa.String(length=64), nullable=True),
+        sa.Column("row_hash", sa.String(length=64), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.CheckConstraint("rank IS NULL OR rank >= 1", name="feedback_output_rank"),
+        sa.CheckConstraint("span_start IS NULL OR span_start < span_end", name="feedback_output_span"),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"],
+            ["feedback.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["output_id"],
+            ["output.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("feedback_id", "place"),
+        info={"covered": True},
+    )
+    op.create_index(op.f("ix_feedback_output_event_seq"), "feedback_output", ["event_seq"], unique=False)
+    op.create_index(
+        "ix_feedback_output_output", "feedback_output", ["output_id", "feedback_id"], unique=False
     )
     op.create_table(
         "judgement",
@@ -1737,11 +1705,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "expected",
-            _choice("rated_low", "rated_high", "flagged", "not_flagged", name="expectation"),
-            nullable=True,
-        ),
+        sa.Column("expected", sa.String(length=32), nullable=True),
         sa.Column("met", sa.Boolean(), nullable=True),
         sa.Column("answered_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -2023,9 +1987,7 @@ def upgrade() -> None:
         "action",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind", _choice("dataset", "policy", "model", "process", name="actionkind"), nullable=False
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),

@@ -1,0 +1,43 @@
+"""What a format of feedback is: it reads a file as feedback records, as a stream."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from governance.core.errors import Problem
+from governance.exchange.formats import Format, Room
+from governance.exchange.reading import NotCarried, Progress
+from governance.feedback.records import FeedbackRecord
+
+Read = tuple[int, FeedbackRecord] | Problem | NotCarried
+"""A record with its line, what is wrong with that line, or what of it no record has room for."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What whoever imports a file says about it. `mapping` renames columns or rules scores, `defaults` fills in fields that the
+    file leaves out, `options` are the format's own.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackFormat(Format):
+    """A way for feedback to come in as a file. `read` accounts for every value: as a record, a Problem, or NotCarried.
+
+    `by_trace`: names outputs by a span or trace, so that telemetry may know them. `fixed`: nothing in the file can be mapped.
+    `rows` gives the rows as they stand, for
+    tables whose columns are the sender's own and are mapped.
+    """
+
+    room: ClassVar[Room] = Room.FEEDBACK
+
+    read: Callable[[Path, Asked], Iterator[Read]]
+    by_trace: bool = False
+    fixed: bool = False
+    rows: Callable[[Path, Asked], Iterator[Mapping[str, Any]]] | None = None

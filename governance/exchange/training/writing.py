@@ -1,0 +1,139 @@
+"""Writing a frozen dataset version in whichever training format: the stream, the manifest, and the record of the export."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from governance.core import ledger
+from governance.core.access import Actor, Permission, require
+from governance.core.canonical import utc_text
+from governance.core.store import Store
+from governance.datasets.commands import record_export
+from governance.datasets.queries import VersionRow, VersionView, version_row, version_view
+from governance.exchange.formats import format_called
+from governance.exchange.training.format import TrainingFormat
+from governance.policy.queries import in_force
+from governance.policy.tables import Policy, PolicyVersion
+
+USUAL = "trl-preference"
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    """What was written: its SHA-256, its size in bytes, its number of lines."""
+
+    sha256: str
+    size: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export on disk: the examples and the manifest that says what they are."""
+
+    examples: Path
+    manifest: Path
+    file: ExportedFile
+
+
+def write_examples(
+    session: Session, version_id: int, training_format: TrainingFormat, out: BinaryIO
+) -> ExportedFile:
+    """Writes the examples to `out` as they are read, in constant memory. Raises as the format's `lines` does."""
+    digest, size, count = hashlib.sha256(), 0, 0
+    for line in training_format.lines(session, version_id):
+        out.write(line)
+        digest.update(line)
+        size += len(line)
+        count += 1
+    return ExportedFile(digest.hexdigest(), size, count)
+
+
+def manifest(
+    session: Session, version_id: int, training_format: TrainingFormat, file: ExportedFile, name: str
+) -> dict[str, Any]:
+    """What the file, called `name`, holds and where it came from, as plain data. Raises NotFound."""
+    view = version_view(session, version_id)
+    head = ledger.head(session)
+    return {
+        "format": training_format.name,
+        "form": training_format.form,
+        "dataset": {"slug": view.row.slug, "title": view.row.title, "version": view.row.number},
+        "content_hash": view.row.content_hash,
+        "file": {"name": name, "sha256": file.sha256, "bytes": file.size, "lines": file.lines},
+        "built_at": utc_text(view.row.built_at),
+        "frozen_at": utc_text(view.row.frozen_at) if view.row.frozen_at else None,
+        "recipe": view.recipe.as_json(),
+        "counts": _counts(view),
+        "excluded": view.row.excluded,
+        "policy_versions": {
+            "judged_under": view.judged_under,
+            "in_force_when_built": _in_force(session, view.row),
+        },
+        "corrective_actions": [action.reference for action in view.actions],
+        "ledger": {"event": head.seq, "hash": head.hash},
+    }
+
+
+def file_name(version: VersionRow, ending: str = "jsonl") -> str:
+    """`medical-es-2.jsonl` for the second version of medical-es."""
+    return f"{version.slug}-{version.number}.{ending}"
+
+
+def export_version(store: Store, actor: Actor, version_id: int, out: Path, wanted: str = USUAL) -> Export:
+    """Writes a frozen version to `out`, a manifest beside it, and keeps in the ledger that the actor took it out.
+
+    `out` is the file, or a folder in which it gets the version's name. Files appear under their names once everything is
+    written and recorded. Raises Refused, NotFound, Conflict, OSError, and Invalid for an unknown format.
+    """
+    require(actor, Permission.EXPORT_DATASET)
+    training_format = format_called(TrainingFormat, wanted)
+    with store.read() as session:
+        own_name = file_name(version_row(session, version_id), training_format.ending)
+        examples = out / own_name if out.is_dir() or not out.suffix else out
+        examples.parent.mkdir(parents=True, exist_ok=True)
+        described = examples.with_name(f"{examples.stem}.manifest.json")
+        part, described_part = (path.with_name(path.name + ".part") for path in (examples, described))
+        try:
+            with part.open("wb") as stream:
+                file = write_examples(session, version_id, training_format, stream)
+            described_part.write_bytes(
+                _readable(manifest(session, version_id, training_format, file, examples.name))
+            )
+            with store.begin(actor) as unit:
+                record_export(unit, version_id, training_format.name, file.sha256, file.size)
+            part.replace(examples)
+            described_part.replace(described)
+        finally:
+            part.unlink(missing_ok=True)
+            described_part.unlink(missing_ok=True)
+    return Export(examples, described, file)
+
+
+def _counts(view: VersionView) -> dict[str, Any]:
+    return {
+        "examples": view.row.example_count,
+        "sources": view.sources,
+        "languages": dict(view.languages),
+        "scenarios": dict(view.scenarios),
+    }
+
+
+def _in_force(session: Session, version: VersionRow) -> list[str]:
+    current = in_force(version.built_at)
+    rows = session.execute(
+        select(col(Policy.slug), col(PolicyVersion.number))
+        .join(PolicyVersion, col(PolicyVersion.policy_id) == Policy.id)
+        .join(current, current.c.version_id == PolicyVersion.id)
+        .order_by(col(Policy.slug))
+    )
+    return [f"{slug}@{number}" for slug, number in rows]
+
+
+def _readable(value: dict[str, Any]) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)

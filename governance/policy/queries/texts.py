@@ -1,0 +1,15 @@
+"""The text of a stored policy version."""
+
+from sqlmodel import Session, col, select
+
+from governance.policy.document import ParsedClause, ParsedPolicy
+from governance.policy.tables import Clause, PolicyVersion
+
+
+def stored_document(session: Session, version: PolicyVersion) -> ParsedPolicy:
+    """The text of a stored version as a document."""
+    rows = session.exec(
+        select(Clause).where(Clause.policy_version_id == version.id).order_by(col(Clause.position))
+    )
+    clauses = tuple(ParsedClause(row.key, row.heading, row.level, row.text, row.attributes) for row in rows)
+    return ParsedPolicy(clauses, version.preamble)
