@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    consents,
     consultations,
     datasets,
     drift,
@@ -65,6 +66,7 @@ measures.group.command("estimate")(samples.estimate)
 measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
+plumbline.add_typer(consents.group, name="consent")
 plumbline.add_typer(stores.group, name="db")
 
 
