@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def drift(
     file: Annotated[Path, typer.Argument(help="CSV, JSONL, XLSX or Parquet, plain or gzip.")],
-    time: Annotated[str, typer.Option(help="Column with the time; one without a zone is UTC.")],
+    time: Annotated[str, typer.Option(help="Column with the time.")],
     value: Annotated[str, typer.Option(help="Column with 0 or 1, or a number between them.")],
     by: Annotated[
         list[str] | None,
@@ -29,6 +29,7 @@ def drift(
     ] = "",
     threshold: Annotated[float | None, typer.Option(help="A rate to compare with instead.")] = None,
     level: Annotated[float, typer.Option(help="The false discovery rate over all slices.")] = 0.05,
+    time_zone: Annotated[str, typer.Option(help="The zone of times that name none.")] = "UTC",
     two_sided: Annotated[bool, typer.Option("--two-sided", help="Alarm at falls as well as rises.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -41,7 +42,7 @@ def drift(
 
     with refusals(as_json):
         against = _against(baseline, threshold)
-        frame = _read(file, time, value, by or [])
+        frame = _read(file, time, value, by or [], time_zone)
         try:
             found = drift_report(frame, time, value, by or [], against, level=level, two_sided=two_sided)
         except Unusable as error:
@@ -77,23 +78,27 @@ def _against(baseline: str, threshold: float | None) -> "Against":
     return Against(start=datetime.combine(start, time(), UTC), end=after)
 
 
-def _read(file: Path, time: str, value: str, by: list[str]) -> "pd.DataFrame":
+def _read(file: Path, time: str, value: str, by: list[str], zone: str) -> "pd.DataFrame":
     """The columns, with times in UTC and values as numbers. Raises Invalid naming the line of what is neither."""
-    import pandas as pd
-
     from governance.core.errors import Invalid, Problem
-    from governance.exchange.frames import read_frame
+    from governance.exchange.tables.cells import Clock, as_moment, order_of, zone_called
+    from governance.exchange.tables.frames import read_frame
 
-    frame = read_frame(file, [time, value, *by])
-    moments = pd.to_datetime(frame[time], utc=True, errors="coerce", format="ISO8601")
-    numbers = pd.to_numeric(frame[value].replace({True: 1, False: 0}), errors="coerce").astype("float64")
-    for name, read, expected in ((time, moments, "an ISO 8601 time"), (value, numbers, "a number")):
-        if read.isna().any():
-            line = read.index[read.isna()][0]
-            found = frame[name].loc[line]
-            words = "nothing" if pd.isna(found) else repr(found)
-            raise Invalid(Problem(name, f"expected {expected}, not {words}", int(line)))
-    return frame.assign(**{time: moments, value: numbers})
+    read = read_frame(file, [time, value, *by])
+    clock = Clock(zone_called(zone), order_of(read.frame[time]))
+    moments, numbers = [], []
+    for line, written, number in zip(read.frame.index, read.frame[time], read.numbers(value), strict=True):
+        try:
+            moments.append(as_moment(written, clock))
+        except Invalid as error:
+            raise Invalid(Problem(time, error.problems[0].reason, int(line))) from error
+        if isinstance(number, str):
+            number = {"true": 1.0, "false": 0.0}.get(number.lower(), number)
+        if not isinstance(number, float):
+            words = f"not {number!r}" if number else "and the cell is empty"
+            raise Invalid(Problem(value, f"expected 0, 1 or a number between them, {words}", int(line)))
+        numbers.append(number)
+    return read.frame.assign(**{time: moments, value: numbers})
 
 
 def _tell(row: dict[str, Any]) -> None:

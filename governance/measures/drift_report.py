@@ -96,13 +96,10 @@ def _slices(
     if not by:
         yield _slice(ALL, ordered, time, value, against)
         return
-    for key, part in ordered.groupby(list(by), sort=True, dropna=False):
+    named = ordered.fillna(dict.fromkeys(by, "(none)"))
+    for key, part in named.groupby(list(by), sort=True):
         parts = key if isinstance(key, tuple) else (key,)
-        yield _slice(" · ".join(_label(each) for each in parts), part, time, value, against)
-
-
-def _label(value: object) -> str:
-    return "(none)" if np.asarray(pd.isna(np.array([value], dtype=object))).any() else str(value)
+        yield _slice(" · ".join(str(each) for each in parts), part, time, value, against)
 
 
 def _slice(name: str, part: pd.DataFrame, time: str, value: str, against: Against) -> _Slice:
