@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from governance.measures.drift_report import Against
 
 
+TRUTH = {"true": 1.0, "false": 0.0}
+
+
 def drift(
     file: Annotated[Path, typer.Argument(help="CSV, JSONL, XLSX or Parquet, plain or gzip.")],
     time: Annotated[str, typer.Option(help="Column with the time.")],
@@ -92,12 +95,11 @@ def _read(file: Path, time: str, value: str, by: list[str], zone: str) -> "pd.Da
             moments.append(as_moment(written, clock))
         except Invalid as error:
             raise Invalid(Problem(time, error.problems[0].reason, int(line))) from error
-        if isinstance(number, str):
-            number = {"true": 1.0, "false": 0.0}.get(number.lower(), number)
-        if not isinstance(number, float):
+        share = TRUTH.get(number.lower()) if isinstance(number, str) else number
+        if not isinstance(share, float) or share != share:
             words = f"not {number!r}" if number else "and the cell is empty"
             raise Invalid(Problem(value, f"expected 0, 1 or a number between them, {words}", int(line)))
-        numbers.append(number)
+        numbers.append(share)
     return read.frame.assign(**{time: moments, value: numbers})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -98,18 +98,19 @@ def _slices(
         return
     named = ordered.fillna(dict.fromkeys(by, "(none)"))
     for key, part in named.groupby(list(by), sort=True):
-        parts = key if isinstance(key, tuple) else (key,)
-        yield _slice(" · ".join(str(each) for each in parts), part, time, value, against)
+        yield _slice(" · ".join(str(each) for each in key), part, time, value, against)
 
 
 def _slice(name: str, part: pd.DataFrame, time: str, value: str, against: Against) -> _Slice:
     values = part[value].to_numpy(dtype=np.float64)
-    times = pd.DatetimeIndex(part[time])
+    times = pd.DatetimeIndex(pd.to_datetime(part[time], utc=True))
     if against.threshold is not None:
         return _Slice(name, values, times, None)
     assert against.start is not None and against.end is not None
-    moments = times.to_numpy()
-    start, end = (pd.Timestamp(each).to_datetime64() for each in (against.start, against.end))
+    moments = times.tz_localize(None).to_numpy()
+    start, end = (
+        np.datetime64(each.astimezone(UTC).replace(tzinfo=None)) for each in (against.start, against.end)
+    )
     is_later = moments >= end
     is_reference = (moments >= start) & ~is_later
     return _Slice(name, values[is_later], times[is_later], values[is_reference])
