@@ -10,7 +10,7 @@ from app.ui.marks import state_mark, when
 from app.ui.page import empty
 from governance.core.access import Permission
 from governance.core.errors import NotFound
-from governance.exchange.feedback.background import imported_rows, imports
+from governance.exchange.feedback.background import brought_nothing, imported_rows, imports
 from governance.feedback.scales.commands import say_scale
 from governance.feedback.scales.queries import Waiting, known_scales, waiting_scores
 from governance.feedback.telemetry.queries import left_by_telemetry, senders
@@ -38,7 +38,9 @@ def _listed() -> None:
 
 
 def _show(job: JobRow, *, opened: bool) -> None:
-    st.markdown(f"**{job.title}** · {job.reference} · {state_mark(job.state.value)}")
+    is_in_vain = job.state is JobState.DONE and brought_nothing(job.result)
+    state = "nothing imported" if is_in_vain else job.state.value
+    st.markdown(f"**{job.title}** · {job.reference} · {state_mark(state)}")
     st.caption(
         f"{job.arguments['form']} as {job.arguments['origin']}, asked for by {job.asked_by}, {when(job.queued_at)}"
     )
@@ -63,6 +65,14 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
             "Unchanged", f"{result['unchanged']:,}", help="Stored before, with the same content", width=130
         )
         st.metric("Refused", f"{result['refused']:,}", help="Lines or records", width=130)
+    if brought_nothing(result):
+        if result["refused"]:
+            why = "Every record was refused."
+        elif result["not_carried"]:
+            why = "Nothing in the file can be kept here; below is what it holds, and why."
+        else:
+            why = "The file holds no records."
+        st.error(f"Nothing was imported. {why}", icon=":material/error:")
     if result["broken_off"]:
         st.warning(
             "The file could not be read to its end; what stood before is stored.", icon=":material/warning:"
@@ -72,11 +82,6 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
     if result.get("waiting_for_scale"):
         names = ", ".join(sorted(result["waiting_for_scale"]))
         st.caption(f"Came in as they were, since nobody told their scale: {names}. Say it below.")
-    if not (result["created"] or result["unchanged"] or result.get("scales")):
-        st.warning(
-            "Nothing of this file was stored. What it holds, and why, stands below.",
-            icon=":material/warning:",
-        )
     if result["not_carried"]:
         with st.expander(f"Not carried over: {len(result['not_carried'])} kinds of things"):
             st.dataframe(

@@ -126,7 +126,7 @@ class ToldEvaluation:
 
 @dataclass
 class Received:
-    """What became of what was told. `repeated` counts wrappers whose answer a generation within them gave, `known` answers
+    """What became of the evaluations received. `repeated` counts wrappers whose answer a generation within them gave, `known` answers
     that were stored before. `waiting` counts evaluations whose span hasn't come yet; they are kept.
     """
 
