@@ -126,8 +126,8 @@ class ToldEvaluation:
 
 @dataclass
 class Received:
-    """What became of the evaluations received. `repeated` counts wrappers whose answer a generation within them gave, `known` answers
-    that were stored before. `waiting` counts evaluations whose span hasn't come yet; they are kept.
+    """What became of what was received. `repeated` counts wrappers whose answer a generation within them gave, `known`
+    answers that were stored before. `waiting` counts evaluations whose span hasn't come yet; they are kept.
     """
 
     outputs: int = 0
