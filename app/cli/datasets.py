@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.output import REFUSED, ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import REFUSED, ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 if TYPE_CHECKING:
     from governance.core.store import Store
@@ -119,7 +119,7 @@ def gate(version: Reference, as_json: AsJson = False) -> None:
     from governance.datasets.queries import dataset_version
     from governance.datasets.queries import gate as gate_checks
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         checks = gate_checks(session, dataset_version(session, version).id)
     passed = all(check.passed for check in checks)
     if as_json:
@@ -156,7 +156,7 @@ def diff(
     from governance.core.canonical import canonical
     from governance.datasets.queries import dataset_version, row_diff, row_diff_counts
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         ids = [dataset_version(session, reference).id for reference in (one, other)]
         counts = row_diff_counts(session, *ids)
         if out is not None:
@@ -186,7 +186,7 @@ def freeze(
     from governance.datasets.commands import release_in_spite
     from governance.datasets.queries import dataset_version
 
-    with refusals(as_json), opened() as store:
+    with refusals(as_json), existing() as store:
         with store.read() as session:
             found = dataset_version(session, version)
         with store.begin(acting(store, handle)) as unit:
@@ -216,7 +216,7 @@ def export(
     Example: plumbline dataset export harmlessness@1 --format trl-preference --out training
     """
     single = out.suffix == ".jsonl" or out.is_file() or (not form and out == Path())
-    with refusals(as_json), opened() as store:
+    with refusals(as_json), existing() as store:
         if single:
             _export_file(store, handle, version, out, form, as_json)
         else:

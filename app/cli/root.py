@@ -1,10 +1,15 @@
 """The commands and their groups. Each command imports what it needs when it runs, so that help comes at once."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from app.cli import (
+    consents,
     consultations,
     datasets,
+    drift,
     feedback,
     formats,
     frameworks,
@@ -12,10 +17,19 @@ from app.cli import (
     measures,
     policies,
     reporting,
+    samples,
+    scales,
     serving,
     stores,
 )
 from app.cli.format_options import FeedbackCommand
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"plumbline {version('plumbline')}")
+        raise typer.Exit
+
 
 plumbline = typer.Typer(
     name="plumbline",
@@ -26,9 +40,22 @@ plumbline = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+@plumbline.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version, and exit."),
+    ] = False,
+) -> None:
+    """What comes before a command."""
+
+
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("scale")(scales.scale)
 plumbline.command("formats")(formats.list_formats)
 plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")
@@ -36,8 +63,12 @@ plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
+measures.group.command("sample-size")(samples.sample_size)
+measures.group.command("estimate")(samples.estimate)
+measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
+plumbline.add_typer(consents.group, name="consent")
 plumbline.add_typer(stores.group, name="db")
 
 

@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from governance.core.errors import NotFound
 from governance.core.references import versioned
-from governance.datasets.consent import feedback_consents, withdrawn_judgements
+from governance.datasets.consent import feedback_consents, withdrawn_feedback, withdrawn_judgements
 from governance.datasets.moment import Moment
 from governance.datasets.origins import CASE, FEEDBACK, JUDGED, JUDGEMENT, OUTPUT, RESOLUTION, Origin
 from governance.datasets.reasons import Exclusion
@@ -88,9 +88,9 @@ def _standing(moment: Moment) -> list[ColumnElement[bool]]:
     judged_anew = (
         exists()
         .where(later_case.c.output_id == CASE.c.output_id, later_case.c.round > CASE.c.round)
-        .where(later.c.case_id == later_case.c.id, later.c.id <= moment.resolution_id)
+        .where(later.c.case_id == later_case.c.id, later.c.recorded_seq <= moment.event)
     )
-    return [RESOLUTION.c.id <= moment.resolution_id, not_(judged_anew)]
+    return [RESOLUTION.c.recorded_seq <= moment.event, not_(judged_anew)]
 
 
 def _corrected_violations(moment: Moment) -> list[ColumnElement[bool]]:
@@ -115,18 +115,18 @@ def _prevailing(moment: Moment) -> list[ColumnElement[bool]]:
 def reason(origin: Origin, recipe: Recipe, moment: Moment) -> ColumnElement[Any]:
     """Why a statement is no candidate; NULL for one that is."""
     if origin in JUDGED:
-        silent: ColumnElement[bool] = JUDGEMENT.c.id.in_(withdrawn_judgements(moment.withdrawal_id))
+        silent: ColumnElement[bool] = JUDGEMENT.c.id.in_(withdrawn_judgements(moment.consent_event))
+    elif recipe.require_training_consent:
+        silent = not_(feedback_consents(moment.consent_event))
     else:
-        silent = not_(feedback_consents(moment.withdrawal_id))
-    reasons: list[tuple[ColumnElement[bool], str]] = []
-    if recipe.require_training_consent:
-        reasons.append((silent, Exclusion.NO_CONSENT.value))
+        silent = FEEDBACK.c.id.in_(withdrawn_feedback(moment.consent_event))
+    reasons = [(silent, Exclusion.NO_CONSENT.value)]
     if origin is Origin.COMPARISON:
         reasons.append((FEEDBACK.c.preference == Preference.TIE, Exclusion.TIE.value))
         reasons.append((FEEDBACK.c.preference == Preference.BOTH_BAD, Exclusion.BOTH_BAD.value))
     if origin in JUDGED and recipe.policy_versions:
         reasons.append((not_(_made_under(recipe.policy_versions)), Exclusion.OTHER_POLICY_VERSION.value))
-    return case(*reasons, else_=null()) if reasons else null()
+    return case(*reasons, else_=null())
 
 
 def _made_under(references: Sequence[str]) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     Select,
     Text,
+    and_,
     case,
     cast,
     func,
@@ -16,7 +17,7 @@ from sqlalchemy import (
 
 from governance.core.unit_of_work import table_of
 from governance.datasets.recipe import Recipe
-from governance.feedback.tables import Feedback, Preference
+from governance.feedback.tables import Feedback, FeedbackOutput, Preference
 from governance.registry.tables import Output
 from governance.review.tables import Case, Judgement, Resolution, Verdict
 
@@ -38,6 +39,7 @@ JUDGED = frozenset({Origin.JUDGEMENT, Origin.VERDICT})
 FEEDBACK, OUTPUT, JUDGEMENT = table_of(Feedback), table_of(Output), table_of(Judgement)
 CASE, RESOLUTION = table_of(Case), table_of(Resolution)
 _FIRST, _SECOND = OUTPUT.alias("first_output"), OUTPUT.alias("second_output")
+_PART = table_of(FeedbackOutput)
 _IS_FIRST = FEEDBACK.c.preference == Preference.FIRST
 
 SOURCE_ID = {
@@ -74,7 +76,8 @@ _COMPARED = (
         null().label("label"),
     )
     .join(_FIRST, _FIRST.c.id == FEEDBACK.c.output_id)
-    .join(_SECOND, _SECOND.c.id == FEEDBACK.c.other_output_id)
+    .join(_PART, and_(_PART.c.feedback_id == FEEDBACK.c.id, _PART.c.place == 2))
+    .join(_SECOND, _SECOND.c.id == _PART.c.output_id)
     .order_by(FEEDBACK.c.id)
 )
 _CORRECTED = (

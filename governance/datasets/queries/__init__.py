@@ -1,5 +1,6 @@
 """What can be asked about datasets."""
 
+from governance.datasets.consent import withdrawn_examples
 from governance.datasets.gate import GateCheck, gate
 from governance.datasets.queries.differing import RowChange, row_diff, row_diff_counts
 from governance.datasets.queries.examples import (
@@ -14,11 +15,13 @@ from governance.datasets.queries.leaving_out import LeftOutLine, LeftOutPage, dr
 from governance.datasets.queries.versions import (
     CarriedOut,
     DatasetRow,
+    Rebuilt,
     VersionRow,
     VersionView,
     dataset_version,
     datasets,
     rebuild_matches,
+    rebuilt,
     trained_on,
     version_row,
     version_view,
@@ -42,6 +45,7 @@ __all__ = [
     "GateCheck",
     "LeftOutLine",
     "LeftOutPage",
+    "Rebuilt",
     "RowChange",
     "SourceRow",
     "VersionRow",
@@ -56,10 +60,12 @@ __all__ = [
     "gate",
     "left_out_page",
     "rebuild_matches",
+    "rebuilt",
     "row_diff",
     "row_diff_counts",
     "trained_on",
     "version_row",
     "version_view",
     "versions",
+    "withdrawn_examples",
 ]
