@@ -34,10 +34,10 @@ def decide(entries: pd.DataFrame, recipe: Recipe) -> Decided:
     tallied = _tallied(standing)
     contradictions = int((standing.groupby("key")["side"].nunique() > 1).sum())
     reasons = _reasons(tallied, recipe)
-    taken = standing[reasons.isna()].assign(
-        votes_for=tallied["mine"], votes_against=tallied["all"] - tallied["mine"]
-    )
-    out = standing[reasons.notna()].assign(reason=reasons[reasons.notna()])
+    kept = reasons.isna().to_numpy()
+    mine = tallied["mine"].to_numpy()[kept]
+    taken = standing[kept].assign(votes_for=mine, votes_against=tallied["all"].to_numpy()[kept] - mine)
+    out = standing[~kept].assign(reason=reasons.to_numpy()[~kept])
     taken = taken.rename(columns={"case": "example"})
     by_group = _by_group(standing, taken) if recipe.disagreement == "group_margins" else None
     return Decided(taken, pd.concat([superseded, out]), contradictions, by_group)
