@@ -1,7 +1,8 @@
 """Label Studio's task export (JSON): a list of tasks, each with the data that was shown and the annotations on it.
 
 An annotation's results are scores by the name of their control tag (`from_name`). A Rating tag counts stars, 1 to 5 unless it was
-set up otherwise, so it becomes a rating; `pairwise` becomes a comparison of `answer` and `other_answer`; choices, numbers
+set up otherwise, so it becomes a rating; `pairwise` becomes a comparison of `answer` and `other_answer`, a Ranker's order a ranking
+of its list's items, labels on the answer marked passages; choices, numbers
 and texts become comments unless a rule says more. Format: labelstud.io/guide/export.
 """
 
@@ -13,6 +14,7 @@ from governance.core.errors import Problem
 from governance.exchange.documents import objects
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.scored import ScoreMapping
+from governance.exchange.feedback.several import item_lists, passages, ranked_items, ranking
 from governance.exchange.reading import NotCarried
 from governance.exchange.samples import signs
 from governance.feedback.scores import Score
@@ -43,18 +45,23 @@ def read_tasks(path: Path, asked: Asked) -> Iterator[Read]:
         if not isinstance(data, dict):
             yield Problem("data", "expected the task's data, an object", number)
             continue
-        texts, left = reading.texts(data)
+        lists = item_lists(data)
+        texts, left = reading.texts({name: value for name, value in data.items() if name not in lists})
         yield from left
         yield from _left(task, ABOUT_TASK)
         about = {"output": f"label-studio-{task.get('id', number)}", **texts}
         if "answer" in texts and "other_answer" in texts:
             about["other_output"] = f"{about['output']}-b"
         for annotation in task.get("annotations") or ():
-            yield from _annotation(reading, number, about, annotation)
+            yield from _annotation(reading, number, about, annotation, lists)
 
 
 def _annotation(
-    reading: ScoreMapping, number: int, about: Mapping[str, Any], annotation: Mapping[str, Any]
+    reading: ScoreMapping,
+    number: int,
+    about: Mapping[str, Any],
+    annotation: Mapping[str, Any],
+    lists: Mapping[str, Mapping[str, str]],
 ) -> Iterator[Read]:
     if annotation.get("was_cancelled"):
         yield NotCarried("annotations", "skipped by the annotator (was_cancelled)")
@@ -70,13 +77,36 @@ def _annotation(
             both = {**about, **spoken, "key": key, "kind": "comparison", "preference": preference}
             yield reading.record(number, both)
             continue
+        if kind == "ranker":
+            yield _ranking(reading, number, {**alone, **spoken, "key": key}, name, value, lists)
+            continue
+        marked = passages({**alone, **spoken}, value) if kind == "labels" else None
+        if marked is not None:
+            for nth, values in enumerate(marked):
+                yield reading.record(number, {**values, "key": f"{key}-{nth}" if nth else key})
+            continue
         scores = list(_scores(name, kind, value))
         if not scores:
             yield NotCarried(
-                name or "result", f"{kind}: marks parts of what was shown, our records speak of the whole"
+                name or "result", f"{kind}: marks parts of something else than the answer's text"
             )
         keys = (f"{key}-{nth}" if nth else key for nth in range(len(scores)))
         yield from reading.records(number, {**alone, **spoken}, zip(keys, scores, strict=True))
+
+
+def _ranking(
+    reading: ScoreMapping,
+    number: int,
+    about: Mapping[str, Any],
+    name: str,
+    value: Mapping[str, Any],
+    lists: Mapping[str, Mapping[str, str]],
+) -> Read:
+    items = ranked_items(value.get("ranker"), lists)
+    if items is None:
+        return NotCarried(name, "ranker: items in buckets have no order among them")
+    names, answers = zip(*items, strict=True)
+    return reading.record(number, ranking(about, names, range(1, len(items) + 1), answers))
 
 
 def _scores(name: str, kind: str, value: Mapping[str, Any]) -> Iterator[Score]:
