@@ -1,8 +1,8 @@
 """Label Studio's task export (JSON): a list of tasks, each with the data that was shown and the annotations on it.
 
 An annotation's results are scores by the name of their control tag (`from_name`). A Rating tag counts stars, 1 to 5 unless it was
-set up otherwise, so it becomes a rating; `pairwise` becomes a comparison of `answer` and `other_answer`, a Ranker's order a ranking,
-labels on the answer marked passages; choices, numbers and texts become comments unless a rule says more.
+set up otherwise, so it becomes a rating; `pairwise` becomes a comparison of `answer` and `other_answer`, a Ranker's order a
+ranking, labels on the answer marked passages; choices, numbers and texts become comments unless a rule says more.
 Format: labelstud.io/guide/export.
 """
 
