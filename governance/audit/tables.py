@@ -56,6 +56,7 @@ class Audit(SQLModel, table=True):
     frame_size: int
     frame_hash: str = Field(max_length=64)
     created_at: datetime = Field(sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class AuditItem(SQLModel, table=True):
@@ -93,6 +94,7 @@ class Finding(SQLModel, table=True):
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     closing_note: str = Field(default="", sa_type=Text)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class FindingCase(SQLModel, table=True):
@@ -121,6 +123,7 @@ class Action(SQLModel, table=True):
     started_at: datetime | None = Field(default=None, sa_type=UtcTime)
     completed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     completed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class Evidence(SQLModel, table=True):

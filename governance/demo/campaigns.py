@@ -34,8 +34,8 @@ from governance.demo.timeline import Timeline
 from governance.demo.writing import comment, correction, flag_text, mood, topic_of
 from governance.feedback.by_hand import NOTHING_WRONG, FilledIn
 from governance.feedback.codes import ALPHABET, LENGTH, spelled
+from governance.feedback.commands import withdraw_by_code
 from governance.feedback.tables import Kind, Scope
-from governance.views.receipts.commands import withdraw_by_code
 
 SHOWN_CODE = "DEM00-RECE1-PT000-00001"
 """The receipt of the first participant, which the documentation opens."""

@@ -8,17 +8,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Select, bindparam
 from sqlalchemy import select as select_columns
-from sqlmodel import col, select
+from sqlmodel import col
 
 from governance.core.access import Permission, require
 from governance.core.bulk import as_parameter, is_among
 from governance.core.canonical import sha256
-from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from governance.core.errors import Conflict, Invalid, Problem, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.kinds import KINDS, Kind
-from governance.feedback.queries import standing_consent
 from governance.feedback.records import FeedbackRecord, check
 from governance.feedback.resolving import (
     Known,
@@ -30,8 +29,28 @@ from governance.feedback.resolving import (
     missing,
 )
 from governance.feedback.rollups import count_in
-from governance.feedback.sent import sent_id
-from governance.feedback.tables import ConsentWithdrawal, Feedback, FeedbackOutput, Scope
+from governance.feedback.tables import Feedback, FeedbackOutput, Scope
+from governance.feedback.withdrawing import (
+    relay_withdrawal,
+    relay_withdrawal_of,
+    withdraw_by_code,
+    withdraw_consent,
+    withdraw_for,
+)
+
+__all__ = [
+    "BatchResult",
+    "KeyConflict",
+    "Numbered",
+    "record",
+    "record_batch",
+    "relay_withdrawal",
+    "relay_withdrawal_of",
+    "said_hash",
+    "withdraw_by_code",
+    "withdraw_consent",
+    "withdraw_for",
+]
 
 Numbered = tuple[int, FeedbackRecord]
 """A record with its line (or place) in what was sent, from 1."""
@@ -103,57 +122,6 @@ def record(unit: UnitOfWork, origin: str, said: FeedbackRecord) -> int:
             f"The key {conflict.key} is used for other content.", stored=conflict.stored, sent=conflict.sent
         )
     return result.ids[said.key]
-
-
-def withdraw_consent(
-    unit: UnitOfWork, scope: Scope, *, feedback_id: int | None = None, person_id: int | None = None
-) -> None:
-    """Takes consent back, for one statement or for all that a person said. It reaches everything derived at once.
-
-    Raises NotFound, Invalid without exactly one of the two, Refused for another's words.
-    """
-    require(unit.actor, Permission.WITHDRAW_CONSENT)
-    if (feedback_id is None) == (person_id is None):
-        raise Invalid.field("feedback_id", "name either one statement or one person")
-    if feedback_id is not None:
-        said = unit.session.get(Feedback, feedback_id)
-        if said is None:
-            raise NotFound("feedback", Prefix.FEEDBACK.of(feedback_id))
-        speaker, subject = said.person_id, Prefix.FEEDBACK.of(feedback_id)
-    else:
-        assert person_id is not None
-        if unit.session.get(Person, person_id) is None:
-            raise NotFound("person", Prefix.PERSON.of(person_id))
-        speaker, subject = person_id, Prefix.PERSON.of(person_id)
-    if speaker != unit.actor.person_id and not unit.actor.may(Permission.MANAGE_PEOPLE):
-        raise Refused("Only the person who spoke can take consent back, or an admin on their behalf.")
-    unit.add(
-        ConsentWithdrawal(person_id=person_id, feedback_id=feedback_id, scope=scope, withdrawn_at=unit.at)
-    )
-    unit.record("consent.withdrawn", subject, {"scope": scope.value})
-
-
-def relay_withdrawal(
-    unit: UnitOfWork, origin: str, key: str, scopes: Sequence[Scope], *, model: str | None = None
-) -> list[Scope]:
-    """Takes consent back for what came in by `origin` under `key`, as its contributor told the product that sent it. Returns
-    the scopes that stood until now; without any, nothing happened.
-
-    Raises NotFound, also for what another origin sent or what is not on `model`.
-    """
-    require(unit.actor, Permission.RELAY_WITHDRAWAL)
-    feedback_id = sent_id(unit.session, origin, key, model)
-    standing = [
-        scope
-        for scope in sorted(set(scopes))
-        if unit.session.exec(
-            select(Feedback.id).where(Feedback.id == feedback_id, standing_consent(scope))
-        ).first()
-    ]
-    for scope in standing:
-        unit.add(ConsentWithdrawal(feedback_id=feedback_id, scope=scope, withdrawn_at=unit.at))
-        unit.record("consent.withdrawn", Prefix.FEEDBACK.of(feedback_id), {"scope": scope.value})
-    return standing
 
 
 def _store(unit: UnitOfWork, origin: str, records: Sequence[Numbered], strict: bool) -> BatchResult:

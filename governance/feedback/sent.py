@@ -7,20 +7,22 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, RowMapping, Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix, numbered
 from governance.feedback.kinds import KINDS, Part
-from governance.feedback.queries import parts_of, standing_consent
+from governance.feedback.queries import parts_of, readable, standing_consent
 from governance.feedback.tables import Feedback, Kind, Scope
 from governance.registry.tables import Model, ModelVersion, Output
 
 
 class SentRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A stored record in its sender's terms. `consent` lists the scopes that stand now."""
+    """A stored record in its sender's terms. `consent` lists the scopes that stand now; without consent to review, its words and
+    whoever said them are left out.
+    """
 
     reference: str
     key: str
@@ -97,39 +99,57 @@ def sent_id(session: Session, origin: str, key: str, model: str | None = None) -
     return named[1]
 
 
+def sent_ids_of(session: Session, origin: str, person: str, model: str | None = None) -> list[int]:
+    """The ids of all that came in by `origin` from the person with this handle (on `model`), whatever consent stands."""
+    query = (
+        select(col(Feedback.id))
+        .join(Person, col(Person.id) == Feedback.person_id)
+        .where(col(Feedback.origin) == origin, col(Person.handle) == person)
+        .order_by(col(Feedback.id))
+    )
+    if model is not None:
+        query = (
+            query.join(ModelVersion, col(ModelVersion.id) == Feedback.model_version_id)
+            .join(Model, col(Model.id) == ModelVersion.model_id)
+            .where(col(Model.slug) == model)
+        )
+    return list(session.execute(query).scalars())
+
+
 def _records(origin: str) -> Select[*tuple[object, ...]]:
-    speaker = aliased(Person)
-    columns = {
-        "id": Feedback.id,
-        "key": Feedback.key,
-        "kind": Feedback.kind,
-        "source": Feedback.source,
-        "output": Output.external_id,
-        "language": Feedback.language,
-        "scenario": Feedback.scenario,
-        "given_at": Feedback.given_at,
-        "recorded_at": Feedback.recorded_at,
-        "person": speaker.handle,
-        "group": StakeholderGroup.slug,
-        "rating": Feedback.rating,
-        "category": Feedback.category,
-        "severity": Feedback.severity,
-        "preference": Feedback.preference,
-        "correction": Feedback.correction,
-        "comment": Feedback.comment,
+    speaker, said = aliased(Person), readable(Scope.REVIEW)
+    columns: dict[str, ColumnElement[Any] | Mapped[Any]] = {
+        "id": col(Feedback.id),
+        "key": col(Feedback.key),
+        "kind": col(Feedback.kind),
+        "source": col(Feedback.source),
+        "output": col(Output.external_id),
+        "language": col(Feedback.language),
+        "scenario": col(Feedback.scenario),
+        "given_at": col(Feedback.given_at),
+        "recorded_at": col(Feedback.recorded_at),
+        "person": col(speaker.handle),
+        "group": col(StakeholderGroup.slug),
+        "rating": col(Feedback.rating),
+        "category": col(Feedback.category),
+        "severity": col(Feedback.severity),
+        "preference": col(Feedback.preference),
+        "correction": said.c.correction,
+        "comment": said.c.comment,
     }
     return (
         select(
-            *(col(column).label(name) for name, column in columns.items()),
+            *(column.label(name) for name, column in columns.items()),
             (col(Model.slug) + " " + col(ModelVersion.label)).label("model_version"),
             *(standing_consent(scope).label(_label(scope)) for scope in Scope),
         )
         .select_from(Feedback)
+        .join(said, said.c.id == Feedback.id)
         .join(Output, col(Output.id) == Feedback.output_id)
         .join(ModelVersion, col(ModelVersion.id) == Feedback.model_version_id)
         .join(Model, col(Model.id) == ModelVersion.model_id)
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
-        .outerjoin(speaker, col(speaker.id) == Feedback.person_id)
+        .outerjoin(speaker, col(speaker.id) == said.c.person_id)
         .where(col(Feedback.origin) == origin)
     )
 

@@ -101,7 +101,9 @@ class FeedbackOutput(SQLModel, table=True):
 
 
 class ConsentWithdrawal(SQLModel, table=True):
-    """A contributor takes a scope back: for one statement, or (without `feedback_id`) for all that they said."""
+    """A contributor takes a scope back: for one statement, or (without `feedback_id`) for all that they had said by then, which
+    is what events before `recorded_seq` brought: clocks may be wrong, the ledger's order is not.
+    """
 
     __tablename__ = "consent_withdrawal"
 
@@ -110,6 +112,7 @@ class ConsentWithdrawal(SQLModel, table=True):
     feedback_id: int | None = Field(default=None, foreign_key="feedback.id", index=True)
     scope: Scope = Field(sa_type=open_choice(Scope))
     withdrawn_at: datetime = Field(sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class FeedbackWeek(SQLModel, table=True):

@@ -58,6 +58,8 @@ def table_row(row: FeedbackRow, words: str, case: str | None) -> dict[str, Any]:
 def gist(row: FeedbackRow, words: str) -> str:
     """What the statement says, in one cell: its text from a little before the first word that was looked for."""
     said = row.about.gist(row, row.parts)
+    if row.is_withheld:
+        return f"{said} · words withheld" if said else "words withheld"
     text = " ".join((row.comment or row.correction or "").split())
     spans = marked_spans(text, words) if words else []
     start = spans[0][0] - BEFORE_A_HIT if spans and spans[0][0] > LONGEST_GIST // 2 else 0
@@ -76,6 +78,11 @@ def show_statement(row: FeedbackRow, words: str, case: str | None) -> None:
         )
         if row.is_aside:
             st.warning("Set aside from statistics.", icon=":material/visibility_off:")
+        if row.is_withheld:
+            st.info(
+                "The words are withheld: whoever said this doesn't let them be reviewed.",
+                icon=":material/visibility_off:",
+            )
         if row.comment:
             st.html(f'<div class="pl-text">{marked(row.comment, words)}</div>')
         if row.correction:

@@ -8,9 +8,9 @@ from app.session import context
 from app.ui.public import public_page, say_why, speak
 from app.ui.translations import Words
 from app.ui.words import plain
+from governance.feedback.commands import withdraw_by_code
 from governance.feedback.kinds import KINDS
 from governance.feedback.tables import Scope
-from governance.views.receipts.commands import withdraw_by_code
 from governance.views.receipts.queries import Receipt, Statement, receipt
 from governance.views.receipts.steps import Stage
 

@@ -1,6 +1,7 @@
 """Feedback as people look at it, and the counts that overviews read."""
 
-from governance.feedback.queries.consent import ConsentLine, consent_receipt, standing_consent
+from governance.feedback.consent import readable, standing_consent
+from governance.feedback.queries.consent import ConsentLine, consent_receipt
 from governance.feedback.queries.counts import (
     Counted,
     RecentValues,
@@ -46,6 +47,7 @@ __all__ = [
     "is_set_aside",
     "output_offered",
     "parts_of",
+    "readable",
     "recent_values",
     "slice_values",
     "speaks_of",

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix
+from governance.feedback.consent import readable
 from governance.feedback.kinds import KINDS, FeedbackKind, Part
 from governance.feedback.queries.filters import Condition, FeedbackFilter, is_set_aside, matching_ids
 from governance.feedback.queries.parts import parts_of, speaks_of
-from governance.feedback.tables import Feedback, Kind
+from governance.feedback.tables import Feedback, Kind, Scope
 from governance.registry.tables import Model, ModelVersion
 
 PAGE_SIZE = 50
@@ -24,6 +25,8 @@ STEP = 1_000
 
 @dataclass(frozen=True)
 class FeedbackRow:
+    """One statement. `is_withheld`: consent to its review doesn't stand, so its words and whoever said them are left out."""
+
     id: int
     kind: Kind
     model_version: str
@@ -42,6 +45,7 @@ class FeedbackRow:
     source: str
     origin: str
     is_aside: bool
+    is_withheld: bool
     parts: tuple[Part, ...] = ()
 
     @property
@@ -63,17 +67,24 @@ class FeedbackPage:
 
 
 def feedback_page(
-    session: Session, wanted: FeedbackFilter, *, before: int | None = None, limit: int = PAGE_SIZE
+    session: Session,
+    wanted: FeedbackFilter,
+    *,
+    before: int | None = None,
+    limit: int = PAGE_SIZE,
+    reader_id: int | None = None,
 ) -> FeedbackPage:
-    """The newest feedback with an id below `before`. Pages go by key, so page 500 costs what page 1 costs."""
+    """The newest feedback with an id below `before`. Pages go by key, so page 500 costs what page 1 costs. Words of `reader_id`
+    are whole, whatever consent they gave: they are their own.
+    """
     ids = matching_ids(session, wanted, limit + 1, between=(None, before))
-    rows = feedback_rows(session, ids[:limit])
+    rows = feedback_rows(session, ids[:limit], reader_id)
     return FeedbackPage(rows, rows[-1].id if len(ids) > limit else None)
 
 
-def feedback_rows(session: Session, ids: Sequence[int]) -> list[FeedbackRow]:
+def feedback_rows(session: Session, ids: Sequence[int], reader_id: int | None = None) -> list[FeedbackRow]:
     """The records with these ids, newest first."""
-    query = _rows().where(col(Feedback.id).in_(ids)).order_by(col(Feedback.id).desc())
+    query = _rows(reader_id).where(col(Feedback.id).in_(ids)).order_by(col(Feedback.id).desc())
     return _with_parts(session, query) if ids else []
 
 
@@ -104,8 +115,8 @@ def _with_parts(session: Session, query: Select[*tuple[object, ...]]) -> list[Fe
     return [replace(each, parts=parts[each.id]) if each.id in parts else each for each in said]
 
 
-def _rows() -> Select[*tuple[object, ...]]:
-    speaker = aliased(Person)
+def _rows(reader_id: int | None = None) -> Select[*tuple[object, ...]]:
+    speaker, said = aliased(Person), readable(Scope.REVIEW, reader_id)
     return (
         select(
             col(Feedback.id),
@@ -119,17 +130,19 @@ def _rows() -> Select[*tuple[object, ...]]:
             col(Feedback.category),
             col(Feedback.severity),
             col(Feedback.preference),
-            col(Feedback.correction),
-            col(Feedback.comment),
+            said.c.correction,
+            said.c.comment,
             col(Feedback.output_id),
             col(Feedback.given_at),
             col(Feedback.source),
             col(Feedback.origin),
             is_set_aside(),
+            func.coalesce(~said.c.consents, True),
         )
         .select_from(Feedback)
+        .join(said, said.c.id == Feedback.id)
         .join(ModelVersion, col(ModelVersion.id) == Feedback.model_version_id)
         .join(Model, col(Model.id) == ModelVersion.model_id)
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
-        .outerjoin(speaker, col(speaker.id) == Feedback.person_id)
+        .outerjoin(speaker, col(speaker.id) == said.c.person_id)
     )

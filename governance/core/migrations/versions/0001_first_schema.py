@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_76c57faa838e"
+revision = "first_242c13f69337"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -388,12 +388,14 @@ def upgrade() -> None:
         sa.Column("frame_size", sa.Integer(), nullable=False),
         sa.Column("frame_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["lead_id"],
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_audit_recorded_seq"), "audit", ["recorded_seq"], unique=False)
     op.create_table(
         "calibration_set",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -529,6 +531,7 @@ def upgrade() -> None:
         sa.Column("built_at", UtcTime(), nullable=False),
         sa.Column("frozen_by_id", sa.Integer(), nullable=True),
         sa.Column("frozen_at", UtcTime(), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["built_by_id"],
             ["person.id"],
@@ -545,6 +548,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("dataset_id", "number"),
     )
     op.create_index(op.f("ix_dataset_version_dataset_id"), "dataset_version", ["dataset_id"], unique=False)
+    op.create_index(
+        op.f("ix_dataset_version_recorded_seq"), "dataset_version", ["recorded_seq"], unique=False
+    )
     op.create_table(
         "expertise",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1091,6 +1097,7 @@ def upgrade() -> None:
         sa.Column("opened_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.Column("resolved_at", UtcTime(), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="case_severity_range"),
         sa.ForeignKeyConstraint(
             ["opened_by_id"],
@@ -1104,6 +1111,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("output_id", "round"),
     )
     op.create_index(op.f("ix_review_case_output_id"), "review_case", ["output_id"], unique=False)
+    op.create_index(op.f("ix_review_case_recorded_seq"), "review_case", ["recorded_seq"], unique=False)
     op.create_table(
         "span_output",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1130,6 +1138,8 @@ def upgrade() -> None:
         sa.Column("model_version_id", sa.Integer(), nullable=False),
         sa.Column("dataset_version_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("override_reason", sa.String(length=1000), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dataset_version_id"],
             ["dataset_version.id"],
@@ -1143,6 +1153,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_training_dataset_version_id"), "training", ["dataset_version_id"], unique=False)
     op.create_index(op.f("ix_training_model_version_id"), "training", ["model_version_id"], unique=False)
+    op.create_index(op.f("ix_training_recorded_seq"), "training", ["recorded_seq"], unique=False)
     op.create_table(
         "appeal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1355,6 +1366,7 @@ def upgrade() -> None:
         sa.Column("feedback_id", sa.Integer(), nullable=True),
         sa.Column("scope", sa.String(length=32), nullable=False),
         sa.Column("withdrawn_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["feedback_id"],
             ["feedback.id"],
@@ -1370,6 +1382,9 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_consent_withdrawal_person_id"), "consent_withdrawal", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consent_withdrawal_recorded_seq"), "consent_withdrawal", ["recorded_seq"], unique=False
     )
     op.create_table(
         "consultation",
@@ -1475,6 +1490,7 @@ def upgrade() -> None:
         sa.Column("rationale", sa.Text(), nullable=False),
         sa.Column("correction", sa.Text(), nullable=True),
         sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity IS NULL OR severity BETWEEN 1 AND 4", name="judgement_severity_range"),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -1488,6 +1504,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "reviewer_id"),
     )
     op.create_index(op.f("ix_judgement_case_id"), "judgement", ["case_id"], unique=False)
+    op.create_index(op.f("ix_judgement_recorded_seq"), "judgement", ["recorded_seq"], unique=False)
     op.create_index(op.f("ix_judgement_reviewer_id"), "judgement", ["reviewer_id"], unique=False)
     op.create_table(
         "policy_acknowledgement",
@@ -1631,6 +1648,7 @@ def upgrade() -> None:
         sa.Column("adjudicated", sa.Boolean(), nullable=False),
         sa.Column("resolved_by_id", sa.Integer(), nullable=True),
         sa.Column("resolved_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["review_case.id"],
@@ -1642,6 +1660,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id"),
     )
+    op.create_index(op.f("ix_resolution_recorded_seq"), "resolution", ["recorded_seq"], unique=False)
     op.create_table(
         "verdict_draft",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1822,6 +1841,7 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
         sa.Column("closed_at", UtcTime(), nullable=True),
         sa.Column("closing_note", sa.Text(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="finding_severity_range"),
         sa.ForeignKeyConstraint(
             ["audit_id"],
@@ -1851,6 +1871,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_finding_audit_id"), "finding", ["audit_id"], unique=False)
     op.create_index(op.f("ix_finding_clause_id"), "finding", ["clause_id"], unique=False)
+    op.create_index(op.f("ix_finding_recorded_seq"), "finding", ["recorded_seq"], unique=False)
     op.create_table(
         "informed_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1974,6 +1995,7 @@ def upgrade() -> None:
         sa.Column("started_at", UtcTime(), nullable=True),
         sa.Column("completed_at", UtcTime(), nullable=True),
         sa.Column("completed_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["completed_by_id"],
             ["person.id"],
@@ -1989,6 +2011,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_action_finding_id"), "action", ["finding_id"], unique=False)
+    op.create_index(op.f("ix_action_recorded_seq"), "action", ["recorded_seq"], unique=False)
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
