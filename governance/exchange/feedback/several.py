@@ -1,12 +1,15 @@
 """What tools export of several answers put in order, and of passages marked in one, as the values of our records."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from governance.exchange.reading import NotCarried
 
 TEXTS_OF_ITEM = ("body", "text", "html", "title")
 """Where an item of a Label Studio list keeps its words, the fullest first."""
 
 Values = dict[str, Any]
+Lists = Mapping[str, Mapping[str, str]]
 OF_ONE = frozenset({"answer", "other_answer", "other_output"})
 """What a record on one answer, or on two, says of them; one on several says it by `outputs` and `answers`."""
 
@@ -43,7 +46,7 @@ def item_lists(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return found
 
 
-def ranked_items(value: object, lists: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]] | None:
+def ranked_items(value: object, lists: Lists) -> list[tuple[str, str]] | None:
     """The items that a Ranker put in order, best first, as (id, words); None for buckets, which are groups and no order."""
     ids = value
     if isinstance(value, dict):
@@ -57,24 +60,62 @@ def ranked_items(value: object, lists: Mapping[str, Mapping[str, str]]) -> list[
     return None
 
 
-def passages(about: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[Values] | None:
-    """A record for each label of a passage that Label Studio marked in the answer; None where it was marked in another text.
+def label_studio_values(
+    about: Mapping[str, Any], key: str, result: Mapping[str, Any], lists: Lists
+) -> list[Values | NotCarried] | None:
+    """The records of an order, or of labels on the answer; None for other results, labels on another text among them.
 
     Label Studio counts UTF-16 units, and doesn't say in which of a task's texts: the words that come with the offsets tell.
     """
-    answer, words = about.get("answer"), value.get("text")
-    start, end = value.get("start"), value.get("end")
-    if not isinstance(answer, str) or not isinstance(start, int) or not isinstance(end, int):
+    name, kind, value = result.get("from_name", ""), result.get("type", ""), result.get("value") or {}
+    alone = {each: given for each, given in about.items() if not each.startswith("other_")}
+    if kind == "ranker":
+        items = ranked_items(value.get("ranker"), lists)
+        if items is None:
+            return [NotCarried(name, "ranker: items in buckets have no order among them")]
+        names, answers = zip(*items, strict=True)
+        return [{**ranking(alone, names, range(1, len(items) + 1), answers), "key": key}]
+    answer, start, end = about.get("answer"), value.get("start"), value.get("end")
+    if (
+        kind != "labels"
+        or not isinstance(answer, str)
+        or not isinstance(start, int)
+        or not isinstance(end, int)
+    ):
         return None
     for first, last in ((start, end), (code_points(answer, start), code_points(answer, end))):
-        if answer[first:last] == words:
-            return _marked(about, first, last, value.get("labels") or ())
+        if answer[first:last] == value.get("text"):
+            return [
+                {**alone, **_mark(first, last, label), "key": f"{key}-{nth}" if nth else key}
+                for nth, label in enumerate(value.get("labels") or ())
+            ]
     return None
 
 
-def _marked(about: Mapping[str, Any], start: int, end: int, labels: Sequence[object]) -> Iterator[Values]:
-    for label in labels:
-        yield {**about, "kind": "span", "start": start, "end": end, "label": str(label)}
+def argilla_values(
+    about: Mapping[str, Any], key: str, value: Sequence[Mapping[str, Any]], shown: Mapping[str, Any]
+) -> list[Values | NotCarried]:
+    """The record of a ranking of the fields that were shown, or those of passages marked in the answer: the export doesn't say in
+    which field.
+    """
+    if all("rank" in each for each in value):
+        names = [str(each.get("value")) for each in value]
+        if not all(isinstance(shown.get(name), str) for name in names):
+            return [NotCarried("ranking", "a ranking of something else than the record's fields")]
+        ranks = [int(each["rank"]) for each in value]
+        return [{**ranking(about, names, ranks, [str(shown[name]) for name in names]), "key": key}]
+    return [
+        {
+            **about,
+            **_mark(each.get("start"), each.get("end"), each.get("label")),
+            "key": f"{key}-{each.get('start')}-{each.get('end')}-{each.get('label')}",
+        }
+        for each in value
+    ]
+
+
+def _mark(start: object, end: object, label: object) -> Values:
+    return {"kind": "span", "start": start, "end": end, "label": str(label)}
 
 
 def code_points(text: str, units: int) -> int:
