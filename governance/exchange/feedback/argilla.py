@@ -160,7 +160,7 @@ def _answer(
         labels = ", ".join(value)
         yield from reading.records(number, about, [(key, Score(question, labels))])
     elif isinstance(value, list) and all(isinstance(each, dict) for each in value):
-        for values in argilla_values(about, key, value, shown):
+        for values in argilla_values(about, key, question, value, shown):
             yield values if isinstance(values, NotCarried) else reading.record(number, values)
     elif value is not None:
         yield NotCarried(question, "a value of a form that our records have no room for")

@@ -93,7 +93,11 @@ def label_studio_values(
 
 
 def argilla_values(
-    about: Mapping[str, Any], key: str, value: Sequence[Mapping[str, Any]], shown: Mapping[str, Any]
+    about: Mapping[str, Any],
+    key: str,
+    question: str,
+    value: Sequence[Mapping[str, Any]],
+    shown: Mapping[str, Any],
 ) -> list[Values | NotCarried]:
     """The record of a ranking of the fields that were shown, or those of passages marked in the answer: the export doesn't say in
     which field.
@@ -101,7 +105,7 @@ def argilla_values(
     if all("rank" in each for each in value):
         names = [str(each.get("value")) for each in value]
         if not all(isinstance(shown.get(name), str) for name in names):
-            return [NotCarried("ranking", "a ranking of something else than the record's fields")]
+            return [NotCarried(question, "a ranking of something else than the record's fields")]
         ranks = [int(each["rank"]) for each in value]
         return [{**ranking(about, names, ranks, [str(shown[name]) for name in names]), "key": key}]
     return [
