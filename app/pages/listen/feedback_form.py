@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from app.pages.listen.typing import keep_while_typing
 from app.ui.changes import marked as marked_changes
 from app.ui.translations import Words, marked
 from app.ui.words import conversation, plain
@@ -109,39 +108,39 @@ def ask(
     nothing_wrong: bool = False,
 ) -> None:
     """Draws the questions for `kinds`; `keep` is called at each change. `nothing_wrong` offers to say just that."""
-    keep_while_typing()
-    if Kind.COMPARISON in kinds:
-        st.radio(
-            words("Which answer is better?"),
-            [preference.value for preference in PREFERENCES],
-            index=None,
-            format_func=lambda each: words(PREFERENCES[Preference(each)]),
-            key=f"{key}-preference",
-            on_change=keep,
-        )
-    if Kind.RATING in kinds:
-        st.segmented_control(
-            words("How good is it?"),
-            list(STARS),
-            format_func=lambda each: words(STARS[each]),
-            key=f"{key}-rating",
-            on_change=keep,
-        )
-    if Kind.FLAG in kinds:
-        _ask_flag(key, words, keep, nothing_wrong)
-    if Kind.CORRECTION in kinds:
-        with st.expander(words("What should it have said?")):
-            st.text_area(
-                words("A better answer"),
-                key=f"{key}-correction",
-                max_chars=LONGEST,
-                height=180,
+    with st.container(key="feedback-form"):
+        if Kind.COMPARISON in kinds:
+            st.radio(
+                words("Which answer is better?"),
+                [preference.value for preference in PREFERENCES],
+                index=None,
+                format_func=lambda each: words(PREFERENCES[Preference(each)]),
+                key=f"{key}-preference",
                 on_change=keep,
             )
-            _show_difference(shown.answer, st.session_state.get(f"{key}-correction") or "", words)
-    st.text_area(
-        words("Anything to add?"), key=f"{key}-comment", max_chars=LONGEST, height=90, on_change=keep
-    )
+        if Kind.RATING in kinds:
+            st.segmented_control(
+                words("How good is it?"),
+                list(STARS),
+                format_func=lambda each: words(STARS[each]),
+                key=f"{key}-rating",
+                on_change=keep,
+            )
+        if Kind.FLAG in kinds:
+            _ask_flag(key, words, keep, nothing_wrong)
+        if Kind.CORRECTION in kinds:
+            with st.expander(words("What should it have said?")):
+                st.text_area(
+                    words("A better answer"),
+                    key=f"{key}-correction",
+                    max_chars=LONGEST,
+                    height=180,
+                    on_change=keep,
+                )
+                _show_difference(shown.answer, st.session_state.get(f"{key}-correction") or "", words)
+        st.text_area(
+            words("Anything to add?"), key=f"{key}-comment", max_chars=LONGEST, height=90, on_change=keep
+        )
 
 
 def ask_consent(key: str, words: Words, keep: Keep | None = None) -> None:
