@@ -19,8 +19,24 @@
   };
   const WRITES = "input, textarea, [contenteditable=true]";
   const SETTLES_MS = 80;
-  const isDrawn = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "notRunning";
-  let waiting = [], due = null;
+  const STAYS_MS = 700, GIVES_UP_MS = 15000;
+  const state = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state");
+  let waiting = [], due = null, leaving = null;
+
+  /* Whether the case is there that keys are meant for: after one leaves for the next, not the one before. */
+  const isDrawn = () => {
+    if (leaving) {
+      const now = performance.now();
+      if (state() === "running") leaving.quiet = null, leaving.ran = true;
+      else if (leaving.ran) leaving.quiet ??= now;
+      const arrived = leaving.ran && location.href !== leaving.from && document.querySelector(".st-key-verdict-form, .st-key-show-words");
+      const stays = leaving.quiet !== null && now - leaving.quiet > STAYS_MS;
+      if (!(leaving.quiet !== null && arrived) && !stays && now - leaving.at < GIVES_UP_MS) return false;
+      leaving = null;
+    }
+    return state() === "notRunning";
+  };
+  const leaveCase = () => { leaving = { from: location.href, at: performance.now(), ran: false, quiet: null }; };
 
   /* Keys that follow one that leads into a field are its text. */
   const write = (field, text) => {
@@ -30,7 +46,11 @@
   };
   const next = () => {
     due = null;
-    if (!waiting.length || !isDrawn()) return;
+    if (!waiting.length) return;
+    if (!isDrawn()) {
+      if (leaving) due = setTimeout(next, SETTLES_MS);
+      return;
+    }
     const field = document.activeElement;
     if (field?.matches(WRITES)) {
       write(field, waiting.join(""));
@@ -41,13 +61,16 @@
     if (waiting.length) due = setTimeout(next, SETTLES_MS);
   };
   const act = (event) => {
+    if (event.key === "Enter" && event.ctrlKey && event.shiftKey && document.querySelector(".st-key-verdict-form")) leaveCase();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.(WRITES + ", [role=listbox]")) return;
+    if (event.key === "n" && !event.target.closest?.(WRITES) && !waiting.length) leaveCase();
+    if (event.target.closest?.(WRITES + ", [role=listbox]") && !leaving) return;
     const busy = waiting.length > 0 || !isDrawn();
     if (busy && event.key.length === 1 && (waiting.length || keys[event.key])) {
       event.preventDefault();
       event.stopPropagation();
       waiting.push(event.key);
+      due ??= setTimeout(next, SETTLES_MS);
     } else if (keys[event.key]) {
       event.preventDefault();
       keys[event.key]();
