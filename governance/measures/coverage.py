@@ -13,7 +13,9 @@ from math import floor
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2
+from scipy.stats import norm
+
+from governance.measures.shares import wilson_limits
 
 FEWEST_RECORDS = 30
 """Records under which nothing is said of shares."""
@@ -117,11 +119,8 @@ def simultaneous_intervals(counts: ArrayLike, confidence: float = 0.95) -> tuple
     total = numbers.sum()
     if total == 0:
         return np.zeros_like(numbers), np.ones_like(numbers)
-    quantile = chi2.ppf(1 - (1 - confidence) / len(numbers), 1)
-    half = np.sqrt(quantile * (quantile + 4 * numbers * (total - numbers) / total))
-    low = (quantile + 2 * numbers - half) / (2 * (total + quantile))
-    high = (quantile + 2 * numbers + half) / (2 * (total + quantile))
-    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+    z = float(norm.ppf(1 - (1 - confidence) / (2 * len(numbers))))
+    return wilson_limits(numbers, np.full_like(numbers, total), z)
 
 
 def total_variation(observed: Floats, reference: Floats) -> float | None:

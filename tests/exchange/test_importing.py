@@ -25,7 +25,7 @@ from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.verify import verify
 from governance.exchange.feedback.importing import ImportResult, import_feedback
-from governance.exchange.reading import LONGEST_LINE
+from governance.exchange.limits import LONGEST_LINE
 from governance.feedback.tables import Feedback
 from governance.registry.tables import Output
 from governance.schema import METADATA

@@ -18,7 +18,7 @@
     t: () => document.querySelector(".st-key-take-case button")?.click(),
   };
   const WRITES = "input, textarea, [contenteditable=true]";
-  const SETTLES_MS = 80;
+  const SETTLES_MS = 250;
   const STAYS_MS = 700, GIVES_UP_MS = 15000;
   const state = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state");
   let waiting = [], due = null, leaving = null;
@@ -30,8 +30,8 @@
       if (state() === "running") leaving.quiet = null, leaving.ran = true;
       else if (leaving.ran) leaving.quiet ??= now;
       const arrived = leaving.ran && location.href !== leaving.from && document.querySelector(".st-key-verdict-form, .st-key-show-words");
-      const stays = leaving.quiet !== null && now - leaving.quiet > STAYS_MS;
-      if (!(leaving.quiet !== null && arrived) && !stays && now - leaving.at < GIVES_UP_MS) return false;
+      const quiet = leaving.quiet === null ? 0 : now - leaving.quiet;
+      if (quiet < (arrived ? SETTLES_MS : STAYS_MS) && now - leaving.at < GIVES_UP_MS) return false;
       leaving = null;
     }
     return state() === "notRunning";

@@ -24,7 +24,9 @@ from governance.feedback.records import FIELDS, FeedbackRecord
 
 Mapped = Mapping[str, str]
 
-_LISTS = frozenset({"consent"})
+_LISTS = frozenset({"consent", "outputs", "ranks", "model_versions", "answers"})
+_NAMED_APART = frozenset({"model_versions", "answers"})
+"""Lists whose members hold spaces and commas: in a cell they are set apart by semicolons or line breaks, or written as JSON."""
 _decoder = msgspec.json.Decoder(FeedbackRecord)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
 PARQUET_ROWS = 1_000
@@ -174,12 +176,12 @@ def _row(number: int, fields: Sequence[str | None], cells: Sequence[Any], defaul
 def as_record(values: Mapping[str, Any], mapping: Mapped, defaults: Mapped) -> FeedbackRecord:
     """The record that `values` (by their names) say. Raises msgspec's ValidationError, Invalid."""
     named: dict[str, Any] = {
-        field: _split(value) if field in _LISTS else value for field, value in defaults.items()
+        field: _split(value, field) if field in _LISTS else value for field, value in defaults.items()
     }
     for column, value in values.items():
         field = mapping.get(column, column)
         if field:
-            named[field] = _split(value) if field in _LISTS and isinstance(value, str) else value
+            named[field] = _split(value, field) if field in _LISTS and isinstance(value, str) else value
     if isinstance(named.get("conversation"), str):
         named["conversation"] = _messages(named["conversation"])
     without_key = "key" not in named
@@ -204,8 +206,12 @@ def _retry_without_key(number: int, line: bytes) -> Read:
         return problem_of(error, number)
 
 
-def _split(cell: str) -> list[str]:
-    return [part for part in re.split(r"[;,\s]+", cell.strip()) if part]
+def _split(cell: str, field: str) -> list[Any]:
+    """The members of a list that stands in one cell. Raises msgspec's ValidationError."""
+    if cell.lstrip().startswith("["):
+        return msgspec.json.decode(cell, type=list[Any])
+    apart = r"\s*[;\n]\s*" if field in _NAMED_APART else r"[;,\s]+"
+    return [part for part in re.split(apart, cell.strip()) if part]
 
 
 CSV = FeedbackFormat(
