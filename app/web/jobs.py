@@ -8,10 +8,11 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 
 from app.session.cache import store
+from governance.audit.plans import job as due_audits
 from governance.exchange.feedback import background
 from governance.work.engine import Engine
 
-KINDS = {background.KIND: background.run_import}
+KINDS = {background.KIND: background.run_import, due_audits.KIND: due_audits.run_due_audit}
 
 
 @lru_cache(1)

@@ -12,6 +12,8 @@ class Prefix(StrEnum):
     APPEAL = "APPEAL"
     CALIBRATION = "CALIBRATION"
     AUDIT = "AUDIT"
+    PLAN = "PLAN"
+    INCIDENT = "INCIDENT"
     FINDING = "FINDING"
     ACTION = "ACTION"
     EXAMPLE = "EXAMPLE"
