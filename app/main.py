@@ -70,7 +70,7 @@ def show_who_acts() -> None:
         format_func=lambda each: names[each],
         key="act_as",
         on_change=choose_person,
-        help="No sign-in is set up, so whoever sits at this machine is trusted: choose whose eyes to look through.",
+        help="No sign-in is set up, so anyone at this machine may act as any of these people.",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="Fine-tuning datasets.")
 
@@ -73,7 +73,7 @@ def freeze(version: Reference, handle: ActAs = "", as_json: AsJson = False) -> N
     from governance.datasets.commands import freeze as freeze_version
     from governance.datasets.queries import dataset_version
 
-    with refusals(as_json), opened() as store:
+    with refusals(as_json), existing() as store:
         with store.read() as session:
             found = dataset_version(session, version)
         with store.begin(acting(store, handle)) as unit:
@@ -103,7 +103,7 @@ def export(
     from governance.datasets.queries import dataset_version
     from governance.exchange.training.writing import export_version
 
-    with refusals(as_json), opened() as store:
+    with refusals(as_json), existing() as store:
         with store.read() as session:
             found = dataset_version(session, version)
         written = export_version(store, acting(store, handle), found.id, out, wanted)

@@ -91,6 +91,25 @@ def opened() -> Iterator["Store"]:
         store.close()
 
 
+@contextmanager
+def existing() -> Iterator["Store"]:
+    """The store that the settings name, for a command that only reads: where there is none, none is made.
+
+    Raises NotFound for a store that isn't there, and Conflict for one that an older Plumbline made.
+    """
+    import governance.schema  # noqa: F401 all tables are known from here on
+    from governance.core import migrate
+    from governance.core.settings import Settings
+    from governance.core.store import Store
+
+    store = Store.open_existing(Settings())
+    try:
+        migrate.expect_ready(store.engine)
+        yield store
+    finally:
+        store.close()
+
+
 def acting(store: "Store", handle: str) -> "Actor":
     """The person to act for; the local operator where none is named. Raises NotFound, Refused."""
     from governance.core.people.operator import OPERATOR, ensure_operator

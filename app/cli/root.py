@@ -1,10 +1,15 @@
 """The commands and their groups. Each command imports what it needs when it runs, so that help comes at once."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from app.cli import (
+    consents,
     consultations,
     datasets,
+    drift,
     feedback,
     formats,
     frameworks,
@@ -18,6 +23,13 @@ from app.cli import (
 )
 from app.cli.format_options import FeedbackCommand
 
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"plumbline {version('plumbline')}")
+        raise typer.Exit
+
+
 plumbline = typer.Typer(
     name="plumbline",
     help="Feedback and governance for AI models: from one person's words to the training rows that came of them.",
@@ -27,6 +39,18 @@ plumbline = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+@plumbline.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version, and exit."),
+    ] = False,
+) -> None:
+    """What comes before a command."""
+
+
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
@@ -39,8 +63,10 @@ plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
 measures.group.command("sample-size")(samples.sample_size)
 measures.group.command("estimate")(samples.estimate)
+measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
+plumbline.add_typer(consents.group, name="consent")
 plumbline.add_typer(stores.group, name="db")
 
 

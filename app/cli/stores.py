@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import AsJson, opened, progress_bar, refusals, tell_json
+from app.cli.output import AsJson, existing, opened, progress_bar, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="The store's tables.")
 
@@ -43,7 +43,7 @@ def demo(
 
 
 def verify(as_json: AsJson = False) -> None:
-    """Check the ledger, and every governed row against it. Exits with 1 if anything is wrong.
+    """Check the ledger, and every governed row against it. Exits with 1 if anything is wrong, or if there is no store.
 
     Example: plumbline verify
     """
@@ -52,7 +52,7 @@ def verify(as_json: AsJson = False) -> None:
 
     with (
         refusals(as_json, ok=False, events=0, problems=[]),
-        opened() as store,
+        existing() as store,
         store.read() as session,
         progress_bar("Reading everything", as_json) as told,
     ):
@@ -75,7 +75,6 @@ def upgrade(as_json: AsJson = False) -> None:
 
     Example: plumbline db upgrade
     """
-    import governance.schema  # noqa: F401 all tables are known from here on
     from governance.core import migrate
     from governance.core.settings import Settings
     from governance.core.store import make_engine

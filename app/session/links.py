@@ -25,7 +25,15 @@ _NUMBERED = {
     Prefix.FINDING: "finding",
     Prefix.EVENT: "ledger",
     Prefix.KEY: "api_keys",
+    Prefix.CASE_RULE: "review_rules",
+    Prefix.REVIEWER_RULE: "review_rules",
+    Prefix.ASSIGNMENT_RULE: "review_rules",
+    Prefix.FILTER: "all_feedback",
+    Prefix.CROWD_DECISION: "crowd",
+    Prefix.JOB: "imports",
 }
+_IN_THREADS = frozenset({Prefix.CASE, Prefix.FINDING})
+"""Those of `_NUMBERED` that threads know as well: looked up before one leaves for their page."""
 
 
 def target(reference: str, station: Station | None = None) -> tuple[str, dict[str, str]]:
@@ -77,7 +85,7 @@ def asked_reference() -> str:
 def open_reference(words: str) -> None:
     """Leaves for what `words` name, or says that there is no such thing."""
     named = numbered(words)
-    if named and named[0] in (Prefix.EVENT, Prefix.KEY, Prefix.CALIBRATION, Prefix.CAMPAIGN, Prefix.APPEAL):
+    if named and named[0] in _NUMBERED.keys() - _IN_THREADS:
         go(_NUMBERED[named[0]], ref=named[0].of(named[1]))
     try:
         node = context.read(resolve_reference, words)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, choice, open_choice
 
 
 class AuditState(StrEnum):
@@ -84,6 +84,7 @@ class Audit(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=UtcTime)
     auditor_ids: list[int] = Field(default_factory=list, sa_type=JSON)
     created_at: datetime = Field(sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class AuditCheck(SQLModel, table=True):
@@ -165,6 +166,7 @@ class Finding(SQLModel, table=True):
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     closing_note: str = Field(default="", sa_type=Text)
+    recorded_seq: int = Field(default=None, index=True)
     impact: int | None = None
     likelihood: int | None = None
     cause: str = Field(default="", sa_type=Text)
@@ -221,7 +223,7 @@ class Action(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     finding_id: int = Field(foreign_key="finding.id", index=True)
-    kind: ActionKind = Field(sa_type=choice(ActionKind))
+    kind: ActionKind = Field(sa_type=open_choice(ActionKind))
     description: str = Field(sa_type=Text)
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     due_on: date | None = None
@@ -229,6 +231,7 @@ class Action(SQLModel, table=True):
     started_at: datetime | None = Field(default=None, sa_type=UtcTime)
     completed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     completed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    recorded_seq: int = Field(default=None, index=True)
     effect_measure: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     effect: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     escalated_at: datetime | None = Field(default=None, sa_type=UtcTime)

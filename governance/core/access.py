@@ -136,6 +136,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.FREEZE_DATASET,
         _P.EXPORT_DATASET,
         _P.REGISTER_MODEL,
+        _P.MANAGE_KEYS,
         _P.PLAN_ACTION,
         _P.COMPLETE_ACTION,
         _P.ADD_EVIDENCE,

@@ -5,11 +5,16 @@ from enum import StrEnum
 
 
 class Prefix(StrEnum):
+    """The first part of a reference. Each stands for the rows of one table (`TABLE_OF`), whatever the event or the page."""
+
     OUTPUT = "OUT"
     FEEDBACK = "FB"
     CASE = "CASE"
     JUDGEMENT = "JUDGEMENT"
     APPEAL = "APPEAL"
+    CASE_RULE = "CASE-RULE"
+    REVIEWER_RULE = "REVIEWER-RULE"
+    ASSIGNMENT_RULE = "ASSIGNMENT-RULE"
     CALIBRATION = "CALIBRATION"
     AUDIT = "AUDIT"
     PLAN = "PLAN"
@@ -23,10 +28,43 @@ class Prefix(StrEnum):
     EVENT = "EVENT"
     JOB = "JOB"
     KEY = "KEY"
+    FILTER = "FILTER"
+    CROWD_DECISION = "CROWD-DECISION"
 
     def of(self, row_id: int) -> str:
         """`Prefix.CASE.of(17)` is `CASE-17`."""
         return f"{self.value}-{row_id}"
+
+
+TABLE_OF = {
+    Prefix.OUTPUT: "output",
+    Prefix.FEEDBACK: "feedback",
+    Prefix.CASE: "review_case",
+    Prefix.JUDGEMENT: "judgement",
+    Prefix.APPEAL: "appeal",
+    Prefix.CASE_RULE: "case_rule",
+    Prefix.REVIEWER_RULE: "reviewer_rule",
+    Prefix.ASSIGNMENT_RULE: "assignment_rule",
+    Prefix.CALIBRATION: "calibration_set",
+    Prefix.AUDIT: "audit",
+    Prefix.FINDING: "finding",
+    Prefix.ACTION: "action",
+    Prefix.EXAMPLE: "example",
+    Prefix.PERSON: "person",
+    Prefix.GROUP: "stakeholder_group",
+    Prefix.CAMPAIGN: "campaign",
+    Prefix.EVENT: "event",
+    Prefix.JOB: "job",
+    Prefix.KEY: "api_key",
+    Prefix.FILTER: "saved_filter",
+    Prefix.CROWD_DECISION: "crowd_decision",
+}
+"""The table whose rows a prefix stands for."""
+
+
+def prefix_of(table: str) -> Prefix:
+    """The prefix by which rows of `table` are called."""
+    return next(prefix for prefix, name in TABLE_OF.items() if name == table)
 
 
 _NUMBERED = re.compile(rf"({'|'.join(Prefix)})-([1-9]\d{{0,17}})", re.IGNORECASE)

@@ -4,27 +4,44 @@ One unit of work writes at a time, on both databases (the ledger is a chain, so 
 never wait. See docs/decisions/004-one-writer.md.
 """
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.event import listens_for
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from governance.core.access import Actor
+from governance.core.errors import NotFound
 from governance.core.files import FileStore
 from governance.core.settings import Settings
 from governance.core.unit_of_work import UnitOfWork
 
 WRITER_LOCK = 0x504C554D
 """Advisory lock number on PostgreSQL ("PLUM"): held by the one unit of work that writes."""
+
+
+class NestedUnit(RuntimeError):
+    """A unit of work was opened within another one: a bug in a command, never a user's mistake."""
+
+
+class _Writing(local):
+    """The databases that this thread writes to at the moment."""
+
+    def __init__(self) -> None:
+        self.databases: set[str] = set()
+
+
+_writing = _Writing()
 
 Clock = Callable[[], datetime]
 
@@ -51,6 +68,14 @@ class Store:
         """The store that `settings` names. Makes the home folder; tables come by `migrate.upgrade`."""
         return cls(make_engine(settings.store_url), FileStore(settings.file_store_url), clock, settings)
 
+    @classmethod
+    def open_existing(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
+        """As `open`, where there is a database. Raises NotFound before anything is made where SQLite's file isn't there."""
+        address = make_url(settings.store_url)
+        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+            raise NotFound("Plumbline store at", address.database)
+        return cls.open(settings, clock)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one consistent moment. What it changes is rolled back."""
@@ -63,11 +88,11 @@ class Store:
         """A unit of work for one command; leaving it stores all of it, an error none of it.
 
         `at` is for records that tell of the past (imports, the demo organisation); otherwise it is now. Writers of one process
-        wait for their turn here, without holding a connection or asking the database again and again; never open a unit within
-        a unit.
+        wait for their turn here, without holding a connection or asking the database again and again. Raises NestedUnit for a
+        unit within a unit, which would wait for itself.
         """
         with (
-            self._turn,
+            self._own_turn(),
             self.engine.connect().execution_options(plumbline_writes=True) as connection,
             connection.begin(),
             Session(
@@ -75,12 +100,36 @@ class Store:
             ) as session,
         ):
             unit = UnitOfWork(session, actor, at or self.clock())
-            yield unit
-            unit.finish()
+            try:
+                yield unit
+                unit.finish()
+            finally:
+                unit.close()
             session.commit()
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """This thread's turn to write. Another store on the same database is the same writer."""
+        database = str(self.engine.url)
+        if database in _writing.databases:
+            raise NestedUnit("a unit of work was opened within another one of the same thread: use that one")
+        with self._turn:
+            _writing.databases.add(database)
+            try:
+                yield
+            finally:
+                _writing.databases.discard(database)
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether a statement failed since the database's disk, or the space that it is allowed, is full."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    told = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return told in ("SQLITE_FULL", "53100")
 
 
 def make_engine(url: str) -> Engine:

@@ -1,15 +1,18 @@
 """One command, one transaction: what it changes and the event that says so are stored together or not at all.
 
 The unit watches which governed rows its session writes. `record` appends the event with their digests; leaving the
-unit with a changed row that no event tells of is a programming error and rolls everything back.
+unit with a changed row that no event tells of is a programming error and rolls everything back. What the session can't see,
+a statement that writes to a governed table directly, is refused before it runs.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, func, inspect, select
-from sqlalchemy.event import listen
+from sqlalchemy.event import listen, remove
 from sqlmodel import Session, SQLModel
 
 from governance.core import ledger
@@ -23,6 +26,12 @@ Row = TypeVar("Row", bound=SQLModel)
 
 class UnrecordedChange(RuntimeError):
     """A governed row was written without an event: a bug in a command, never a user's mistake."""
+
+
+_WRITES = re.compile(
+    r"(?:INSERT|REPLACE)(?:\s+OR\s+\w+)?\s+INTO\s+(\S+)|UPDATE(?:\s+OR\s+\w+)?\s+(\S+)|DELETE\s+FROM\s+(\S+)",
+    re.IGNORECASE,
+)
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -46,7 +55,13 @@ class UnitOfWork:
         self._written: dict[tuple[str, int], SQLModel] = {}
         self._gone: list[tuple[str, int]] = []
         self._covered: dict[str, list[str]] = {}
+        self._vouching, self._flushing = 0, False
+        listen(session, "before_flush", self._number)
+        listen(session, "before_flush", self._begin_flush)
         listen(session, "after_flush", self._notice)
+        listen(session, "after_soft_rollback", self._end_flush)
+        self._connection = session.connection()
+        listen(self._connection, "before_cursor_execute", self._guard)
 
     @property
     def next_seq(self) -> int:
@@ -75,7 +90,8 @@ class UnitOfWork:
             row["row_hash"] = row_digest(row)
             row["event_seq"] = seq
         self._covered.setdefault(str(table.name), []).extend(row["row_hash"] for row in rows)
-        insert_rows(self.session.connection(), table, rows)
+        with self._vouched():
+            insert_rows(self.session.connection(), table, rows)
         return range(first, first + len(rows))
 
     def record(self, kind: str, subject: str, data: Mapping[str, Any] | None = None) -> int:
@@ -106,7 +122,46 @@ class UnitOfWork:
             names = sorted({table for table, _ in [*self._written, *self._gone]} | set(self._covered))
             raise UnrecordedChange(f"rows of {', '.join(names)} were written without an event")
 
+    def _number(self, session: Session, _context: object, _instances: object) -> None:
+        """Gives new rows with a column `recorded_seq` the number of their event: what came first is the ledger's to say."""
+        unnumbered = [row for row in session.new if getattr(row, "recorded_seq", 0) is None]
+        if unnumbered:
+            seq = self.next_seq
+            for row in unnumbered:
+                row.recorded_seq = seq
+
+    def close(self) -> None:
+        """Stops watching the connection, which others use after this unit."""
+        remove(self._connection, "before_cursor_execute", self._guard)
+
+    @contextmanager
+    def _vouched(self) -> Iterator[None]:
+        self._vouching += 1
+        try:
+            yield
+        finally:
+            self._vouching -= 1
+
+    def _begin_flush(self, _session: Session, _context: object, _instances: object) -> None:
+        self._flushing = True
+
+    def _end_flush(self, _session: Session, _transaction: object) -> None:
+        self._flushing = False
+
+    def _guard(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        """Refuses a statement that writes to a governed table behind the session's back."""
+        if self._vouching or self._flushing or statement.startswith("SELECT"):
+            return
+        for match in _WRITES.finditer(statement):
+            name = next(filter(None, match.groups())).split("(")[0].split(".")[-1].strip('"`[]')
+            table = SQLModel.metadata.tables.get(name)
+            if table is not None and is_governed(table):
+                raise UnrecordedChange(
+                    f"a statement writes to {name} directly: write its rows through the unit of work, whose event tells of it"
+                )
+
     def _notice(self, session: Session, _context: object) -> None:
+        self._flushing = False
         for row in (*session.new, *(row for row in session.dirty if session.is_modified(row))):
             table = table_of(type(row))
             if is_governed(table):

@@ -1,137 +1,83 @@
 """Holding the ledger against itself and against the tables (promise 2).
 
 Finds events that were altered, dropped or reordered, and governed rows that were changed, added or removed behind the
-ledger's back, and names each.
+ledger's back, and names each by table, row and column. A damaged cell, or a table that can't be read, is one finding
+among others: everything else is checked all the same.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+from functools import partial
 
-import orjson
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from governance.core.canonical import row_digest
-from governance.core.ledger import GENESIS, Event, event_hash, head
-from governance.core.merkle import merkle_root
-from governance.core.unit_of_work import is_governed, table_of
+from governance.core.proof.chain import Told, check_head, read_chain
+from governance.core.proof.discrepancy import Discrepancy
+from governance.core.proof.rows import covered_rows, single_rows, unvouched_rows
+from governance.core.unit_of_work import is_governed
 
-PAGE = 5_000
-
-EVENT = table_of(Event)
+LEDGER = frozenset({"event", "ledger_head"})
 
 
 @dataclass(frozen=True)
 class Verification:
-    """`events` counts what was read; `problems` names what is wrong, one sentence each."""
+    """`events` counts what was read; `discrepancies` says what is wrong, and where."""
 
     events: int
-    problems: list[str]
+    discrepancies: list[Discrepancy]
+
+    @property
+    def problems(self) -> list[str]:
+        """One sentence for each discrepancy."""
+        return [str(each) for each in self.discrepancies]
 
     @property
     def ok(self) -> bool:
-        return not self.problems
+        return not self.discrepancies
 
 
 def verify(
     session: Session, tables: Sequence[Table], tell: Callable[[str, int, int], None] | None = None
 ) -> Verification:
-    """Reads the whole ledger and every governed table once, as a stream. `tell` hears of each table before it is read: its
-    name, how many came before it, and of how many.
+    """Reads the whole ledger and every table once, as a stream. `tell` hears of each table before it is read: its name, how many
+    came before it, and of how many.
     """
-    chain = _Chain()
-    problems = list(chain.read(session))
+    connection = session.connection()
+    told = Told()
+    found = [*_readable(connection, "event", partial(read_chain, connection, told))]
+    found += _readable(connection, "ledger_head", partial(_head, connection, told))
     for done, table in enumerate(tables):
         if tell is not None:
             tell(table.name, done, len(tables))
-        if not is_governed(table):
-            continue
-        if table.info.get("covered"):
-            problems += _covered_rows(session, table, chain.roots.pop(table.name, {}))
-        else:
-            problems += _single_rows(session, table, chain.digests.pop(table.name, {}))
-    problems += [
-        f"the ledger tells of a table {name} that is not there" for name in (*chain.roots, *chain.digests)
+        if table.name not in LEDGER:
+            found += _readable(connection, table.name, partial(_rows, connection, table, told))
+    found += [
+        Discrepancy(f"the ledger tells of a table {name} that is not there", name)
+        for name in (*told.roots, *told.digests)
     ]
-    return Verification(chain.count, problems)
+    return Verification(told.events, found)
 
 
-class _Chain:
-    """Walks the events in order and gathers what they say of rows."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.digests: dict[str, dict[int, str | None]] = {}
-        self.roots: dict[str, dict[int, tuple[int, str]]] = {}
-
-    def read(self, session: Session) -> Iterator[str]:
-        seq, previous = 0, GENESIS
-        for event in session.execute(
-            select(EVENT).order_by(EVENT.c.seq), execution_options={"yield_per": PAGE}
-        ):
-            self.count += 1
-            if event.seq != seq + 1:
-                missing = (
-                    f"event {seq + 1} is"
-                    if event.seq == seq + 2
-                    else f"events {seq + 1} to {event.seq - 1} are"
-                )
-                yield f"{missing} missing"
-            elif event.previous != previous:
-                yield f"event {event.seq} does not follow event {seq}: the hash before it differs"
-            yield from self._content(event)
-            seq, previous = event.seq, event.hash
-        last = head(session)
-        if (last.seq, last.hash) != (seq, previous):
-            yield f"the ledger ends at event {seq}, but its head says event {last.seq}: events at the end are missing or altered"
-
-    def _content(self, event: Any) -> Iterator[str]:
-        if event_hash(event.seq, event.previous, event.body) != event.hash:
-            yield f"event {event.seq} ({event.kind} of {event.subject}) was altered: its hash differs from its content"
-        try:
-            body = orjson.loads(event.body)
-            for name in ("at", "actor", "kind", "subject"):
-                if body[name] != getattr(event, name):
-                    yield f"event {event.seq}: its column {name} was altered"
-            for table, row_id, digest in body["rows"]:
-                self.digests.setdefault(table, {})[row_id] = digest
-            for table, (count, root) in body["covers"].items():
-                self.roots.setdefault(table, {})[event.seq] = (count, root)
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-            yield f"event {event.seq}: its body cannot be read"
+def _head(connection: Connection, told: Told) -> Iterator[Discrepancy]:
+    return check_head(connection, told.end)
 
 
-def _single_rows(session: Session, table: Table, expected: dict[int, str | None]) -> Iterator[str]:
-    for row in session.execute(
-        select(table).order_by(table.c.id), execution_options={"yield_per": PAGE}
-    ).mappings():
-        digest = expected.pop(row["id"], None)
-        if digest is None:
-            yield f"{table.name} {row['id']} was added behind the ledger's back"
-        elif digest != row_digest(row):
-            yield f"{table.name} {row['id']} was changed behind the ledger's back"
-    for row_id, digest in sorted(expected.items()):
-        if digest is not None:
-            yield f"{table.name} {row_id} was removed behind the ledger's back"
+def _rows(connection: Connection, table: Table, told: Told) -> Iterator[Discrepancy]:
+    if not is_governed(table):
+        return unvouched_rows(connection, table)
+    if table.info.get("covered"):
+        return covered_rows(connection, table, told.roots.pop(table.name, {}))
+    return single_rows(connection, table, told.digests.pop(table.name, {}))
 
 
-def _covered_rows(session: Session, table: Table, expected: dict[int, tuple[int, str]]) -> Iterator[str]:
-    rows = session.execute(
-        select(table).order_by(table.c.event_seq, table.c.id), execution_options={"yield_per": PAGE}
-    ).mappings()
-    for seq, batch in groupby(rows, key=lambda row: row["event_seq"]):
-        hashes, named = [], False
-        for row in batch:
-            hashes.append(row["row_hash"])
-            if row_digest(row) != row["row_hash"]:
-                named = True
-                yield f"{table.name} {row['id']} was changed behind the ledger's back"
-        count, root = expected.pop(seq, (0, ""))
-        if len(hashes) != count:
-            yield f"{table.name}: event {seq} covers {count} rows, {len(hashes)} are there"
-        elif not named and merkle_root(hashes) != root:
-            yield f"{table.name}: the {count} rows of event {seq} are not the ones it covers"
-    for seq, (count, _root) in sorted(expected.items()):
-        yield f"{table.name}: all {count} rows of event {seq} were removed"
+def _readable(
+    connection: Connection, name: str, read: Callable[[], Iterator[Discrepancy]]
+) -> Iterator[Discrepancy]:
+    """What `read` finds; that the table can't be read, where the database refuses."""
+    try:
+        with connection.begin_nested():
+            yield from read()
+    except DBAPIError as error:
+        yield Discrepancy(f"table {name} cannot be read: {str(error.orig).strip().splitlines()[0]}", name)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from governance.core.people.tables import Person
+from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.tables import SavedFilter
 
@@ -42,7 +43,7 @@ def save_filter(unit: UnitOfWork, name: str, query: str, *, shared: bool = False
         )
     else:
         kept.query, kept.shared, kept.saved_at = query, shared, unit.at
-    unit.record("filter.saved", f"filter {kept.id}", {"shared": shared})
+    unit.record("filter.saved", Prefix.FILTER.of(kept.id), {"shared": shared})
     return kept.id
 
 
@@ -51,11 +52,11 @@ def remove_filter(unit: UnitOfWork, filter_id: int) -> None:
     require(unit.actor, Permission.SAVE_FILTER)
     kept = unit.session.get(SavedFilter, filter_id)
     if kept is None:
-        raise NotFound("saved filter", filter_id)
+        raise NotFound("saved filter", Prefix.FILTER.of(filter_id))
     if kept.person_id != unit.actor.person_id:
         raise Refused("Only the person who saved a filter can remove it.")
     unit.session.delete(kept)
-    unit.record("filter.removed", f"filter {filter_id}")
+    unit.record("filter.removed", Prefix.FILTER.of(filter_id))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from governance.measures.comparisons import Comparisons, count_by, pooled
+from governance.measures.comparisons import BOTH_BAD, Column, Comparisons, count_by, folded_word, pooled
+from governance.measures.labels import note_on_writing
 from governance.measures.preference import (
     Numbers,
     Resampled,
@@ -37,7 +38,8 @@ def preference_report(
      "bootstrap": {"resamples", "unfitted"},
      "items": [{"item", "strength", "low", "high", "worth", "worth_low", "worth_high", "comparisons", "wins", "losses",
                 "ties", "too_few"}], strongest first,
-     "pairs": [{"first", "second", "first_won", "second_won", "ties"}]}
+     "pairs": [{"first", "second", "first_won", "second_won", "ties"}]},
+     "note" where there is something to beware of,
     and, with `by`, "by": {value: the same}, "separation": {"statistic", "freedom", "p", "tested"} or None, and
     "reversals": [{"higher", "lower", "group", "interval", "other", "other_interval"}].
 
@@ -46,9 +48,10 @@ def preference_report(
     given. Raises KeyError for a column the frame lacks, Unreadable for a row that is no comparison.
     """
     rng = np.random.default_rng(0) if rng is None else rng
-    groups = ["all"] * len(frame) if by is None else frame[by]
+    groups: Column = ["all"] * len(frame) if by is None else frame[by]
     parts = count_by(frame[first], frame[second], frame[winner], groups)
     report, _ = _measure(pooled(list(parts.values())), bootstrap, rng)
+    report |= _notes(frame, first, second, winner)
     if by is None:
         return report
     parts.pop("", None)
@@ -59,6 +62,16 @@ def preference_report(
         "separation": _separation(parts),
         "reversals": [_reversal(found) for found in reversals({v: parts[v].items for v in drawn}, drawn)],
     }
+
+
+def _notes(frame: pd.DataFrame, first: str, second: str, winner: str) -> dict[str, str]:
+    """What to beware of in how the outcomes and items are written."""
+    bad = int(frame[winner].map(lambda word: folded_word(str(word)) in BOTH_BAD).sum())
+    notes = [
+        note_on_writing(pd.concat([frame[first], frame[second]]), "Items"),
+        f"ties that say that neither is good, counted as ties: {bad:,}" if bad else "",
+    ]
+    return {"note": "; ".join(filter(None, notes))} if any(notes) else {}
 
 
 def _measure(

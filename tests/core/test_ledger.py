@@ -1,15 +1,26 @@
 """The ledger names whatever was tampered with, and nothing escapes it."""
 
 import pytest
-from sqlalchemy import text
 
 from governance.core.access import SYSTEM
+from governance.core.ledger import GENESIS, Event, event_hash
 from governance.core.people.commands import add_person, add_stakeholder_group
 from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.core.unit_of_work import UnrecordedChange
 from governance.core.verify import verify
+from governance.feedback.tables import Feedback
 from governance.schema import METADATA
+from tests.builders import a_flag, an_output
+from tests.rig.attacker import (
+    forge_event,
+    rechain,
+    rehash_row,
+    rewrite_event,
+    tamper,
+    tell_of_batch,
+    tell_of_row,
+)
 
 
 def fill(store: Store) -> None:
@@ -23,11 +34,6 @@ def fill(store: Store) -> None:
 def problems(store: Store) -> list[str]:
     with store.read() as session:
         return verify(session, METADATA.sorted_tables).problems
-
-
-def tamper(store: Store, statement: str) -> None:
-    with store.engine.begin() as connection:
-        connection.execute(text(statement))
 
 
 def test_an_untouched_store_verifies(store: Store) -> None:
@@ -55,6 +61,135 @@ def test_tampering_is_named(store: Store, statement: str, named: str) -> None:
     tamper(store, statement)
     found = problems(store)
     assert any(named in problem for problem in found), found
+
+
+@pytest.fixture
+def bulk(store: Store) -> Store:
+    """A store with people and, by bulk, three outputs and two flags of one batch each."""
+    fill(store)
+    for answer in ("one", "two", "three"):
+        an_output(store, answer)
+    a_flag(store, 1)
+    a_flag(store, 2)
+    return store
+
+
+@pytest.mark.parametrize("table", ["output", "feedback"])
+def test_a_bulk_row_changed_with_its_digest_is_noticed_by_the_merkle_root(bulk: Store, table: str) -> None:
+    tamper(bulk, f"UPDATE {table} SET scenario = 'elsewhere' WHERE id = 2")
+    rehash_row(bulk, table, 2)
+    (found,) = problems(bulk)
+    assert found.startswith(f"{table}: the 1 rows of event")
+
+
+@pytest.mark.parametrize("table", ["output", "feedback"])
+def test_all_rows_of_a_bulk_event_deleted_are_missed(bulk: Store, table: str) -> None:
+    tamper(bulk, f"DELETE FROM {table} WHERE id = 2")
+    assert any(each.startswith(f"{table}: all 1 rows of event") for each in problems(bulk)), problems(bulk)
+
+
+def test_a_bulk_row_added_to_an_event_is_noticed(bulk: Store) -> None:
+    columns = ", ".join(
+        column.name for column in METADATA.tables["feedback"].c if column.name not in ("id", "key")
+    )
+    tamper(
+        bulk,
+        f"INSERT INTO feedback (id, key, {columns}) SELECT 9, 'another', {columns} FROM feedback WHERE id = 1",
+    )
+    rehash_row(bulk, "feedback", 9)
+    assert any("covers 1 rows, 2 are there" in each for each in problems(bulk)), problems(bulk)
+
+
+def test_a_bulk_row_moved_to_another_event_is_noticed(bulk: Store) -> None:
+    tamper(bulk, "UPDATE feedback SET event_seq = event_seq - 1 WHERE id = 2")
+    found = problems(bulk)
+    assert any("all 1 rows of event" in each for each in found), found
+    assert any("covers" in each and "are there" in each for each in found), found
+
+
+def test_two_bulk_rows_that_swap_their_content_are_both_named(bulk: Store) -> None:
+    tamper(
+        bulk,
+        "UPDATE output SET answer = 'for a moment' WHERE id = 1",
+        "UPDATE output SET answer = 'one' WHERE id = 2",
+        "UPDATE output SET answer = 'two' WHERE id = 1",
+    )
+    found = problems(bulk)
+    assert [each for each in found if "was changed" in each] == [
+        "output 1 was changed behind the ledger's back",
+        "output 2 was changed behind the ledger's back",
+    ]
+
+
+def test_an_event_hashed_again_no_longer_leads_to_the_next(store: Store) -> None:
+    fill(store)
+    rewrite_event(store, 2, actor="PERSON-3")
+    seq, previous, body = 2, *event_line(store, 2)
+    tamper(store, f"UPDATE event SET hash = '{event_hash(seq, previous, body)}' WHERE seq = 2")
+    assert problems(store) == ["event 3 does not follow event 2: the hash before it differs"]
+
+
+def test_an_event_whose_link_alone_was_changed_is_named(store: Store) -> None:
+    """Its own hash is taken over the changed link, so only the comparison with the event before shows it."""
+    fill(store)
+    _, body = event_line(store, 4)
+    other = "ab" * 32
+    tamper(
+        store,
+        f"UPDATE event SET previous = '{other}', hash = '{event_hash(4, other, body)}' WHERE seq = 4",
+        f"UPDATE ledger_head SET hash = '{event_hash(4, other, body)}'",
+    )
+    assert problems(store) == ["event 4 does not follow event 3: the hash before it differs"]
+
+
+def test_the_hash_of_an_event_covers_its_number_and_the_hash_before(store: Store) -> None:
+    assert len({event_hash(1, GENESIS, "{}"), event_hash(2, GENESIS, "{}"), event_hash(1, "0", "{}")}) == 3
+
+
+def test_a_ledger_chained_again_ends_with_another_hash_than_its_head(store: Store) -> None:
+    fill(store)
+    rewrite_event(store, 2, actor="PERSON-3")
+    rechain(store, 2, move_head=False)
+    (found,) = problems(store)
+    assert found == (
+        "event 4, the last one, is not the one that the head names: events at the end are missing or altered"
+    )
+
+
+def test_an_event_without_a_head_is_noticed(store: Store) -> None:
+    fill(store)
+    tamper(store, "DELETE FROM ledger_head")
+    assert any("head says event 0" in each for each in problems(store))
+
+
+def test_an_event_after_the_head_is_noticed(store: Store) -> None:
+    fill(store)
+    seq = forge_event(store, kind="policy.approved", subject="guidelines@1")
+    tamper(store, f"UPDATE ledger_head SET seq = {seq - 1}")
+    assert any("head says" in each for each in problems(store))
+
+
+def test_what_an_attacker_with_every_hash_rewrites_leaves_no_trace_inside(bulk: Store) -> None:
+    """Somebody who can write everything can make everything agree: only a head kept elsewhere shows it (docs/ledger.md)."""
+    tamper(
+        bulk,
+        "UPDATE person SET name = 'Mallory' WHERE id = 2",
+        "UPDATE feedback SET severity = 1 WHERE id = 2",
+    )
+    tell_of_row(bulk, 3, "person", 2)
+    rehash_row(bulk, "feedback", 2)
+    with bulk.read() as session:
+        seq = session.get_one(Feedback, 2).event_seq
+    tell_of_batch(bulk, seq, "feedback")
+    rechain(bulk)
+    assert problems(bulk) == []
+
+
+def event_line(store: Store, seq: int) -> tuple[str, str]:
+    """The hash before the event, and its body."""
+    with store.read() as session:
+        event = session.get_one(Event, seq)
+        return event.previous, event.body
 
 
 def test_a_change_without_an_event_is_rolled_back(store: Store) -> None:

@@ -8,7 +8,7 @@ from app.session.links import link, show_link
 from app.ui.marks import state_mark, when
 from app.ui.page import empty
 from governance.core.errors import NotFound
-from governance.exchange.feedback.background import imported_rows, imports
+from governance.exchange.feedback.background import brought_nothing, imported_rows, imports
 from governance.feedback.telemetry.queries import senders
 from governance.work.queries import JobRow
 from governance.work.tables import JobState
@@ -34,7 +34,9 @@ def _listed() -> None:
 
 
 def _show(job: JobRow, *, opened: bool) -> None:
-    st.markdown(f"**{job.title}** · {job.reference} · {state_mark(job.state.value)}")
+    is_in_vain = job.state is JobState.DONE and brought_nothing(job.result)
+    state = "nothing imported" if is_in_vain else job.state.value
+    st.markdown(f"**{job.title}** · {job.reference} · {state_mark(state)}")
     st.caption(
         f"{job.arguments['form']} as {job.arguments['origin']}, asked for by {job.asked_by}, {when(job.queued_at)}"
     )
@@ -59,6 +61,9 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
             "Unchanged", f"{result['unchanged']:,}", help="Stored before, with the same content", width=130
         )
         st.metric("Refused", f"{result['refused']:,}", help="Lines or records", width=130)
+    if brought_nothing(result):
+        why = "Every record was refused." if result["refused"] else "The file holds no records."
+        st.error(f"Nothing was imported. {why}", icon=":material/error:")
     if result["broken_off"]:
         st.warning(
             "The file could not be read to its end; what stood before is stored.", icon=":material/warning:"

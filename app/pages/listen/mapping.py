@@ -30,7 +30,10 @@ HELP = {
 
 def column_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict[str, str]:
     """What each column stands for: its name, what it holds, and our field. Guessed by name, or as it was last time."""
-    guessed = {**guesses(found.columns), **{c: f for c, f in remembered.items() if c in found.columns}}
+    guessed = {
+        **guesses(found.columns, found.rows),
+        **{c: f for c, f in remembered.items() if c in found.columns},
+    }
     chosen: dict[str, str] = {}
     for place, column in enumerate(found.columns):
         with st.container(horizontal=True, vertical_alignment="center"):

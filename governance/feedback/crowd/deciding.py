@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from governance.core.access import Permission, require, require_another
 from governance.core.errors import Conflict, Invalid, NotFound
+from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.aside import leave_out, take_in
 from governance.feedback.crowd.tables import CrowdDecision, CrowdSignal, CrowdVerdict
@@ -49,7 +50,7 @@ def decide(unit: UnitOfWork, signal_id: int, verdict: CrowdVerdict, reason: str)
         out = leave_out(unit, decision.feedback_ids, decision.id)
     unit.record(
         "crowd.decided",
-        f"crowd decision {decision.id}",
+        Prefix.CROWD_DECISION.of(decision.id),
         {"pattern": decision.pattern, "verdict": verdict, "left_out": out},
     )
     return decision.id
@@ -60,14 +61,14 @@ def reverse(unit: UnitOfWork, decision_id: int, reason: str) -> None:
     require(unit.actor, Permission.DECIDE_ON_CROWD)
     decision = unit.session.get(CrowdDecision, decision_id)
     if decision is None:
-        raise NotFound("crowd decision", decision_id)
+        raise NotFound("crowd decision", Prefix.CROWD_DECISION.of(decision_id))
     reason = _reason(reason)
     if decision.reversed_at is not None:
         raise Conflict("It has been taken back already.")
     decision.reversed_by_id, decision.reversed_at = unit.actor.person_id, unit.at
     decision.reversal_reason = reason
     back = take_in(unit, decision_id)
-    unit.record("crowd.decision_reversed", f"crowd decision {decision_id}", {"taken_in": back})
+    unit.record("crowd.decision_reversed", Prefix.CROWD_DECISION.of(decision_id), {"taken_in": back})
 
 
 def _reason(reason: str) -> str:

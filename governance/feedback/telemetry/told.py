@@ -108,7 +108,7 @@ class ToldEvaluation:
 
 @dataclass
 class Received:
-    """What became of what was told. `waiting` counts evaluations whose span hasn't come yet; they are kept."""
+    """What became of the evaluations received. `waiting` counts evaluations whose span hasn't come yet; they are kept."""
 
     outputs: int = 0
     created: int = 0

@@ -8,7 +8,7 @@ from governance.core.access import Permission, require
 from governance.core.errors import NotFound, Problem
 from governance.core.people.commands import SLUG
 from governance.core.people.tables import Person
-from governance.core.references import Prefix
+from governance.core.references import Prefix, prefix_of
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.records import is_language
 from governance.review.commands.checks import check_severity, refuse
@@ -45,7 +45,7 @@ def add_case_rule(unit: UnitOfWork, name: str, rule: OpeningRule) -> CaseRule:
     if unit.session.exec(select(CaseRule.id)).first() is None:
         unit.add(_case_rule(unit, "The usual rule", USUAL_RULE))
     added = unit.add(_case_rule(unit, name.strip(), rule))
-    unit.record("case_rule.added", f"RULE-{added.id}", {"name": added.name})
+    unit.record("case_rule.added", Prefix.CASE_RULE.of(added.id), {"name": added.name})
     return added
 
 
@@ -68,7 +68,7 @@ def add_reviewer_rule(
             severity=severity, scenario=scenario or None, required=required, quorum=quorum, set_at=unit.at
         )
     )
-    unit.record("reviewer_rule.added", f"RULE-{added.id}", {"required": required})
+    unit.record("reviewer_rule.added", Prefix.REVIEWER_RULE.of(added.id), {"required": required})
     return added
 
 
@@ -88,19 +88,20 @@ def add_assignment_rule(
             language=language or None, scenario=scenario or None, person_id=person_id, set_at=unit.at
         )
     )
-    unit.record("assignment_rule.added", f"RULE-{added.id}")
+    unit.record("assignment_rule.added", Prefix.ASSIGNMENT_RULE.of(added.id))
     return added
 
 
 def switch_rule(unit: UnitOfWork, kind: Rule, rule_id: int, active: bool) -> None:
     """Switches a rule on or off; it is never deleted. Raises NotFound."""
     require(unit.actor, Permission.SET_REVIEW_RULES)
+    name = str(kind.__tablename__)
+    reference = prefix_of(name).of(rule_id)
     rule = unit.session.get(kind, rule_id)
     if rule is None:
-        raise NotFound("rule", f"RULE-{rule_id}")
+        raise NotFound("rule", reference)
     rule.active, rule.set_at = active, unit.at
-    name = str(kind.__tablename__)
-    unit.record(f"{name}.{'switched_on' if active else 'switched_off'}", f"RULE-{rule_id}")
+    unit.record(f"{name}.{'switched_on' if active else 'switched_off'}", reference)
 
 
 def set_expertise(

@@ -8,9 +8,14 @@ import pandas as pd
 import pytest
 
 from governance.core.errors import Invalid
-from governance.exchange.frames import read_frame
+from governance.exchange.tables.frames import read_frame as read_text_frame
 
 ROWS = pd.DataFrame({"item": ["a", "b", "c"], "more": [1, 2, 3], "value": [1.5, None, 3.0]})
+
+
+def read_frame(path: Path, columns: list[str]) -> pd.DataFrame:
+    return read_text_frame(path, columns).frame
+
 
 Write = Callable[[pd.DataFrame, Path], None]
 FORMATS: dict[str, Write] = {
@@ -31,7 +36,8 @@ def test_every_format_gives_the_same_rows_with_their_lines(tmp_path: Path, name:
     frame = read_frame(path, ["value", "item", "value"])
     assert list(frame.columns) == ["value", "item"]
     assert frame["item"].tolist() == ["a", "b", "c"]
-    assert frame["value"].isna().tolist() == [False, True, False] and frame["value"].iloc[2] == 3
+    assert frame["value"].isna().tolist() == [False, True, False] and float(frame["value"].iloc[2]) == 3
+    assert frame["value"].iloc[0] == "1.5"
     first = FIRST_LINE[Path(name.removesuffix(".gz")).suffix]
     assert frame.index.tolist() == [first, first + 1, first + 2]
 
@@ -59,9 +65,9 @@ def test_blank_lines_are_passed_over_and_counted(tmp_path: Path) -> None:
         ("t.csv", "x\n1\n", "line 1, itme: no such column; there are x"),
         ("t.jsonl", '{"itme": "a"}\nno\n', "line 2, file: expected a JSON object"),
         ("t.jsonl", '{"itme": ["a"]}\n', "line 1, itme: expected a single value"),
-        ("t.txt", "item\n", "expected a name that ends in .csv, .jsonl"),
-        ("t.parquet", "PAR0", "t.parquet cannot be read"),
-        ("t.xlsx", "PK", "t.xlsx cannot be read"),
+        ("t.doc", "item\n", "expected a name that ends in .csv, .tsv"),
+        ("t.parquet", "PAR1", "t.parquet isn't a Parquet file"),
+        ("t.xlsx", "PK\x03\x04", "t.xlsx isn't an XLSX workbook"),
         ("t.csv", "", "is empty"),
     ],
 )

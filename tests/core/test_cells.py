@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from openpyxl import load_workbook
 
-from reports.cells import csv_blocks, inert_text, xlsx_file
+from governance.core.cells import LONGEST_CELL, csv_blocks, csv_line, inert_text, safe_text, text_written
+from reports.cells import xlsx_file
 
 ATTACKS = [
     "=1+1",
@@ -32,6 +33,25 @@ ATTACKS = [
 @pytest.mark.parametrize("text", ATTACKS)
 def test_a_formula_is_made_inert(text: str) -> None:
     assert inert_text(text).startswith("'")
+
+
+@pytest.mark.parametrize("text", [attack for attack in ATTACKS if attack != "\x01=1"])
+def test_what_was_made_inert_is_read_back_as_it_was(text: str) -> None:
+    assert text_written(inert_text(text)) == text
+
+
+def test_an_apostrophe_that_somebody_wrote_stays() -> None:
+    assert text_written("'tis so") == "'tis so"
+
+
+def test_a_line_of_csv_is_inert_as_well() -> None:
+    assert csv_line(["=1+1", 3, None]) == "'=1+1,3,\r\n"
+
+
+def test_a_text_is_cut_at_what_a_cell_takes_in_utf_16_units() -> None:
+    assert safe_text("x" * 40_000) == "x" * LONGEST_CELL
+    assert safe_text("\N{GRINNING FACE}" * 20_000) == "\N{GRINNING FACE}" * (LONGEST_CELL // 2)
+    assert safe_text("a\ud800b\x00c") == "a b c"
 
 
 @pytest.mark.parametrize("text", ["", "fine", "a = b", "2 - 1", "头疼", "1+1=2"])
