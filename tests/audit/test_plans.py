@@ -38,7 +38,7 @@ def a_plan(**values: Any) -> Plan:
         "checklist": (("Is the policy known?", "nist-ai-rmf GOVERN 1.1"),),
         "cadence": MONDAYS,
         "time_zone": "Europe/Berlin",
-        "first_at": datetime(2026, 11, 2, 9),
+        "first_at": datetime(2026, 11, 2, 9),  # noqa: DTZ001 on the clock of the zone
     }
     return Plan(**usual | values)
 
