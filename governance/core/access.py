@@ -64,6 +64,8 @@ class Permission(StrEnum):
     BUILD_DATASET = "build_dataset"
     FREEZE_DATASET = "freeze_dataset"
     EXPORT_DATASET = "export_dataset"
+    RELEASE_IN_SPITE = "release_in_spite"
+    SET_GATE = "set_gate"
     REGISTER_MODEL = "register_model"
     MAKE_REPORT = "make_report"
     MANAGE_PEOPLE = "manage_people"
@@ -155,6 +157,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.SET_RISK_MATRIX,
         _P.RECORD_INCIDENT,
         _P.EXPORT_DATASET,
+        _P.RELEASE_IN_SPITE,
+        _P.SET_GATE,
         _P.ASSIGN_CASE,
         _P.SET_REVIEW_RULES,
         _P.SET_REFERENCE,

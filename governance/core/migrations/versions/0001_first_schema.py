@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_3c5b0913d3d6"
+revision = "first_53760ff8b020"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("description", sa.String(length=4000), nullable=False),
+        sa.Column("licence", sa.String(length=200), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
@@ -213,6 +214,14 @@ def upgrade() -> None:
         sa.Column("loaded_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug", "version"),
+    )
+    op.create_table(
+        "gate_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("limit", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
     )
     op.create_table(
         "ledger_head",
@@ -556,10 +565,16 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("example_count", sa.Integer(), nullable=False),
         sa.Column("excluded", sa.JSON(), nullable=False),
+        sa.Column("account", sa.JSON(), nullable=False),
         sa.Column("built_by_id", sa.Integer(), nullable=True),
         sa.Column("built_at", UtcTime(), nullable=False),
         sa.Column("frozen_by_id", sa.Integer(), nullable=True),
         sa.Column("frozen_at", UtcTime(), nullable=True),
+        sa.Column("failed_checks", sa.JSON(), nullable=True),
+        sa.Column("release_reason", sa.Text(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("archive", sa.String(length=64), nullable=True),
+        sa.Column("manifest", sa.String(length=64), nullable=True),
         sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["built_by_id"],
@@ -571,6 +586,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["frozen_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"],
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
@@ -982,10 +1001,25 @@ def upgrade() -> None:
         sa.Column("prompt", sa.JSON(), nullable=False),
         sa.Column("chosen", sa.JSON(), nullable=False),
         sa.Column("rejected", sa.JSON(), nullable=False),
+        sa.Column(
+            "kind",
+            _choice("preference", "demonstration", "unpaired", "prompt", "stepwise", name="examplekind"),
+            nullable=False,
+        ),
+        sa.Column("label", sa.Boolean(), nullable=True),
+        sa.Column("labels", sa.JSON(), nullable=True),
+        sa.Column("votes_for", sa.Integer(), nullable=False),
+        sa.Column("votes_against", sa.Integer(), nullable=False),
+        sa.Column("stakeholder_group", sa.String(length=64), nullable=True),
+        sa.Column("group_votes", sa.JSON(), nullable=True),
+        sa.Column("absolute", sa.Boolean(), nullable=False),
+        sa.Column("split", sa.String(length=32), nullable=False),
+        sa.Column("personal_data", sa.String(length=120), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("scenario", sa.String(length=64), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("row_hash", sa.String(length=64), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1002,6 +1036,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_example_event_seq"), "example", ["event_seq"], unique=False)
     op.create_index(op.f("ix_example_output_id"), "example", ["output_id"], unique=False)
+    op.create_index(op.f("ix_example_subject"), "example", ["subject"], unique=False)
     op.create_table(
         "feedback",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1993,6 +2028,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("clause_id", "model_version_id"),
         info={"derived": True},
+    )
+    op.create_table(
+        "example_left_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("dataset_version_id", sa.Integer(), nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=True),
+        sa.Column("judgement_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dataset_version_id"],
+            ["dataset_version.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"],
+            ["feedback.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["judgement_id"],
+            ["judgement.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        info={"derived": True},
+    )
+    op.create_index(
+        op.f("ix_example_left_out_feedback_id"), "example_left_out", ["feedback_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_example_left_out_judgement_id"), "example_left_out", ["judgement_id"], unique=False
+    )
+    op.create_index(
+        "ix_example_left_out_reason", "example_left_out", ["dataset_version_id", "reason", "id"], unique=False
     )
     op.create_table(
         "example_source",
