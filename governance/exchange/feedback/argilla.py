@@ -13,6 +13,7 @@ from governance.core.canonical import content_hash
 from governance.core.errors import Problem
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.scored import ScoreMapping
+from governance.exchange.feedback.several import argilla_values
 from governance.exchange.formats import Answer, Form
 from governance.exchange.items import items, unpacked
 from governance.exchange.reading import NotCarried
@@ -27,6 +28,8 @@ UNTOLD = (
     "this form of the export doesn't say whether a response was submitted, a draft or discarded, so all of them came in; "
     "export with records.to_list(flatten=True) to keep them apart"
 )
+SHOWN = "fields shown"
+"""Where what is known of a record keeps its fields: rankings name them."""
 RESPONSES, SUGGESTION = ".responses", ".suggestion"
 
 
@@ -56,7 +59,7 @@ def _nested(reading: ScoreMapping, number: int, record: Mapping[str, Any]) -> It
     for name in sorted(record.keys() - KNOWN):
         if record[name]:
             yield NotCarried(name, "our records have no room for it")
-    about = {"output": f"argilla-{_name(record, fields)}", **texts}
+    about = {"output": f"argilla-{_name(record, fields)}", **texts, SHOWN: fields}
     for question, user, value, status in _answers(record.get("responses") or {}):
         if status is None:
             yield NotCarried(f"{question}.responses.status", UNTOLD)
@@ -70,7 +73,7 @@ def _flat(reading: ScoreMapping, number: int, record: Mapping[str, Any]) -> Iter
     shown = {name: unpacked(value) for name, value in plain.items() if value is not None}
     texts, left = reading.texts(shown)
     yield from left
-    about = {"output": f"argilla-{_name(record, shown)}", **texts}
+    about = {"output": f"argilla-{_name(record, shown)}", **texts, SHOWN: shown}
     for column in sorted(name for name in marked if name.endswith(RESPONSES)):
         question = column.removesuffix(RESPONSES)
         values, users, statuses = (
@@ -149,14 +152,18 @@ def _suggestions(
 def _answer(
     reading: ScoreMapping, number: int, about: Mapping[str, Any], key: str, question: str, value: object
 ) -> Iterator[Read]:
-    about = {name: each for name, each in about.items() if not name.startswith("other_")}
+    shown = about.get(SHOWN, {})
+    about = {name: each for name, each in about.items() if not name.startswith("other_") and name != SHOWN}
     if isinstance(value, bool | int | float | str):
         yield from reading.records(number, about, [(key, Score(question, value))])
     elif isinstance(value, list) and all(isinstance(each, str) for each in value):
         labels = ", ".join(value)
         yield from reading.records(number, about, [(key, Score(question, labels))])
+    elif isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        for values in argilla_values(about, key, question, value, shown):
+            yield values if isinstance(values, NotCarried) else reading.record(number, values)
     elif value is not None:
-        yield NotCarried(question, "rankings and marked spans have no room in our records")
+        yield NotCarried(question, "a value of a form that our records have no room for")
 
 
 def _is_argilla(sample: Sample) -> bool:

@@ -2,7 +2,8 @@
 
 An annotation's results are scores by the name of their control tag (`from_name`). No export says how many stars a Rating has, so
 that its numbers wait for their scale. `pairwise` becomes a comparison of the two things that `to_name` lists, left first.
-Choices, numbers and texts become comments unless a rule says more. Format: labelstud.io/guide/export.
+A Ranker's order becomes a ranking, labels on the answer marked passages; choices, numbers and texts comments unless a rule says
+more. Format: labelstud.io/guide/export.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.label_studio_rows import annotated_row
 from governance.exchange.feedback.label_studio_sides import Sides
 from governance.exchange.feedback.scored import ScoreMapping
+from governance.exchange.feedback.several import Lists, item_lists, label_studio_values
 from governance.exchange.formats import Answer, Form
 from governance.exchange.items import items
 from governance.exchange.reading import NotCarried
@@ -57,7 +59,9 @@ def _task(
 ) -> Iterator[Read]:
     annotations = task.get("annotations") or ()
     both = sides.answers(data)
-    texts, left = reading.texts({name: value for name, value in data.items() if name not in (both or ())})
+    lists = item_lists(data)
+    apart = {*(both or ()), *lists}
+    texts, left = reading.texts({name: value for name, value in data.items() if name not in apart})
     yield from left
     yield from _left(task, ABOUT_TASK)
     for _ in task.get("drafts") or ():
@@ -72,11 +76,16 @@ def _task(
     if "answer" in about and "other_answer" in about:
         about["other_output"] = f"{about['output']}-b"
     for annotation in annotations:
-        yield from _annotation(reading, sides, number, about, annotation)
+        yield from _annotation(reading, sides, number, about, annotation, lists)
 
 
 def _annotation(
-    reading: ScoreMapping, sides: Sides, number: int, about: Mapping[str, Any], annotation: Mapping[str, Any]
+    reading: ScoreMapping,
+    sides: Sides,
+    number: int,
+    about: Mapping[str, Any],
+    annotation: Mapping[str, Any],
+    lists: Lists,
 ) -> Iterator[Read]:
     if annotation.get("was_cancelled"):
         yield NotCarried("annotations", "skipped by the annotator (was_cancelled)")
@@ -90,7 +99,13 @@ def _annotation(
         sides.learn(result)
     for place, result in enumerate(results, 1):
         key = f"{annotation.get('id', number)}-{result.get('id', place)}"
-        yield from _result(reading, sides, number, {**about, **spoken}, key, result)
+        said = {**about, **spoken}
+        parts = label_studio_values(said, key, result, lists)
+        if parts is None:
+            yield from _result(reading, sides, number, said, key, result)
+            continue
+        for values in parts:
+            yield values if isinstance(values, NotCarried) else reading.record(number, values)
 
 
 def _result(
