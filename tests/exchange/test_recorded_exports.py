@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import krippendorff
 import pandas as pd
@@ -156,8 +155,7 @@ def test_what_label_studio_holds_is_stored_or_told_in_every_form(store: Store) -
     assert told(whole)["annotations"] == SKIPPED
     for ending in ("min.json", "csv", "tsv"):
         path = recorded(f"label-studio.{ending}")
-        options: dict[str, Any] = {"origin": ending, "mapping": {"remark": "comment"}}
-        flat = import_feedback(store, SYSTEM, "label-studio", path, defaults=SLICE, **options)
+        flat = import_feedback(store, SYSTEM, "label-studio", path, defaults=SLICE, origin=ending)
         assert (flat.refused, flat.created) == ([], 2 * JUDGEMENTS + REMARKS), ending
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_53760ff8b020"
+revision = "first_528b85452d44"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("product", sa.String(length=48), nullable=False),
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("model", sa.String(length=64), nullable=True),
+        sa.Column("origins", sa.JSON(), nullable=False),
         sa.Column("requests_a_minute", sa.Integer(), nullable=False),
         sa.Column("records_a_minute", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
