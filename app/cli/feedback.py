@@ -77,7 +77,8 @@ def import_file(
     if as_json:
         counts = {"read": result.read, "created": result.created, "unchanged": result.unchanged}
         left = not_carried_rows(result)
-        tell_json({**counts, "refused": problem_rows(result.refused), "not_carried": left})
+        read_as = {"read_as": result.read_as} if result.read_as else {}
+        tell_json({**counts, "refused": problem_rows(result.refused), "not_carried": left, **read_as})
     else:
         typer.echo(
             f"{file}: {result.read:,} records read, {result.created:,} created, {result.unchanged:,} unchanged, "
@@ -85,6 +86,8 @@ def import_file(
         )
         if opened_cases:
             typer.echo(f"{opened_cases:,} cases opened by the rules of review.")
+        for note in result.read_as:
+            typer.secho(f"  {note}", err=True)
         show_problems(result.refused)
         for row in not_carried_rows(result):
             words = f"  not carried over: {row['field']} ({row['count']:,} times): {row['reason']}"

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from governance.core.errors import Problem
 from governance.exchange.formats import Format, Room
-from governance.exchange.reading import NotCarried, Progress
+from governance.exchange.reading import NotCarried, Progress, ReadAs
 from governance.feedback.records import FeedbackRecord
 
-Read = tuple[int, FeedbackRecord] | Problem | NotCarried
-"""A record with its line, what is wrong with that line, or what of it no record has room for."""
+Read = tuple[int, FeedbackRecord] | Problem | NotCarried | ReadAs
+"""A record with its line, what is wrong with that line, what of it no record has room for, or what the
+file was taken for."""
 
 
 @dataclass(frozen=True)
