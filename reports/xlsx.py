@@ -46,7 +46,7 @@ def _front(sheet: Worksheet, report: Report) -> None:
     _write(sheet, 1, 1, report.title).font = TITLE
     facts: list[tuple[str, Cell]] = [
         ("Organisation", report.organisation),
-        ("Period", f"{report.starts_at:%Y-%m-%d} to {report.ends_at:%Y-%m-%d}"),
+        ("Period", f"{report.starts_at:%Y-%m-%d} to {report.last_day:%Y-%m-%d}"),
         ("As of (UTC)", report.as_of),
         ("Newest event of the ledger", report.ledger_seq),
         ("Hash of that event", report.ledger_hash),

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    consents,
     consultations,
     datasets,
     feedback,
@@ -63,6 +64,7 @@ measures.group.command("sample-size")(samples.sample_size)
 measures.group.command("estimate")(samples.estimate)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
+plumbline.add_typer(consents.group, name="consent")
 plumbline.add_typer(stores.group, name="db")
 
 

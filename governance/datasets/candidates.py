@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, not_, null, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, null, select
 from sqlmodel import Session
 
 from governance.core.unit_of_work import table_of
-from governance.datasets.consent import feedback_consents, withdrawn_judgements
+from governance.datasets.consent import feedback_consents, withdrawn_feedback, withdrawn_judgements
 from governance.datasets.moment import Moment
 from governance.datasets.pairs import Exclusion, Messages, Pair, pair_of
 from governance.datasets.recipe import Recipe
-from governance.feedback.tables import Feedback, Kind, Preference
+from governance.feedback.tables import Feedback, FeedbackOutput, Kind, Preference
 from governance.registry.queries import model_version_id
 from governance.registry.tables import Output
 from governance.review.tables import Case, Judgement, Resolution, Verdict
@@ -82,6 +82,7 @@ def left_out(session: Session, recipe: Recipe, moment: Moment) -> Counter[str]:
 _FEEDBACK, _OUTPUT, _JUDGEMENT = table_of(Feedback), table_of(Output), table_of(Judgement)
 _CASE, _RESOLUTION = table_of(Case), table_of(Resolution)
 _FIRST, _SECOND = _OUTPUT.alias("first_output"), _OUTPUT.alias("second_output")
+_PART = table_of(FeedbackOutput)
 _IS_FIRST = _FEEDBACK.c.preference == Preference.FIRST
 
 _SOURCE_ID = {
@@ -102,7 +103,8 @@ _TEXTS: dict[Origin, Select[Any]] = {
         _FEEDBACK.c.output_id,
     )
     .join(_FIRST, _FIRST.c.id == _FEEDBACK.c.output_id)
-    .join(_SECOND, _SECOND.c.id == _FEEDBACK.c.other_output_id)
+    .join(_PART, and_(_PART.c.feedback_id == _FEEDBACK.c.id, _PART.c.place == 2))
+    .join(_SECOND, _SECOND.c.id == _PART.c.output_id)
     .order_by(_FEEDBACK.c.id),
     Origin.CORRECTION: select(
         _FEEDBACK.c.id,
@@ -174,13 +176,13 @@ def _of_violations(moment: Moment) -> list[ColumnElement[bool]]:
     judged_anew = (
         exists()
         .where(later_case.c.output_id == _CASE.c.output_id, later_case.c.round > _CASE.c.round)
-        .where(later.c.case_id == later_case.c.id, later.c.id <= moment.resolution_id)
+        .where(later.c.case_id == later_case.c.id, later.c.recorded_seq <= moment.event)
     )
     return [
         func.coalesce(_JUDGEMENT.c.correction, "") != "",
         _JUDGEMENT.c.verdict == Verdict.VIOLATES,
         _RESOLUTION.c.verdict == Verdict.VIOLATES,
-        _RESOLUTION.c.id <= moment.resolution_id,
+        _RESOLUTION.c.recorded_seq <= moment.event,
         not_(judged_anew),
     ]
 
@@ -188,13 +190,13 @@ def _of_violations(moment: Moment) -> list[ColumnElement[bool]]:
 def _reason(origin: Origin, recipe: Recipe, moment: Moment) -> ColumnElement[Any]:
     """Why a statement is no candidate; NULL for one that is."""
     if origin is Origin.JUDGEMENT:
-        silent: ColumnElement[bool] = _JUDGEMENT.c.id.in_(withdrawn_judgements(moment.withdrawal_id))
+        silent: ColumnElement[bool] = _JUDGEMENT.c.id.in_(withdrawn_judgements(moment.consent_event))
+    elif recipe.require_training_consent:
+        silent = not_(feedback_consents(moment.consent_event))
     else:
-        silent = not_(feedback_consents(moment.withdrawal_id))
-    reasons: list[tuple[ColumnElement[bool], str]] = []
-    if recipe.require_training_consent:
-        reasons.append((silent, Exclusion.NO_CONSENT.value))
+        silent = _FEEDBACK.c.id.in_(withdrawn_feedback(moment.consent_event))
+    reasons = [(silent, Exclusion.NO_CONSENT.value)]
     if origin is Origin.COMPARISON:
         reasons.append((_FEEDBACK.c.preference == Preference.TIE, Exclusion.TIE.value))
         reasons.append((_FEEDBACK.c.preference == Preference.BOTH_BAD, Exclusion.BOTH_BAD.value))
-    return case(*reasons, else_=null()) if reasons else null()
+    return case(*reasons, else_=null())

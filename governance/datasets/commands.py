@@ -12,6 +12,7 @@ from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.datasets.assembly import Assembled, Assembly, assemble, pages
 from governance.datasets.candidates import Origin
+from governance.datasets.consent import refuse_withdrawn, withdrawn_examples
 from governance.datasets.gate import gate
 from governance.datasets.moment import moment_of
 from governance.datasets.recipe import Recipe
@@ -90,9 +91,13 @@ def freeze(unit: UnitOfWork, version_id: int) -> DatasetVersion:
     return version
 
 
-def record_training(unit: UnitOfWork, model_version_id: int, dataset_version_id: int) -> Training:
-    """A model version was trained on a frozen dataset version. Raises Refused, NotFound, Conflict when it isn't frozen, or
-    is known already.
+def record_training(
+    unit: UnitOfWork, model_version_id: int, dataset_version_id: int, *, override_reason: str = ""
+) -> Training:
+    """A model version was trained on a frozen dataset version. Where the version holds words whose training consent was
+    withdrawn, this is refused, unless `override_reason` says why it happened all the same: it is kept and shown.
+
+    Raises Refused, NotFound, Conflict when it isn't frozen, is known already, or holds withdrawn words.
     """
     require(unit.actor, Permission.REGISTER_MODEL)
     version, reference = _version(unit.session, dataset_version_id)
@@ -105,12 +110,21 @@ def record_training(unit: UnitOfWork, model_version_id: int, dataset_version_id:
     )
     if unit.session.exec(known).first() is not None:
         raise Conflict(f"It is known already that {name} was trained on {reference}.")
+    withdrawn = withdrawn_examples(unit.session, dataset_version_id)
+    if withdrawn and not override_reason.strip():
+        refuse_withdrawn(unit.session, dataset_version_id, reference)
     training = unit.add(
         Training(
-            model_version_id=model_version_id, dataset_version_id=dataset_version_id, recorded_at=unit.at
+            model_version_id=model_version_id,
+            dataset_version_id=dataset_version_id,
+            recorded_at=unit.at,
+            override_reason=override_reason.strip() if withdrawn else "",
         )
     )
-    unit.record("dataset.trained_on", reference, {"model_version": name})
+    facts: dict[str, Any] = {"model_version": name}
+    if withdrawn:
+        facts |= {"withdrawn_examples": withdrawn, "override_reason": training.override_reason}
+    unit.record("dataset.trained_on", reference, facts)
     return training
 
 
@@ -141,12 +155,13 @@ def link_action(unit: UnitOfWork, dataset_version_id: int, action_id: int) -> Da
 def record_export(unit: UnitOfWork, version_id: int, form: str, sha256: str, size: int) -> None:
     """Keeps in the ledger that the actor took a frozen version out, as a file with this hash and size in bytes.
 
-    Raises Refused, NotFound, Conflict when it isn't frozen.
+    Raises Refused, NotFound, Conflict when it isn't frozen or holds words whose training consent was withdrawn.
     """
     require(unit.actor, Permission.EXPORT_DATASET)
     version, reference = _version(unit.session, version_id)
     if version.state is not DatasetState.FROZEN:
         raise Conflict(f"{reference} is not frozen. Only frozen versions can be exported: freeze it first.")
+    refuse_withdrawn(unit.session, version_id, reference)
     unit.record("dataset.exported", reference, {"format": form, "sha256": sha256, "bytes": size})
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from governance.core.errors import Conflict
+from governance.datasets.consent import refuse_withdrawn
 from governance.datasets.pairs import ContentHash, Pair
 from governance.datasets.queries.versions import version_row
 from governance.datasets.tables import DatasetState, Example
@@ -30,14 +31,16 @@ class ExampleRow:
 def stream_examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
     """The examples of a frozen version in order, in constant memory.
 
-    Raises NotFound, Conflict for a version that isn't frozen, and Conflict after the last example when the texts are not
-    those that were frozen: whoever writes a file keeps it only once the stream has ended.
+    Raises NotFound, Conflict for a version that isn't frozen or holds words whose training consent was withdrawn, and Conflict
+    after the last example when the texts are not those that were frozen: whoever writes a file keeps it only once the stream
+    has ended.
     """
     version = version_row(session, version_id)
     if version.state is not DatasetState.FROZEN:
         raise Conflict(
             f"{version.reference} is not frozen. Only frozen versions can be exported: freeze it first."
         )
+    refuse_withdrawn(session, version_id, version.reference)
     return _checked(session, version_id, version.reference, version.content_hash)
 
 

@@ -46,6 +46,7 @@ class DatasetVersion(SQLModel, table=True):
     built_at: datetime = Field(sa_type=UtcTime)
     frozen_by_id: int | None = Field(default=None, foreign_key="person.id")
     frozen_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class Example(SQLModel, table=True):
@@ -97,7 +98,9 @@ class DatasetVersionAction(SQLModel, table=True):
 
 
 class Training(SQLModel, table=True):
-    """A model version was trained on a dataset version."""
+    """A model version was trained on a dataset version. `override_reason` says why it was recorded although the version holds
+    words whose training consent had been withdrawn; empty where it held none.
+    """
 
     __tablename__ = "training"
     __table_args__ = (UniqueConstraint("model_version_id", "dataset_version_id"),)
@@ -106,3 +109,5 @@ class Training(SQLModel, table=True):
     model_version_id: int = Field(foreign_key="model_version.id", index=True)
     dataset_version_id: int = Field(foreign_key="dataset_version.id", index=True)
     recorded_at: datetime = Field(sa_type=UtcTime)
+    override_reason: str = Field(default="", max_length=1000)
+    recorded_seq: int = Field(default=None, index=True)

@@ -51,7 +51,7 @@ def csv(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
 SURVEY = (
     "StartDate,EndDate,Status,IPAddress,ResponseId,Q1,Q2\n"
     "Start Date,End Date,Response Type,IP Address,Response ID,How good?,Why?\n"
-    + ",".join(f'"{{{{""ImportId"":""{name}""}}}}"' for name in "abcdefg")
+    + ",".join(f'"{{""ImportId"":""{name}""}}"' for name in "abcdefg")
     + "\n2026-07-18 08:20:00,2026-07-18 08:28:48,IP Address,192.0.2.7,R_1,Very good,so\n"
     "2026-07-18 09:20:00,2026-07-18 09:28:48,IP Address,192.0.2.8,R_2,Very poor,\n"
     "2026-07-18 09:21:00,2026-07-18 09:29:48,IP Address,192.0.2.9,R_3,Fair,meh\n"

@@ -1,5 +1,6 @@
 """What can be asked about datasets."""
 
+from governance.datasets.consent import withdrawn_examples
 from governance.datasets.gate import GateCheck, gate
 from governance.datasets.queries.examples import (
     ExampleLine,
@@ -12,11 +13,13 @@ from governance.datasets.queries.examples import (
 from governance.datasets.queries.versions import (
     CarriedOut,
     DatasetRow,
+    Rebuilt,
     VersionRow,
     VersionView,
     dataset_version,
     datasets,
     rebuild_matches,
+    rebuilt,
     trained_on,
     version_row,
     version_view,
@@ -38,6 +41,7 @@ __all__ = [
     "ExamplePage",
     "ExampleView",
     "GateCheck",
+    "Rebuilt",
     "SourceRow",
     "VersionRow",
     "VersionView",
@@ -49,8 +53,10 @@ __all__ = [
     "examples_page",
     "gate",
     "rebuild_matches",
+    "rebuilt",
     "trained_on",
     "version_row",
     "version_view",
     "versions",
+    "withdrawn_examples",
 ]

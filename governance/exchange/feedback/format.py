@@ -28,6 +28,15 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableLook:
+    """What a table was taken for: notes for the reader, the questions of a survey by their columns, the sheets of a workbook."""
+
+    notes: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class FeedbackFormat(Format):
     """A way for feedback to come in as a file. `read` accounts for every value: as a record, a Problem, or NotCarried.
 
@@ -42,3 +51,4 @@ class FeedbackFormat(Format):
     by_trace: bool = False
     fixed: bool = False
     rows: Callable[[Path, Asked], Iterator[Mapping[str, Any]]] | None = None
+    look: Callable[[Path, Asked], TableLook] | None = None

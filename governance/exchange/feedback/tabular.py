@@ -4,7 +4,7 @@ A mapping {their column: our field} renames; a column mapped to nothing is left 
 of the same name. A column that is nearly the name of a field is an error; any other is listed as not carried.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,21 @@ import msgspec
 from governance.core.errors import Invalid, Problem
 from governance.exchange.feedback import pairs
 from governance.exchange.feedback.columns import clock_of, table_reading
-from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read, TableLook
 from governance.exchange.feedback.values import as_record, reading_of
 from governance.exchange.formats import Option
-from governance.exchange.reading import BrokenOff, ReadAs, lines
+from governance.exchange.reading import GZIP, ZIP, BrokenOff, ReadAs, check_there, lines
 from governance.exchange.tables.asked import Table, TableAsked
 from governance.exchange.tables.cells import Clock
+from governance.exchange.tables.opening import PARQUET as PARQUET_START
 from governance.exchange.tables.opening import open_table
 from governance.feedback.records import FIELDS, FeedbackRecord
 
 _decoder = msgspec.json.Decoder(FeedbackRecord)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
+
+_Read = Callable[[Path, Asked], Iterator[Read]]
+_Rows = Callable[[Path, Asked], Iterator[Mapping[str, Any]]]
 
 TIME_ZONE = Option(name="time-zone", words="Zone of times that name none, such as Europe/Berlin")
 DATES = Option(name="dates", words="Order in dates such as 03/04/2026", choices=("day-first", "month-first"))
@@ -92,10 +96,32 @@ def rows_of_objects(path: Path, _asked: Asked) -> Iterator[Mapping[str, Any]]:
             raise Invalid(Problem("file", f"not a JSON object: {error}", number)) from error
 
 
-def table_notes(path: Path, asked: Asked) -> tuple[tuple[str, ...], dict[str, str], tuple[str, ...]]:
-    """What a table was taken for, the questions of a survey by their columns, and the sheets of a workbook."""
+def look_of_table(path: Path, asked: Asked) -> TableLook:
+    """What a table was taken for."""
     table = _opened(path, asked)
-    return table.notes, table.labels, table.sheets
+    return TableLook(notes=table.notes, labels=table.labels, sheets=table.sheets)
+
+
+def _of_kind(start: bytes, words: str) -> tuple[_Read, _Rows]:
+    """Readers of files that begin so, or, without a beginning, of none that begin as a workbook or Parquet does."""
+
+    def check(path: Path) -> None:
+        check_there(path)
+        with path.open("rb") as file:
+            begins = file.read(4)
+        packed = begins[:2] == GZIP
+        if (start and begins != start and not packed) or (not start and begins in (ZIP, PARQUET_START)):
+            raise Invalid.field("file", f"{path.name} isn't {words}")
+
+    def read(path: Path, asked: Asked) -> Iterator[Read]:
+        check(path)
+        return read_table(path, asked)
+
+    def rows(path: Path, asked: Asked) -> Iterator[Mapping[str, Any]]:
+        check(path)
+        return rows_of_table(path, asked)
+
+    return read, rows
 
 
 def _opened(path: Path, asked: Asked) -> Table:
@@ -110,6 +136,10 @@ def _opened(path: Path, asked: Asked) -> Table:
     )
 
 
+_READ_CSV = _of_kind(b"", "text; name the format xlsx or parquet")
+_READ_XLSX = _of_kind(ZIP, "an XLSX workbook")
+_READ_PARQUET = _of_kind(PARQUET_START, "a Parquet file")
+
 CSV = FeedbackFormat(
     name="csv",
     title="CSV table",
@@ -117,8 +147,9 @@ CSV = FeedbackFormat(
     endings=("csv", "tsv"),
     general=True,
     options=(TIME_ZONE, DATES, ENCODING),
-    read=read_table,
-    rows=rows_of_table,
+    read=_READ_CSV[0],
+    rows=_READ_CSV[1],
+    look=look_of_table,
 )
 JSONL = FeedbackFormat(
     name="jsonl",
@@ -137,8 +168,9 @@ XLSX = FeedbackFormat(
     endings=("xlsx",),
     general=True,
     options=(SHEET, TIME_ZONE, DATES),
-    read=read_table,
-    rows=rows_of_table,
+    read=_READ_XLSX[0],
+    rows=_READ_XLSX[1],
+    look=look_of_table,
 )
 PARQUET = FeedbackFormat(
     name="parquet",
@@ -146,6 +178,7 @@ PARQUET = FeedbackFormat(
     endings=("parquet",),
     general=True,
     options=(TIME_ZONE, DATES),
-    read=read_table,
-    rows=rows_of_table,
+    read=_READ_PARQUET[0],
+    rows=_READ_PARQUET[1],
+    look=look_of_table,
 )

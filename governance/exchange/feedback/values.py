@@ -11,6 +11,7 @@ from governance.core.errors import Invalid, Problem
 from governance.exchange.tables.cells import Clock, as_moment, as_text
 from governance.feedback.commands import said_hash
 from governance.feedback.decoding import problem_of
+from governance.feedback.kinds import KINDS, ONLY_FOR, Kind
 from governance.feedback.records import FIELDS, FeedbackRecord
 from governance.measures.comparisons import BOTH_BAD, FIRST, SECOND, TIE, WORDS, folded_word
 
@@ -18,18 +19,15 @@ Mapped = Mapping[str, str]
 
 TIMES = ("given_at", "produced_at")
 WITHOUT_KEY = "key-from-content-"
-_LISTS = frozenset({"consent"})
-_TEXTS = frozenset(FIELDS) - {"rating", "severity", "consent", "conversation", "given_at", "produced_at"}
-_TELLING = {
-    "rating": "rating",
-    "preference": "comparison",
-    "other_output": "comparison",
-    "category": "flag",
-    "severity": "flag",
-    "correction": "correction",
-}
-"""Fields that decide what a record is, where it doesn't say."""
+_LISTS = frozenset({"consent", "outputs", "ranks", "model_versions", "answers"})
+_NAMED_APART = frozenset({"model_versions", "answers"})
+"""Lists whose members hold spaces and commas: in a cell they are set apart by semicolons or line breaks, or written as JSON."""
 
+_NUMBERS = frozenset({"rating", "severity", "start", "end"})
+_TEXTS = frozenset(FIELDS) - _LISTS - _NUMBERS - {"conversation", *TIMES}
+NOT_MESSAGES = (
+    'expected JSON such as [{"role": "user", "content": "..."}]; a column of plain text stands for prompt'
+)
 _SEVERITIES = {
     "low": 1,
     "minor": 1,
@@ -56,14 +54,14 @@ def as_record(
 ) -> FeedbackRecord:
     """The record that `values` (by their names) say. Raises msgspec's ValidationError, Invalid."""
     named: dict[str, Any] = {
-        field: _split(value) if field in _LISTS else value for field, value in defaults.items()
+        field: _split(value, field) if field in _LISTS else value for field, value in defaults.items()
     }
     for column, value in values.items():
         field = mapping.get(column, column)
         if field:
             named[field] = _cell(field, value, clock)
     if isinstance(named.get("conversation"), str):
-        named["conversation"] = msgspec.json.decode(named["conversation"])
+        named["conversation"] = _messages(named["conversation"])
     if "kind" not in named:
         named["kind"] = _kind(named)
     if named.get("preference") is not None:
@@ -87,7 +85,7 @@ def reading_of(error: Exception, number: int) -> Problem:
 
 def _cell(field: str, value: Any, clock: Clock) -> Any:
     if field in _LISTS:
-        return _split(value) if isinstance(value, str) else value
+        return _split(value, field) if isinstance(value, str) else value
     if field in TIMES:
         return _moment(field, value, clock)
     if field in _TEXTS and isinstance(value, int | float | date):
@@ -123,15 +121,18 @@ def _epoch(field: str, number: float) -> datetime:
 
 
 def _kind(named: Mapping[str, Any]) -> str:
-    """What the record is, by the one field that decides it. Raises Invalid where several do, or none."""
-    told = {name: kind for name, kind in _TELLING.items() if named.get(name) not in (None, "")}
-    kinds = set(told.values()) or ({"comment"} if named.get("comment") else set())
-    if len(kinds) == 1:
-        return kinds.pop()
-    if kinds:
-        fields = ", ".join(sorted(told))
-        raise Invalid.field("kind", f"{fields} are given; say which it is (--set kind=…)")
-    raise Invalid.field("kind", "expected a value; nothing in the record tells what it is")
+    """What the record is, by the fields that belong to one kind alone. Raises Invalid where several tell, or none."""
+    told = [name for name in ONLY_FOR if named.get(name) not in (None, "")]
+    if not told:
+        if named.get("comment"):
+            return Kind.COMMENT
+        raise Invalid.field("kind", "expected a value; nothing in the record tells what it is")
+    fitting = [kind for kind in KINDS if all(kind in ONLY_FOR[name] for name in told)]
+    whole = [kind for kind in fitting if set(KINDS[kind].needs) <= set(told)]
+    found = whole if len(fitting) > 1 else fitting
+    if len(found) == 1:
+        return found[0]
+    raise Invalid.field("kind", f"{', '.join(sorted(told))} are given; say which it is (--set kind=…)")
 
 
 def _preference(named: Mapping[str, Any]) -> Any:
@@ -150,5 +151,17 @@ def _preference(named: Mapping[str, Any]) -> Any:
     return _OUTCOMES[WORDS[plain]] if plain in WORDS else said
 
 
-def _split(cell: str) -> list[str]:
-    return [part for part in re.split(r"[;,\s]+", cell.strip()) if part]
+def _messages(cell: str) -> Any:
+    """A conversation as a table's cell holds it. Raises Invalid for what isn't JSON."""
+    try:
+        return msgspec.json.decode(cell)
+    except msgspec.DecodeError as error:
+        raise Invalid.field("conversation", NOT_MESSAGES) from error
+
+
+def _split(cell: str, field: str) -> list[Any]:
+    """The members of a list that is in one cell. Raises msgspec's ValidationError."""
+    if cell.lstrip().startswith("["):
+        return msgspec.json.decode(cell, type=list[Any])
+    apart = r"\s*[;\n]\s*" if field in _NAMED_APART else r"[;,\s]+"
+    return [part for part in re.split(apart, cell.strip()) if part]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, choice, open_choice
 
 
 class Relation(StrEnum):
@@ -82,7 +82,7 @@ class ControlSupport(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     control_id: int = Field(foreign_key="control.id", index=True)
-    kind: SupportKind = Field(sa_type=choice(SupportKind))
+    kind: SupportKind = Field(sa_type=open_choice(SupportKind))
     reference: str = Field(max_length=128)
     relation: Relation = Field(sa_type=choice(Relation))
     mapped_by_id: int | None = Field(default=None, foreign_key="person.id")

@@ -10,14 +10,14 @@ from enum import StrEnum
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
 from governance.feedback.queries import standing_consent
-from governance.feedback.tables import Feedback, Kind, Preference, Scope, Source
+from governance.feedback.tables import Feedback, FeedbackOutput, Kind, Preference, Scope, Source
 from governance.measures.preference_report import preference_report
 from governance.registry.tables import Model, ModelVersion, Output
 
@@ -214,7 +214,11 @@ def _query(scenario: str | None) -> tuple[Select[*tuple[Any, ...]], Any, Any]:
             col(Feedback.scenario),
             col(Feedback.given_at),
         )
-        .join(other, col(other.id) == Feedback.other_output_id)
+        .join(
+            FeedbackOutput,
+            and_(col(FeedbackOutput.feedback_id) == Feedback.id, col(FeedbackOutput.place) == 2),
+        )
+        .join(other, col(other.id) == FeedbackOutput.output_id)
         .join(first, col(first.id) == Feedback.model_version_id)
         .join(model_one, col(model_one.id) == first.model_id)
         .join(second, col(second.id) == other.model_version_id)

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_6b37cdea6759"
+revision = "first_242c13f69337"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -176,11 +176,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("scenario", sa.String(length=64), nullable=False),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("rating_sum", sa.Integer(), nullable=False),
         sa.Column("severity_sum", sa.Integer(), nullable=False),
@@ -192,11 +188,7 @@ def upgrade() -> None:
     op.create_table(
         "feedback_week",
         sa.Column("week", sa.Date(), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("week", "kind"),
         info={"derived": True},
@@ -396,12 +388,14 @@ def upgrade() -> None:
         sa.Column("frame_size", sa.Integer(), nullable=False),
         sa.Column("frame_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["lead_id"],
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_audit_recorded_seq"), "audit", ["recorded_seq"], unique=False)
     op.create_table(
         "calibration_set",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -481,9 +475,7 @@ def upgrade() -> None:
         "control_support",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("control_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind", _choice("audit", "finding", "consultation", "report", name="supportkind"), nullable=False
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("reference", sa.String(length=128), nullable=False),
         sa.Column("relation", _choice("full", "partly", name="relation"), nullable=False),
         sa.Column("mapped_by_id", sa.Integer(), nullable=True),
@@ -539,6 +531,7 @@ def upgrade() -> None:
         sa.Column("built_at", UtcTime(), nullable=False),
         sa.Column("frozen_by_id", sa.Integer(), nullable=True),
         sa.Column("frozen_at", UtcTime(), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["built_by_id"],
             ["person.id"],
@@ -555,11 +548,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("dataset_id", "number"),
     )
     op.create_index(op.f("ix_dataset_version_dataset_id"), "dataset_version", ["dataset_id"], unique=False)
+    op.create_index(
+        op.f("ix_dataset_version_recorded_seq"), "dataset_version", ["recorded_seq"], unique=False
+    )
     op.create_table(
         "expertise",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("facet", _choice("language", "scenario", name="facet"), nullable=False),
+        sa.Column("facet", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("set_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -668,7 +664,7 @@ def upgrade() -> None:
     op.create_table(
         "reference_share",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("dimension", _choice("group", "language", "scenario", name="dimension"), nullable=False),
+        sa.Column("dimension", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("share", sa.Float(), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
@@ -687,20 +683,7 @@ def upgrade() -> None:
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "role",
-            _choice(
-                "stakeholder",
-                "reviewer",
-                "policy_owner",
-                "auditor",
-                "engineer",
-                "manager",
-                "admin",
-                name="role",
-            ),
-            nullable=False,
-        ),
+        sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("granted_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -757,19 +740,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
-        sa.Column("other_output_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "expected",
-            _choice("rated_low", "rated_high", "flagged", "not_flagged", name="expectation"),
-            nullable=True,
-        ),
+        sa.Column("further_ids", sa.JSON(), nullable=False),
+        sa.Column("expected", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"],
             ["campaign.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_output_id"],
-            ["output.id"],
         ),
         sa.ForeignKeyConstraint(
             ["output_id"],
@@ -908,14 +883,9 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
-        sa.Column("source", _choice("human", "llm", "code", name="source"), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
-        sa.Column("other_output_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=True),
         sa.Column("model_version_id", sa.Integer(), nullable=False),
@@ -924,9 +894,7 @@ def upgrade() -> None:
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("category", sa.String(length=64), nullable=True),
         sa.Column("severity", sa.Integer(), nullable=True),
-        sa.Column(
-            "preference", _choice("first", "second", "tie", "both_bad", name="preference"), nullable=True
-        ),
+        sa.Column("preference", sa.String(length=32), nullable=True),
         sa.Column("correction", sa.Text(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("may_review", sa.Boolean(), nullable=False),
@@ -941,10 +909,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["model_version_id"],
             ["model_version.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_output_id"],
-            ["output.id"],
         ),
         sa.ForeignKeyConstraint(
             ["output_id"],
@@ -965,14 +929,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_feedback_event_seq"), "feedback", ["event_seq"], unique=False)
     op.create_index("ix_feedback_kind", "feedback", ["kind", "id"], unique=False)
     op.create_index("ix_feedback_origin", "feedback", ["origin", "id"], unique=False)
-    op.create_index(
-        "ix_feedback_other_output",
-        "feedback",
-        ["other_output_id"],
-        unique=False,
-        sqlite_where=sa.text("other_output_id IS NOT NULL"),
-        postgresql_where=sa.text("other_output_id IS NOT NULL"),
-    )
     op.create_index(op.f("ix_feedback_output_id"), "feedback", ["output_id"], unique=False)
     op.create_index(op.f("ix_feedback_person_id"), "feedback", ["person_id"], unique=False)
     op.create_index("ix_feedback_slice", "feedback", ["scenario", "language", "id"], unique=False)
@@ -1032,20 +988,7 @@ def upgrade() -> None:
         "policy_reading_duty",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("policy_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "role",
-            _choice(
-                "stakeholder",
-                "reviewer",
-                "policy_owner",
-                "auditor",
-                "engineer",
-                "manager",
-                "admin",
-                name="role",
-            ),
-            nullable=True,
-        ),
+        sa.Column("role", sa.String(length=32), nullable=True),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("within_days", sa.Integer(), nullable=False),
@@ -1146,7 +1089,7 @@ def upgrade() -> None:
         sa.Column("output_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("state", _choice("open", "in_review", "resolved", name="casestate"), nullable=False),
-        sa.Column("opened_for", _choice("feedback", "audit", "hand", name="openedfor"), nullable=False),
+        sa.Column("opened_for", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("required_judgements", sa.Integer(), nullable=False),
@@ -1154,6 +1097,7 @@ def upgrade() -> None:
         sa.Column("opened_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.Column("resolved_at", UtcTime(), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="case_severity_range"),
         sa.ForeignKeyConstraint(
             ["opened_by_id"],
@@ -1167,6 +1111,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("output_id", "round"),
     )
     op.create_index(op.f("ix_review_case_output_id"), "review_case", ["output_id"], unique=False)
+    op.create_index(op.f("ix_review_case_recorded_seq"), "review_case", ["recorded_seq"], unique=False)
     op.create_table(
         "span_output",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1193,6 +1138,8 @@ def upgrade() -> None:
         sa.Column("model_version_id", sa.Integer(), nullable=False),
         sa.Column("dataset_version_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("override_reason", sa.String(length=1000), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dataset_version_id"],
             ["dataset_version.id"],
@@ -1206,6 +1153,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_training_dataset_version_id"), "training", ["dataset_version_id"], unique=False)
     op.create_index(op.f("ix_training_model_version_id"), "training", ["model_version_id"], unique=False)
+    op.create_index(op.f("ix_training_recorded_seq"), "training", ["recorded_seq"], unique=False)
     op.create_table(
         "appeal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1244,7 +1192,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("how", _choice("claim", "hand", "rule", name="how"), nullable=False),
+        sa.Column("how", sa.String(length=32), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", UtcTime(), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=True),
@@ -1383,7 +1331,7 @@ def upgrade() -> None:
         sa.Column("policy_version_id", sa.Integer(), nullable=False),
         sa.Column("clause_key", sa.String(length=128), nullable=False),
         sa.Column("clause_hash", sa.String(length=64), nullable=False),
-        sa.Column("kind", _choice("good", "bad", name="examplekind"), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -1416,8 +1364,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("feedback_id", sa.Integer(), nullable=True),
-        sa.Column("scope", _choice("review", "training", "publication", name="scope"), nullable=False),
+        sa.Column("scope", sa.String(length=32), nullable=False),
         sa.Column("withdrawn_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["feedback_id"],
             ["feedback.id"],
@@ -1433,6 +1382,9 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_consent_withdrawal_person_id"), "consent_withdrawal", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consent_withdrawal_recorded_seq"), "consent_withdrawal", ["recorded_seq"], unique=False
     )
     op.create_table(
         "consultation",
@@ -1498,6 +1450,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "day", "case_id"),
     )
     op.create_table(
+        "feedback_output",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=False),
+        sa.Column("output_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("span_start", sa.Integer(), nullable=True),
+        sa.Column("span_end", sa.Integer(), nullable=True),
+        sa.Column("passage", sa.Text(), nullable=True),
+        sa.Column("answer_hash", sa.String(length=64), nullable=True),
+        sa.Column("row_hash", sa.String(length=64), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.CheckConstraint("rank IS NULL OR rank >= 1", name="feedback_output_rank"),
+        sa.CheckConstraint("span_start IS NULL OR span_start < span_end", name="feedback_output_span"),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"],
+            ["feedback.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["output_id"],
+            ["output.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("feedback_id", "place"),
+        info={"covered": True},
+    )
+    op.create_index(op.f("ix_feedback_output_event_seq"), "feedback_output", ["event_seq"], unique=False)
+    op.create_index(
+        "ix_feedback_output_output", "feedback_output", ["output_id", "feedback_id"], unique=False
+    )
+    op.create_table(
         "judgement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1507,6 +1490,7 @@ def upgrade() -> None:
         sa.Column("rationale", sa.Text(), nullable=False),
         sa.Column("correction", sa.Text(), nullable=True),
         sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity IS NULL OR severity BETWEEN 1 AND 4", name="judgement_severity_range"),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -1520,6 +1504,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "reviewer_id"),
     )
     op.create_index(op.f("ix_judgement_case_id"), "judgement", ["case_id"], unique=False)
+    op.create_index(op.f("ix_judgement_recorded_seq"), "judgement", ["recorded_seq"], unique=False)
     op.create_index(op.f("ix_judgement_reviewer_id"), "judgement", ["reviewer_id"], unique=False)
     op.create_table(
         "policy_acknowledgement",
@@ -1663,6 +1648,7 @@ def upgrade() -> None:
         sa.Column("adjudicated", sa.Boolean(), nullable=False),
         sa.Column("resolved_by_id", sa.Integer(), nullable=True),
         sa.Column("resolved_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["review_case.id"],
@@ -1674,6 +1660,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id"),
     )
+    op.create_index(op.f("ix_resolution_recorded_seq"), "resolution", ["recorded_seq"], unique=False)
     op.create_table(
         "verdict_draft",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1718,11 +1705,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "expected",
-            _choice("rated_low", "rated_high", "flagged", "not_flagged", name="expectation"),
-            nullable=True,
-        ),
+        sa.Column("expected", sa.String(length=32), nullable=True),
         sa.Column("met", sa.Boolean(), nullable=True),
         sa.Column("answered_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1858,6 +1841,7 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
         sa.Column("closed_at", UtcTime(), nullable=True),
         sa.Column("closing_note", sa.Text(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="finding_severity_range"),
         sa.ForeignKeyConstraint(
             ["audit_id"],
@@ -1887,6 +1871,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_finding_audit_id"), "finding", ["audit_id"], unique=False)
     op.create_index(op.f("ix_finding_clause_id"), "finding", ["clause_id"], unique=False)
+    op.create_index(op.f("ix_finding_recorded_seq"), "finding", ["recorded_seq"], unique=False)
     op.create_table(
         "informed_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2002,9 +1987,7 @@ def upgrade() -> None:
         "action",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind", _choice("dataset", "policy", "model", "process", name="actionkind"), nullable=False
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
@@ -2012,6 +1995,7 @@ def upgrade() -> None:
         sa.Column("started_at", UtcTime(), nullable=True),
         sa.Column("completed_at", UtcTime(), nullable=True),
         sa.Column("completed_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["completed_by_id"],
             ["person.id"],
@@ -2027,6 +2011,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_action_finding_id"), "action", ["finding_id"], unique=False)
+    op.create_index(op.f("ix_action_recorded_seq"), "action", ["recorded_seq"], unique=False)
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
