@@ -1,4 +1,4 @@
-"""Consultations as Polis and its reports export them: metadata beside the statements, moderation, meta statements, report names."""
+"""Consultations as Polis and its reports export them: metadata beside the statements, moderation, meta statements."""
 
 import json
 from datetime import UTC, datetime
