@@ -65,6 +65,10 @@ class Permission(StrEnum):
     MANAGE_KEYS = "manage_keys"
     RELAY_WITHDRAWAL = "relay_withdrawal"
 
+    @property
+    def words(self) -> str:
+        return self.value.replace("_", " ")
+
 
 _P = Permission
 _STAKEHOLDER = frozenset({_P.GIVE_FEEDBACK, _P.WITHDRAW_CONSENT, _P.APPEAL})
@@ -145,6 +149,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 """What each role may do. Admin may start anything, but separate duties (`require_another`) bind admins too."""
 
 
+def holders_of(permission: Permission) -> list[Role]:
+    """The roles that grant it, in the order of GRANTS."""
+    return [role for role, granted in GRANTS.items() if permission in granted]
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts. `reference` is what the ledger keeps: never a name, so that a person can be pseudonymised.
@@ -173,9 +182,8 @@ SYSTEM = Actor("system", "Plumbline", frozenset({Role.ADMIN}))
 def require(actor: Actor, permission: Permission) -> None:
     """Raises Refused unless one of the actor's roles grants `permission`."""
     if not actor.may(permission):
-        holders = ", ".join(role.words for role, granted in GRANTS.items() if permission in granted)
-        wish = permission.value.replace("_", " ")
-        raise Refused(f"{actor.name} may not {wish}. It takes one of these roles: {holders}.")
+        holders = ", ".join(role.words for role in holders_of(permission))
+        raise Refused(f"{actor.name} may not {permission.words}. It takes one of these roles: {holders}.")
 
 
 def require_another(actor: Actor, person_id: int | None, duty: str) -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_242c13f69337"
+revision = "first_22877a559aeb"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -279,6 +279,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug"),
     )
     op.create_table(
+        "telemetry_left",
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("what", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("origin", "what", "reason"),
+        info={"derived": True},
+    )
+    op.create_table(
         "waiting_evaluation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=64), nullable=False),
@@ -286,6 +296,9 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.String(length=64), nullable=True),
         sa.Column("span_id", sa.String(length=64), nullable=True),
         sa.Column("response_id", sa.String(length=200), nullable=True),
+        sa.Column("score_name", sa.String(length=200), nullable=True),
+        sa.Column("score_number", sa.Float(), nullable=True),
+        sa.Column("falls_back", sa.Boolean(), nullable=False),
         sa.Column("said", sa.JSON(), nullable=False),
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -296,6 +309,17 @@ def upgrade() -> None:
         "ix_waiting_evaluation_response", "waiting_evaluation", ["origin", "response_id"], unique=False
     )
     op.create_index("ix_waiting_evaluation_trace", "waiting_evaluation", ["origin", "trace_id"], unique=False)
+    op.create_table(
+        "waiting_score",
+        sa.Column("feedback_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Float(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("feedback_id"),
+        info={"derived": True},
+    )
+    op.create_index("ix_waiting_score_name", "waiting_score", ["origin", "name"], unique=False)
     op.create_table(
         "api_key_use",
         sa.Column("api_key_id", sa.Integer(), nullable=False),
@@ -709,6 +733,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "name"),
     )
     op.create_index(op.f("ix_saved_filter_person_id"), "saved_filter", ["person_id"], unique=False)
+    op.create_table(
+        "score_scale",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("worst", sa.Float(), nullable=False),
+        sa.Column("best", sa.Float(), nullable=False),
+        sa.Column("said_by_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("worst <> best", name="scale_has_two_ends"),
+        sa.ForeignKeyConstraint(
+            ["said_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("origin", "name"),
+    )
     op.create_table(
         "calibration_request",
         sa.Column("id", sa.Integer(), nullable=False),
