@@ -3,6 +3,8 @@
 from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
+from governance.audit.incidents import tables as _incidents
+from governance.audit.plans import tables as _plans
 from governance.campaigns import tables as _campaigns
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
@@ -12,6 +14,7 @@ from governance.feedback import codes as _codes
 from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
 from governance.feedback.crowd import tables as _crowd
+from governance.feedback.scales import tables as _scales
 from governance.feedback.telemetry import tables as _telemetry
 from governance.policy import tables as _policy
 from governance.policy.consultation import tables as _consultation
@@ -38,9 +41,12 @@ SLICES = (
     _calibration,
     _guidance,
     _campaigns,
+    _plans,
     _audit,
+    _incidents,
     _datasets,
     _work,
     _telemetry,
+    _scales,
 )
 METADATA = SQLModel.metadata

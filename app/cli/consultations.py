@@ -199,7 +199,8 @@ def results(
         return
     typer.echo(f"{found.voters:,} of {found.participants:,} participants, {found.votes:,} votes")
     typer.echo(map_in_words(found.found))
-    for row in sorted(found.found["statements"], key=lambda row: -(row["consensus"] or 0))[:10]:
+    shown = [row for row in found.found["statements"] if not row["set_aside"]]
+    for row in sorted(shown, key=lambda row: -(row["consensus"] or 0))[:10]:
         if row["consensus"] is not None:
             typer.echo(f"  {row['consensus']:.3f}  {row['id']}. {found.texts[row['id']]}")
     typer.echo(turnout_in_words(found.turnout))

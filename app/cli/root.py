@@ -18,6 +18,7 @@ from app.cli import (
     policies,
     reporting,
     samples,
+    scales,
     serving,
     stores,
 )
@@ -54,6 +55,7 @@ def _options(
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("scale")(scales.scale)
 plumbline.command("formats")(formats.list_formats)
 plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")

@@ -17,7 +17,7 @@ from governance.feedback.records import FIELDS
 from tests.exchange.test_tools import EXPORTS
 
 
-@pytest.mark.parametrize("path", sorted(EXPORTS.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.*")), ids=lambda path: path.name)
 def test_an_export_is_recognised_by_what_it_holds(path: Path) -> None:
     assert likely_format(path.name, path) == path.stem
 
@@ -42,9 +42,9 @@ def test_the_first_records_of_an_export_are_shown_with_the_names_that_a_mapping_
     found = preview(EXPORTS / "label-studio.json", "label-studio")
     assert found.scores == ["quality", "harm", "better"]
     assert found.others == ["ward"]
-    assert (found.rows[0]["kind"], found.rows[0]["rating"], found.rows[0]["answer"]) == (
-        "rating",
-        "2",
+    assert (found.rows[0]["kind"], found.rows[0]["says"], found.rows[0]["answer"]) == (
+        "comment",
+        "quality: 2",
         "Yes, that is fine.",
     )
 

@@ -14,7 +14,7 @@ from governance.core.canonical import sha256
 from governance.core.errors import Invalid, Problem
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.reading import lines
-from governance.exchange.samples import signs
+from governance.exchange.samples import Sample
 from governance.feedback.records import FeedbackRecord, Message
 
 UNKNOWN_VERSION = "hh-rlhf unspecified"
@@ -50,7 +50,7 @@ def read_pairs(path: Path, asked: Asked) -> Iterator[Read]:
 
 
 def _comparison(number: int, pair: Pair, version: str, defaults: Mapping[str, str]) -> Read:
-    chosen, rejected = _split(pair.chosen), _split(pair.rejected)
+    chosen, rejected = split_transcript(pair.chosen), split_transcript(pair.rejected)
     for field, parts in (("chosen", chosen), ("rejected", rejected)):
         if isinstance(parts, str):
             return Problem(field, parts, number)
@@ -77,7 +77,7 @@ def _comparison(number: int, pair: Pair, version: str, defaults: Mapping[str, st
     )
 
 
-def _split(transcript: str) -> tuple[list[Message], str] | str:
+def split_transcript(transcript: str) -> tuple[list[Message], str] | str:
     """The messages before the last answer, and that answer; or what is wrong with the transcript."""
     parts = TURN.split(transcript)
     if parts[0] or len(parts) < 5 or parts[1] != "Human":
@@ -91,6 +91,11 @@ def _split(transcript: str) -> tuple[list[Message], str] | str:
     return [{"role": ROLES[role], "content": words.strip()} for role, words in turns], answer
 
 
+def _is_hh_rlhf(sample: Sample) -> bool:
+    starts = "\\n\\nHuman:" in sample.beginning or "\n\nHuman:" in sample.beginning
+    return sample.has("chosen", "rejected") and starts
+
+
 FORMAT = FeedbackFormat(
-    name="hh-rlhf", title="hh-rlhf pairs", recognise=signs("chosen", "rejected"), fixed=True, read=read_pairs
+    name="hh-rlhf", title="hh-rlhf pairs", recognise=_is_hh_rlhf, fixed=True, read=read_pairs
 )
