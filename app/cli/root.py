@@ -15,6 +15,7 @@ from app.cli import (
     frameworks,
     keys,
     measures,
+    models,
     policies,
     reporting,
     samples,
@@ -62,6 +63,8 @@ plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
+plumbline.add_typer(models.group, name="model")
+plumbline.command("thread")(models.thread)
 plumbline.add_typer(reporting.group, name="report")
 measures.group.command("sample-size")(samples.sample_size)
 measures.group.command("estimate")(samples.estimate)
