@@ -280,3 +280,34 @@ def test_who_may_not_import_may_not_say_a_scale(store: Store) -> None:
         store.begin(Actor("PERSON-1", "Ada", frozenset({Role.STAKEHOLDER}), 1)) as unit,
     ):
         say_scale(unit, "argilla", "q", 1, 5)
+
+
+def test_annotators_of_a_table_who_are_named_by_address_stay_apart_and_unnamed(tmp_path: Path) -> None:
+    with (tmp_path / "x.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["annotation_id", "annotator", "answer", "id", "lead_time", "prompt", "verdict"])
+        rows.writerow(["1", "ann@example.org", "Ho", "1", "1.5", "Hi", "Good"])
+        rows.writerow(["2", "bob@example.org", "Ho", "1", "1.5", "Hi", "Bad"])
+    found = records(read("label-studio", tmp_path / "x.csv"))
+    assert [record.comment for record in found] == ["verdict: Good", "verdict: Bad"]
+    assert len({record.person for record in found}) == 2 and "@" not in str(found)
+
+
+def test_a_grade_of_promptfoo_that_took_tokens_is_a_models(tmp_path: Path) -> None:
+    part = {
+        "pass": True,
+        "score": 1,
+        "assertion": {"type": "promptfoo:redteam:harmful"},
+        "tokensUsed": {"total": 9},
+    }
+    result = {
+        "id": "r",
+        "prompt": {"raw": "Hi"},
+        "response": {"output": "Ho"},
+        "provider": {"id": "p"},
+        "gradingResult": {"componentResults": [part]},
+    }
+    (record,) = records(
+        read("promptfoo", as_json(tmp_path / "x.json", {"evalId": "e", "results": {"results": [result]}}))
+    )
+    assert (record.source, record.rating) == ("llm", 5)
