@@ -17,6 +17,7 @@ from app.cli import (
     frameworks,
     keys,
     measures,
+    models,
     policies,
     reporting,
     samples,
@@ -67,6 +68,8 @@ plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(audits.group, name="audit")
 plumbline.add_typer(findings.findings_group, name="finding")
 plumbline.add_typer(findings.incidents_group, name="incident")
+plumbline.add_typer(models.group, name="model")
+plumbline.command("thread")(models.thread)
 plumbline.add_typer(reporting.group, name="report")
 measures.group.command("sample-size")(samples.sample_size)
 measures.group.command("estimate")(samples.estimate)

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_53760ff8b020"
+revision = "first_65147beec05f"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("product", sa.String(length=48), nullable=False),
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("model", sa.String(length=64), nullable=True),
+        sa.Column("origins", sa.JSON(), nullable=False),
         sa.Column("requests_a_minute", sa.Integer(), nullable=False),
         sa.Column("records_a_minute", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
@@ -219,10 +220,13 @@ def upgrade() -> None:
         "gate_rule",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("limit", sa.Float(), nullable=True),
+        sa.Column("limit", sa.Float(), nullable=False),
+        sa.Column("against", sa.String(length=100), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
+    op.create_index(op.f("ix_gate_rule_recorded_seq"), "gate_rule", ["recorded_seq"], unique=False)
     op.create_table(
         "ledger_head",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -366,6 +370,13 @@ def upgrade() -> None:
         sa.Column("released_at", UtcTime(), nullable=True),
         sa.Column("retired_at", UtcTime(), nullable=True),
         sa.Column("notes", sa.String(length=4000), nullable=False),
+        sa.Column("base_id", sa.Integer(), nullable=True),
+        sa.Column("base_name", sa.String(length=200), nullable=False),
+        sa.Column("card", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["base_id"],
+            ["model_version.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["model_id"],
             ["model.id"],
@@ -373,6 +384,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("model_id", "label"),
     )
+    op.create_index(op.f("ix_model_version_base_id"), "model_version", ["base_id"], unique=False)
     op.create_index(op.f("ix_model_version_model_id"), "model_version", ["model_id"], unique=False)
     op.create_table(
         "person",
