@@ -8,7 +8,7 @@ from app.ui.marks import severity_word
 from governance.audit.commands import set_risk_matrix
 from governance.audit.queries.matrix import IMPACT, LEVELS, LIKELIHOOD, risk_map
 from governance.core.access import Permission
-from reports.risk_figures import risk_figure
+from reports.figures.risk import risk_figure
 
 
 def show_risk_map() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from governance.audit.queries.matrix import IMPACT, LEVELS, LIKELIHOOD, MatrixCell
-from reports.figures import TEMPLATE
+from reports.figures.template import TEMPLATE
 
 SEVERITY_COLOURS = ("#c9d3d8", "#8fbcd6", "#e3a65c", "#c8543a")
 """From low to critical; the number in each cell says the same."""
