@@ -138,5 +138,5 @@ def test_who_judged_the_first_round_does_not_judge_the_one_after_an_appeal(store
         next_case = appeals_on(session, case_id)[0].next_case_id
     assert next_case is not None
     with pytest.raises(Refused, match="judge this case again after an appeal"):
-        says(store, first, next_case, Verdict.ACCEPTABLE)
-    says(store, reviewer(store), next_case, Verdict.ACCEPTABLE)
+        says(store, next_case, by=first)
+    says(store, next_case)
