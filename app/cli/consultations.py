@@ -189,7 +189,7 @@ def results(
 
     from governance.policy.consultation.queries import consultation
     from governance.policy.consultation.queries.results import results as results_of
-    from reports.consultations import map_in_words, turnout_in_words
+    from reports.figures.consultations import map_in_words, turnout_in_words
 
     with refusals(as_json), existing() as store, store.read() as session:
         found = results_of(session, consultation(session, slug).id, by)

@@ -1,7 +1,9 @@
 """What can be asked about datasets."""
 
 from governance.datasets.consent import withdrawn_examples
-from governance.datasets.gate import GateCheck, gate
+from governance.datasets.gate import gate, gate_rules
+from governance.datasets.gate_check import GateCheck
+from governance.datasets.queries.differing import RowChange, row_diff, row_diff_counts
 from governance.datasets.queries.examples import (
     ExampleLine,
     ExamplePage,
@@ -10,6 +12,7 @@ from governance.datasets.queries.examples import (
     example_view,
     examples_page,
 )
+from governance.datasets.queries.leaving_out import LeftOutLine, LeftOutPage, dry_run, left_out_page
 from governance.datasets.queries.versions import (
     CarriedOut,
     DatasetRow,
@@ -20,6 +23,7 @@ from governance.datasets.queries.versions import (
     datasets,
     rebuild_matches,
     rebuilt,
+    trained_datasets,
     trained_on,
     version_row,
     version_view,
@@ -41,7 +45,10 @@ __all__ = [
     "ExamplePage",
     "ExampleView",
     "GateCheck",
+    "LeftOutLine",
+    "LeftOutPage",
     "Rebuilt",
+    "RowChange",
     "SourceRow",
     "VersionRow",
     "VersionView",
@@ -49,11 +56,17 @@ __all__ = [
     "dataset_counts",
     "dataset_version",
     "datasets",
+    "dry_run",
     "example_view",
     "examples_page",
     "gate",
+    "gate_rules",
+    "left_out_page",
     "rebuild_matches",
     "rebuilt",
+    "row_diff",
+    "row_diff_counts",
+    "trained_datasets",
     "trained_on",
     "version_row",
     "version_view",
