@@ -19,6 +19,13 @@ class Settings(BaseSettings):
     files_url: str = Field(
         default="", description="fsspec URL for files; empty means a folder in the home folder."
     )
+    ledger_key: str = Field(
+        default="",
+        description="File of the key that signs checkpoints; empty means ledger.key in the home folder.",
+    )
+    ledger_origin: str = Field(
+        default="plumbline", description="The ledger's name in checkpoints, such as example.org/plumbline."
+    )
     actor: str = Field(default="", description="Handle of the person that the command line acts for.")
 
     @cached_property
@@ -34,3 +41,12 @@ class Settings(BaseSettings):
     @cached_property
     def file_store_url(self) -> str:
         return self.files_url or str((self.home / "files").absolute())
+
+    @cached_property
+    def ledger_key_path(self) -> Path:
+        return Path(self.ledger_key or self.home / "ledger.key").absolute()
+
+    @cached_property
+    def checkpoints_path(self) -> Path:
+        """Where signed checkpoints are kept: beside the database, not in it."""
+        return (self.home / "checkpoints").absolute()
