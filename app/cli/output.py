@@ -76,8 +76,8 @@ def show_problems(problems: Sequence["Problem"], most: int = 50) -> None:
 
 
 @contextmanager
-def opened() -> Iterator["Store"]:
-    """The store that the settings name, with tables."""
+def opened(any_schema: bool = False) -> Iterator["Store"]:
+    """The store that the settings name, with tables; `any_schema` takes it as it is, for whoever examines it."""
     import governance.schema  # noqa: F401 all tables are known from here on
     from governance.core import migrate
     from governance.core.settings import Settings
@@ -85,7 +85,8 @@ def opened() -> Iterator["Store"]:
 
     store = Store.open(Settings())
     try:
-        migrate.make_ready(store.engine)
+        if not any_schema:
+            migrate.make_ready(store.engine)
         yield store
     finally:
         store.close()

@@ -9,6 +9,7 @@ from app.cli import (
     formats,
     frameworks,
     keys,
+    ledger,
     measures,
     policies,
     reporting,
@@ -31,7 +32,10 @@ plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
 plumbline.command("formats")(formats.list_formats)
-plumbline.command("verify")(stores.verify)
+plumbline.command("verify")(ledger.verify)
+plumbline.command("checkpoint")(ledger.checkpoint)
+plumbline.command("prove")(ledger.prove)
+plumbline.command("evidence-pack")(ledger.evidence_pack)
 plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")

@@ -63,14 +63,14 @@ def verify(
     found = list(since.discrepancies(connection)) if since else []
     if since:
         tree = Frontier(since.frontier.size, list(since.frontier.peaks))
-    found += _readable(connection, "event", partial(read_chain, connection, told, start))
-    found += _readable(connection, "ledger_head", partial(_head, connection, told))
+    found += readable(connection, "event", partial(read_chain, connection, told, start))
+    found += readable(connection, "ledger_head", partial(_head, connection, told))
     found += check_growth(told.hashes, anchors, tree)
     for done, table in enumerate(tables):
         if tell is not None:
             tell(table.name, done, len(tables))
         if table.name not in LEDGER:
-            found += _readable(connection, table.name, partial(_rows, connection, table, told, since))
+            found += readable(connection, table.name, partial(_rows, connection, table, told, since))
     found += [
         Discrepancy(f"the ledger tells of a table {name} that is not there", name)
         for name in (*told.roots, *told.digests)
@@ -96,7 +96,7 @@ def _rows(
     return single_rows(connection, table, expected, only=since is not None)
 
 
-def _readable(
+def readable(
     connection: Connection, name: str, read: Callable[[], Iterator[Discrepancy]]
 ) -> Iterator[Discrepancy]:
     """What `read` finds; that the table can't be read, where the database refuses."""
@@ -105,3 +105,5 @@ def _readable(
             yield from read()
     except DBAPIError as error:
         yield Discrepancy(f"table {name} cannot be read: {str(error.orig).strip().splitlines()[0]}", name)
+    except (ValueError, TypeError, LookupError) as error:
+        yield Discrepancy(f"table {name} cannot be checked, since a cell is damaged: {error}", name)

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from governance.core.canonical import sha256
 from governance.core.errors import Conflict, Invalid
 from governance.core.ledger import Head
+from governance.core.proof import publishing
 from governance.core.proof.chain import START, Told, read_chain
 from governance.core.proof.growth import Anchor, check_growth
 from governance.core.proof.note import Checkpoint, Note
 from governance.core.proof.signing import Signer
-from governance.core.proof.tree import Frontier
+from governance.core.proof.tree import Frontier, leaf_hash
 
 SUFFIX = ".checkpoint"
 
@@ -58,6 +60,27 @@ def take(connection: Connection, signer: Signer, folder: Path) -> tuple[Kept, He
     path = folder / f"{checkpoint.size:012d}{SUFFIX}"
     write_whole(path, str(note).encode())
     return Kept(path, note, checkpoint), told.end
+
+
+def witnessed(connection: Connection, signed: Kept, url: str) -> Kept:
+    """The checkpoint with a witness's signature added, which is kept as well. Raises Conflict, Invalid."""
+    told = Told()
+    list(read_chain(connection, told, START))
+    leaves = [leaf_hash(bytes.fromhex(each.decode())) for each in told.hashes[: signed.checkpoint.size]]
+    note = publishing.witnessed(signed.note, leaves, _seen_by(signed.path.parent, url), url)
+    write_whole(signed.path, str(note).encode())
+    write_whole(_seen(signed.path.parent, url), str(signed.checkpoint.size).encode())
+    return Kept(signed.path, note, signed.checkpoint)
+
+
+def _seen(folder: Path, url: str) -> Path:
+    return folder / f"witness-{sha256(url.encode())[:16]}"
+
+
+def _seen_by(folder: Path, url: str) -> int:
+    path = _seen(folder, url)
+    words = path.read_text().strip() if path.exists() else ""
+    return int(words) if words.isdecimal() else 0
 
 
 def anchors(folder: Path, signer: Signer) -> list[Anchor]:
