@@ -7,8 +7,13 @@ from governance.core.store import Store
 from tests.rig.attacker import tamper
 
 
+def named_in(store: Store) -> list[str]:
+    with store.engine.connect() as connection:
+        return [str(each) for each in check_schema(connection)]
+
+
 def test_a_store_as_migrations_make_it_has_nothing_to_say(store: Store) -> None:
-    assert [str(each) for each in check_schema(store.engine)] == []
+    assert named_in(store) == []
 
 
 CHANGES = {
@@ -31,7 +36,7 @@ CHANGES = {
 @pytest.mark.parametrize(("statement", "named"), CHANGES.values(), ids=CHANGES.keys())
 def test_a_change_of_the_schema_is_named(store: Store, statement: str, named: str) -> None:
     tamper(store, statement)
-    found = [str(each) for each in check_schema(store.engine)]
+    found = named_in(store)
     assert any(named in each for each in found), found
 
 
@@ -45,7 +50,7 @@ def test_a_trigger_is_named(store: Store) -> None:
             "CREATE TRIGGER shadow BEFORE INSERT ON judgement FOR EACH ROW EXECUTE FUNCTION quietly()",
             "CREATE RULE hush AS ON DELETE TO appeal DO INSTEAD NOTHING",
         )
-    found = [str(each) for each in check_schema(store.engine)]
+    found = named_in(store)
     assert "schema: trigger shadow of table judgement is not part of Plumbline's tables" in found
     if store.engine.name != "sqlite":
         assert "schema: rule hush of table appeal is not part of Plumbline's tables" in found
@@ -59,7 +64,7 @@ def test_a_loosened_constraint_is_named(store: Store) -> None:
         "ALTER TABLE feedback DROP CONSTRAINT rating_range",
         "ALTER TABLE judgement DISABLE TRIGGER ALL",
     )
-    found = [str(each) for each in check_schema(store.engine)]
+    found = named_in(store)
     assert "schema: constraint rating_range of table feedback is missing" in found
     assert any("constraint triggers switched off of table judgement" in each for each in found), found
 
@@ -72,5 +77,5 @@ def test_a_constraint_taken_out_of_a_tables_definition_is_named(store: Store) ->
         "UPDATE sqlite_master SET sql = replace(sql, 'rating IS NULL OR rating BETWEEN 1 AND 5', '1')"
         " WHERE name = 'feedback'",
     )
-    found = [str(each) for each in check_schema(store.engine)]
+    found = named_in(store)
     assert "schema: table feedback was changed" in found

@@ -6,10 +6,12 @@ of its own that is rolled back), and the two catalogues are compared word by wor
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from alembic import command
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from governance.core import migrate
 from governance.core.proof.discrepancy import Discrepancy
@@ -44,11 +46,12 @@ _POSTGRESQL = (
 )
 
 
-def check_schema(engine: Engine) -> Iterator[Discrepancy]:
+def check_schema(connection: Connection) -> Iterator[Discrepancy]:
     """What is missing, what is there besides, and what differs; and a revision that isn't this program's."""
-    with engine.connect() as connection:
-        found = _catalogue(connection, "public")
-    expected = _expected(engine)
+    found = _catalogue(connection, "public")
+    expected = (
+        _expected_sqlite() if connection.dialect.name == "sqlite" else _expected_postgresql(connection.engine)
+    )
     for key in sorted(expected.keys() | found.keys()):
         what, table, name = key
         words = f"{what} {name} of table {table}" if name and table else f"{what} {name or table}"
@@ -61,18 +64,16 @@ def check_schema(engine: Engine) -> Iterator[Discrepancy]:
             )
         elif found[key] != expected[key]:
             yield Discrepancy(f"schema: {words} was changed", table or None, None, column)
-    yield from _revision(engine)
+    yield from _revision(connection)
 
 
-def _revision(engine: Engine) -> Iterator[Discrepancy]:
-    with engine.connect() as connection:
-        try:
+def _revision(connection: Connection) -> Iterator[Discrepancy]:
+    try:
+        with connection.begin_nested():
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
-        except Exception as error:  # noqa: BLE001 the table is missing, or not a table; it is named either way
-            yield Discrepancy(
-                f"schema: the migration's number cannot be read ({type(error).__name__})", "alembic_version"
-            )
-            return
+    except DBAPIError:
+        yield Discrepancy("schema: the migration's number cannot be read", "alembic_version")
+        return
     if list(found) != [migrate.newest_revision()]:
         words = ", ".join(map(str, found)) or "none"
         yield Discrepancy(
@@ -83,14 +84,19 @@ def _revision(engine: Engine) -> Iterator[Discrepancy]:
         )
 
 
-def _expected(engine: Engine) -> Catalogue:
-    if engine.name == "sqlite":
-        from governance.core.store import make_engine
+@lru_cache
+def _expected_sqlite() -> Catalogue:
+    from governance.core.store import make_engine
 
-        fresh = make_engine("sqlite://")
-        migrate.upgrade(fresh)
-        with fresh.connect() as connection:
-            return _catalogue(connection, "")
+    fresh = make_engine("sqlite://")
+    migrate.upgrade(fresh)
+    with fresh.connect() as connection:
+        found = _catalogue(connection, "")
+    fresh.dispose()
+    return found
+
+
+def _expected_postgresql(engine: Engine) -> Catalogue:
     with engine.connect() as connection, connection.begin() as transaction:
         connection.exec_driver_sql(f"CREATE SCHEMA {_TRIAL}")
         connection.exec_driver_sql(f"SET LOCAL search_path TO {_TRIAL}")

@@ -63,5 +63,5 @@ def _signal(row: Any) -> list[Any]:
 
 
 def _events(session: Session, kind: str) -> dict[str, int]:
-    query = f"SELECT subject, min(seq) FROM event WHERE kind = '{kind}' GROUP BY subject"  # noqa: S608 our own words
-    return dict(session.connection().exec_driver_sql(query).tuples().all())
+    query = f"SELECT subject, min(seq) AS seq FROM event WHERE kind = '{kind}' GROUP BY subject"  # noqa: S608 our own words
+    return {row.subject: row.seq for row in session.connection().exec_driver_sql(query)}

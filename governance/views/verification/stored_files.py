@@ -49,7 +49,8 @@ def _spoken_of(session: Session) -> Iterator[tuple[str, tuple[str, int, str]]]:
     for row_id, name in session.exec(evidence):
         if name:
             yield name, ("evidence", row_id, "file_sha256")
-    for row_id, arguments in session.exec(select(Job.id, Job.arguments)):
-        name = arguments.get("sha256") if isinstance(arguments, dict) else None
-        if isinstance(name, str) and name:
-            yield name, ("job", row_id, "arguments")
+    for row_id, arguments, result in session.exec(select(Job.id, Job.arguments, Job.result)):
+        for column, told, key in (("arguments", arguments, "sha256"), ("result", result, "refused_file")):
+            name = told.get(key) if isinstance(told, dict) else None
+            if isinstance(name, str) and name:
+                yield name, ("job", row_id, column)
