@@ -59,7 +59,7 @@ schema: .venv/.dev ## write the first migration again, from the classes (until t
 translations: .venv/.dev ## gather the words of contributors' pages, and bring them into every catalog (app/locale)
 	$(BIN)/pybabel -q extract -F app/locale/babel.cfg -k words -k marked -k many:1,2 --add-location=file --sort-output \
 		--project=Plumbline --copyright-holder=Plumbline -o app/locale/plumbline.pot \
-		$$(grep -rlE --include='*.py' 'from app.ui.translations import|^def marked\(words' app governance | sort)
+		$$(grep -rlE --include='*.py' 'from app.ui.translations import|import marked$$|^def marked\(words|words: Words|words: words\(' app governance | sort)
 	for language in es fr de hi zh_Hans ar; do \
 		catalog=app/locale/$$language/LC_MESSAGES/plumbline.po; \
 		command=update; [ -e $$catalog ] || command=init; \

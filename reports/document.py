@@ -6,7 +6,7 @@ the one that was handed out (promise 3).
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from governance.core.canonical import content_hash
@@ -112,6 +112,11 @@ class Report:
     ledger_seq: int
     ledger_hash: str
     sections: Sequence[Section]
+
+    @property
+    def last_day(self) -> date:
+        """The last day that the period includes."""
+        return (self.ends_at - timedelta(microseconds=1)).date()
 
     @property
     def content_hash(self) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from governance.core.cells import Value, csv_blocks
 from governance.feedback.queries import FeedbackRow
-from reports.cells import Value, csv_blocks, xlsx_file
+from reports.cells import xlsx_file
 
 HEADING = (
     "reference",
@@ -12,6 +13,10 @@ HEADING = (
     "category",
     "severity",
     "preference",
+    "ranks",
+    "passage",
+    "passage_start",
+    "passage_end",
     "comment",
     "correction",
     "group",
@@ -22,6 +27,7 @@ HEADING = (
     "source",
     "origin",
     "output",
+    "outputs",
     "given_at",
     "set_aside",
 )
@@ -41,6 +47,7 @@ def as_xlsx(rows: Iterable[FeedbackRow]) -> Iterator[bytes]:
 
 
 def _cells(row: FeedbackRow) -> tuple[Value, ...]:
+    passage = next((part for part in row.parts if part.passage is not None), None)
     return (
         row.reference,
         row.kind.value,
@@ -48,6 +55,10 @@ def _cells(row: FeedbackRow) -> tuple[Value, ...]:
         row.category,
         row.severity,
         row.preference,
+        " ".join(str(part.rank) for part in row.parts if part.rank is not None) or None,
+        passage.passage if passage else None,
+        passage.start if passage else None,
+        passage.end if passage else None,
         row.comment,
         row.correction,
         row.group,
@@ -58,6 +69,7 @@ def _cells(row: FeedbackRow) -> tuple[Value, ...]:
         row.source,
         row.origin,
         f"OUT-{row.output_id}",
+        " ".join(f"OUT-{part.output_id}" for part in row.parts) if len(row.parts) > 1 else None,
         row.given_at,
         row.is_aside,
     )

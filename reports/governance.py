@@ -25,7 +25,7 @@ def governance_report(account: Account, organisation: str, trail: Sequence[Step]
     """The report on the account's period. `trail` is the path of one example from the training row back to the words."""
     period = account.period
     return Report(
-        f"Governance report, {period.starts_at:%Y-%m-%d} to {period.ends_at:%Y-%m-%d}",
+        f"Governance report, {period.starts_at:%Y-%m-%d} to {period.last_day:%Y-%m-%d}",
         organisation,
         period.starts_at,
         period.ends_at,

@@ -43,7 +43,7 @@ def to_html(report: Report) -> str:
 
 def _imprint(report: Report) -> str:
     return (
-        f'<p class="quiet">Period {report.starts_at:%Y-%m-%d} to {report.ends_at:%Y-%m-%d}. '
+        f'<p class="quiet">Period {report.starts_at:%Y-%m-%d} to {report.last_day:%Y-%m-%d}. '
         f"As of {written(report.as_of)}, event {report.ledger_seq:,} of the ledger "
         f"(<code>{escape(report.ledger_hash)}</code>). "
         f"Hash of this report's content: <code>{report.content_hash}</code></p>"

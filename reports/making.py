@@ -54,7 +54,8 @@ def usual_period(now: datetime) -> tuple[datetime, datetime]:
 
 
 def file_stem(report: Report) -> str:
-    return f"governance-{report.starts_at:%Y-%m-%d}-to-{report.ends_at:%Y-%m-%d}"
+    """The name of its file, without an ending: first and last day, both included."""
+    return f"governance-{report.starts_at:%Y-%m-%d}-to-{report.last_day:%Y-%m-%d}"
 
 
 def write_governance_report(
@@ -66,14 +67,17 @@ def write_governance_report(
     ends_at: datetime,
     *,
     organisation: str = "",
+    seq: int | None = None,
 ) -> list[Path]:
-    """Writes the report into `folder`, a file a format, and returns the files. Raises Refused, Invalid, OSError."""
+    """Writes the report into `folder`, a file a format, and returns the files; as known at event `seq`, the newest by default.
+    Raises Refused, Invalid, NotFound, OSError.
+    """
     require(actor, Permission.MAKE_REPORT)
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise Invalid.field("format", f"{', '.join(unknown) or 'none'}: expected {' or '.join(FORMATS)}")
     with store.read() as session:
-        report = make_governance_report(session, starts_at, ends_at, organisation=organisation)
+        report = make_governance_report(session, starts_at, ends_at, organisation=organisation, seq=seq)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for name in formats:

@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.cells import safe_text
+from governance.core.cells import safe_text
 from reports.document import Align, BarChart, Block, Cell, Column, Report, Section, Table, Text, Trail
 
 HEADING, TITLE, QUIET = Font(bold=True, size=12), Font(bold=True, size=16), Font(italic=True, color="5B6972")
@@ -46,7 +46,7 @@ def _front(sheet: Worksheet, report: Report) -> None:
     _write(sheet, 1, 1, report.title).font = TITLE
     facts: list[tuple[str, Cell]] = [
         ("Organisation", report.organisation),
-        ("Period", f"{report.starts_at:%Y-%m-%d} to {report.ends_at:%Y-%m-%d}"),
+        ("Period", f"{report.starts_at:%Y-%m-%d} to {report.last_day:%Y-%m-%d}"),
         ("As of (UTC)", report.as_of),
         ("Newest event of the ledger", report.ledger_seq),
         ("Hash of that event", report.ledger_hash),

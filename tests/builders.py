@@ -1,5 +1,6 @@
 """Small things that tests put into a store. Each takes the store and leaves one event."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -11,7 +12,15 @@ from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
 from governance.core.store import Store
 from governance.exchange.policy import markdown as policy_markdown
-from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Preference, Scope, Source
+from governance.feedback.tables import (
+    ConsentWithdrawal,
+    Feedback,
+    FeedbackOutput,
+    Kind,
+    Preference,
+    Scope,
+    Source,
+)
 from governance.policy.commands import import_version
 from governance.policy.tables import Clause, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
@@ -118,8 +127,18 @@ def a_policy(store: Store, text: str, slug: str = "guidelines", label: str | Non
         return import_version(unit, slug, label or f"v{next(_numbers)}", policy_markdown.parse(text))
 
 
-def a_statement(store: Store, output_id: int, kind: Kind, *, by: Actor | None = None, **values: Any) -> int:
-    """The id of new feedback of any kind, with training consent unless `may_train` says otherwise."""
+def a_statement(
+    store: Store,
+    output_id: int,
+    kind: Kind,
+    *,
+    by: Actor | None = None,
+    parts: Sequence[dict[str, Any]] = (),
+    **values: Any,
+) -> int:
+    """The id of new feedback of any kind, with training consent unless `may_train` says otherwise. `parts` are what it says of
+    each of its outputs, by place.
+    """
     with store.begin(SYSTEM) as unit:
         output = unit.session.get_one(Output, output_id)
         row = {
@@ -141,8 +160,16 @@ def a_statement(store: Store, output_id: int, kind: Kind, *, by: Actor | None = 
             **values,
         }
         (feedback_id,) = unit.insert_covered(Feedback, [row])
+        rows = [{"feedback_id": feedback_id, "place": place, **part} for place, part in enumerate(parts, 1)]
+        unit.insert_covered(FeedbackOutput, rows)
         unit.record("feedback.recorded", Prefix.FEEDBACK.of(feedback_id))
     return feedback_id
+
+
+def a_ranking(store: Store, ranks: dict[int, int], *, by: Actor | None = None, **values: Any) -> int:
+    """The id of a statement that puts outputs in order: their ranks by id, in the order in which they were shown."""
+    parts = [{"output_id": output_id, "rank": rank} for output_id, rank in ranks.items()]
+    return a_statement(store, next(iter(ranks)), Kind.RANKING, by=by, parts=parts, **values)
 
 
 def a_comparison(
@@ -155,9 +182,8 @@ def a_comparison(
     **values: Any,
 ) -> int:
     """The id of a statement on which of two outputs is better."""
-    return a_statement(
-        store, first, Kind.COMPARISON, by=by, other_output_id=second, preference=preference, **values
-    )
+    parts = [{"output_id": first}, {"output_id": second}]
+    return a_statement(store, first, Kind.COMPARISON, by=by, parts=parts, preference=preference, **values)
 
 
 def a_correction(store: Store, output_id: int, text: str, *, by: Actor | None = None, **values: Any) -> int:

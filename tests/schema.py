@@ -65,6 +65,8 @@ def first_schema() -> str:
 def _render(kind: str, item: Any, _context: Any) -> str | bool:
     if kind == "type" and isinstance(item, UtcTime):
         return "UtcTime()"
+    if kind == "type" and isinstance(item, sa.Enum) and not item.create_constraint:
+        return f"sa.String(length={item.length})"
     if kind == "type" and isinstance(item, sa.Enum):
         return f"_choice({', '.join(repr(str(value)) for value in item.enums)}, name={item.name!r})"
     if kind == "type" and type(item).__module__.startswith("sqlmodel"):

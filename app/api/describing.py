@@ -8,9 +8,10 @@ import msgspec
 from fastapi import FastAPI
 
 from governance.feedback.intake import Outcome
+from governance.feedback.kinds import KINDS, Kind, Preference
 from governance.feedback.records import FeedbackRecord, limits
 from governance.feedback.sent import SentPage, SentRecord
-from governance.feedback.tables import Kind, Preference, Scope, Source
+from governance.feedback.tables import Scope, Source
 
 NDJSON = "application/x-ndjson"
 _REF = "#/components/schemas/{name}"
@@ -195,8 +196,9 @@ def _schemas() -> dict[str, Any]:
     fields["consent"] = {**_SCOPES, "default": ["review"]}
     for name, longest in limits().items():
         _bound(fields[name], "string", maxLength=longest)
-    _bound(fields["rating"], "integer", minimum=1, maximum=5)
-    _bound(fields["severity"], "integer", minimum=1, maximum=4)
+    for kind in KINDS.values():
+        for name, (least, most) in kind.bounds.items():
+            _bound(fields[name], "integer", minimum=least, maximum=most)
     return {**found, **_OWN}
 
 

@@ -8,6 +8,7 @@ from typing import IO, Annotated, Any, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
@@ -15,6 +16,7 @@ from starlette.responses import StreamingResponse
 from app.api.auth import holder_of, spend_records
 from app.api.bodies import LINES_TOGETHER, line_groups, whole_body
 from app.api.describing import LISTED, ONE, SENT, WITHDRAWN
+from app.api.errors import StreamFailed
 from app.api.writing import Gathering, write
 from app.session import cache as answers
 from governance.core.errors import Conflict, Invalid, NotFound, Problem
@@ -180,7 +182,10 @@ async def _each_line(request: Request, holder: Holder) -> Response:
         told = files.enter_context(_spool())
         async for group in line_groups(request):
             spend_records(holder, len(group))
-            outcomes = await write(_store, holder, group)
+            try:
+                outcomes = await write(_store, holder, group)
+            except (SQLAlchemyError, OSError) as error:
+                raise StreamFailed(msgspec.to_builtins(counts), group[0][0] - 1) from error
             counts.add(outcomes)
             told.write(_encoder.encode_lines(outcomes))
         return _told(told, counts, files.pop_all())

@@ -42,6 +42,8 @@ class StatementAnswer(BaseModel):
     preference: Preference | None
     comment: str | None
     correction: str | None
+    ranks: list[int] | None
+    passage: str | None
     about: str
     consent_given: list[Scope]
     consent_standing: list[Scope]
@@ -112,6 +114,8 @@ def _answer(found: Receipt) -> ReceiptAnswer:
                 preference=Preference(said.preference) if said.preference else None,
                 comment=said.comment,
                 correction=said.correction,
+                ranks=[part.rank for part in said.parts if part.rank is not None] or None,
+                passage=said.parts[0].passage if said.parts else None,
                 about=said.about,
                 consent_given=list(said.given),
                 consent_standing=list(said.standing),

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="Consultations: asking stakeholders about a policy.")
 
@@ -164,7 +164,7 @@ def export(
     from governance.exchange.consultation.polis_export import export_polis
     from governance.policy.consultation.queries import consultation
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         files = export_polis(session, consultation(session, slug).id, out)
     if as_json:
         tell_json({"consultation": slug, "files": [str(path) for path in files]})
@@ -191,7 +191,7 @@ def results(
     from governance.policy.consultation.queries.results import results as results_of
     from reports.consultations import map_in_words, turnout_in_words
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         found = results_of(session, consultation(session, slug).id, by)
     if as_json:
         turnout = [{**asdict(row), "words": row.words} for row in found.turnout]

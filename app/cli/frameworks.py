@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="Frameworks: laws and standards with their controls.")
 
@@ -58,7 +58,7 @@ def coverage(
     from governance.policy.frameworks.queries import frameworks
     from governance.views.coverage.rules import RULES_SINCE, framework_coverage
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         found = [row for row in frameworks(session) if row.slug == slug]
         if not found:
             raise NotFound("framework", slug)

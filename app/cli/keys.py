@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="API keys: how a product sends feedback.")
 
@@ -61,7 +61,7 @@ def list_keys(as_json: AsJson = False) -> None:
     """
     from governance.core.keys.queries import api_keys
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         rows = [_plain(row) for row in api_keys(session, store.clock())]
     if as_json:
         tell_json(rows)

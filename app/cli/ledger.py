@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.output import AsJson, opened, progress_bar, refusals, tell_json
+from app.cli.output import AsJson, existing, progress_bar, refusals, tell_json
 
 if TYPE_CHECKING:
     from governance.core.proof.growth import Anchor
@@ -80,7 +80,7 @@ def checkpoint(
         if show_key:
             _tell(as_json, {"key": str(signer.verifier)}, str(signer.verifier))
             return
-        with opened() as store, store.read() as session:
+        with existing() as store, store.read() as session:
             kept, head = checkpoints.take(session.connection(), signer, settings.checkpoints_path)
             if witness:
                 kept = checkpoints.witnessed(session.connection(), kept, witness)
@@ -114,7 +114,7 @@ def prove(
     from governance.schema import METADATA
 
     settings = Settings()
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         signer = signing.signer(settings)
         kept, _head = checkpoints.take(session.connection(), signer, settings.checkpoints_path)
         tables = dict(METADATA.tables)
@@ -143,7 +143,7 @@ def evidence_pack(
     from governance.schema import METADATA
 
     settings = Settings()
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         connection = session.connection()
         signer = signing.signer(settings)
         checkpoints.take(connection, signer, settings.checkpoints_path)
@@ -188,8 +188,7 @@ def _verified(
     from governance.views.verification.whole import verify_store
 
     settings = Settings()
-    _refuse_no_store(settings)
-    with opened(any_schema=True) as store, progress_bar("Reading everything", as_json) as told:
+    with existing(any_schema=True) as store, progress_bar("Reading everything", as_json) as told:
         signer = signing.signer(settings) if since_last or settings.ledger_key_path.exists() else None
         anchors = _anchors(checkpoint, head, key)
         if signer and not since_last:
@@ -225,16 +224,6 @@ def _anchors(checkpoint: Path | None, head: str, key: str) -> "list[Anchor]":
         verifier = note.Verifier.parse(key) if key else signing.signer(settings).verifier
         found.append(growth.signed_checkpoint(checkpoint.read_text(errors="replace"), verifier))
     return found
-
-
-def _refuse_no_store(settings: Any) -> None:
-    from sqlalchemy.engine import make_url
-
-    from governance.core.errors import NotFound
-
-    address = make_url(settings.store_url)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        raise NotFound("store at", address.database)
 
 
 def _as_object(result: "Verification") -> dict[str, Any]:

@@ -1,57 +1,112 @@
 """`plumbline measure`: the same statistics on any file, without a store."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from app.cli.output import AsJson, refusals, tell_json
 
+if TYPE_CHECKING:
+    from governance.exchange.tables.frames import TextFrame
+
 group = typer.Typer(no_args_is_help=True, help="Statistics on any file, without a store.")
 
-Table = Annotated[Path, typer.Argument(help="CSV, JSONL, XLSX or Parquet, plain or gzip.")]
+Table = Annotated[
+    Path, typer.Argument(help="CSV in any usual dialect and encoding, JSONL, XLSX or Parquet, plain or gzip.")
+]
 By = Annotated[str, typer.Option(help="A column: the figures for each of its values beside.")]
 Resamples = Annotated[
     int, typer.Option("--bootstrap", min=0, max=100_000, help="Resamples for the intervals.")
 ]
+Missing = Annotated[
+    list[str] | None, typer.Option("--missing", help="A word that means no rating, such as n/a; repeat it.")
+]
+Sheet = Annotated[
+    str, typer.Option(help="Sheet of a workbook, by name or number; the first with rows by default.")
+]
+Encoding = Annotated[str, typer.Option(help="Encoding of the text, where it can't be told, such as cp1250.")]
+Columns = list[str] | None
 
 
-@group.command()
+@group.command(context_settings={"allow_extra_args": True})
 def agreement(
+    context: typer.Context,
     file: Table,
-    item: Annotated[str, typer.Option(help="Column that names what was rated.")],
-    rater: Annotated[str, typer.Option(help="Column that names who rated.")],
-    value: Annotated[str, typer.Option(help="Column with the rating.")],
+    item: Annotated[str, typer.Option(help="Column that names what was rated.")] = "",
+    rater: Annotated[str, typer.Option(help="Column that names who rated.")] = "",
+    value: Annotated[str, typer.Option(help="Column with the rating.")] = "",
+    raters: Annotated[
+        Columns,
+        typer.Option(help="Wide table, a row an item: the columns that hold one rater's ratings each."),
+    ] = None,
+    items: Annotated[
+        Columns,
+        typer.Option(help="Wide table, a row a rater: the columns that hold the ratings of one item each."),
+    ] = None,
     by: By = "",
     level: Annotated[
         Literal["nominal", "ordinal", "interval"], typer.Option(help="What the values are.")
     ] = "nominal",
+    order: Annotated[
+        str, typer.Option(help="Words of an ordinal scale, lowest first: low,medium,high.")
+    ] = "",
+    missing: Missing = None,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
     bootstrap: Resamples = 1_000,
     as_json: AsJson = False,
 ) -> None:
     """Krippendorff's alpha with its interval, and Gwet's AC1; for each value of --by the agreement across groups too.
 
+    Identities and labels are text as written; an empty cell is missing.
+
     Example: plumbline measure agreement ratings.csv --item answer --rater person --value severity --level ordinal
     """
     from governance.core.errors import Invalid, Problem
-    from governance.exchange.frames import read_frame
+    from governance.exchange.tables.ratings import Layout, rating_frame
     from governance.measures.agreement_report import agreement_report
     from governance.measures.ratings import NotOnScale
 
+    if context.args and not raters and not items:
+        raise typer.BadParameter(f"unexpected: {' '.join(context.args)}")
     with refusals(as_json):
-        frame = read_frame(file, [item, rater, value, *([by] if by else [])])
+        layout = Layout(item, rater, value, _several(raters, context.args), _several(items, context.args))
+        found_frame, names = rating_frame(file, layout, by, sheet, encoding, missing or [])
+        frame = found_frame.frame
+        scale = [word.strip() for word in order.split(",")] if order else None
+        if scale is not None and level == "nominal":
+            level = "ordinal"
+        if scale is None and level != "nominal":
+            frame = frame.assign(**{names[2]: found_frame.numbers(names[2])})
         try:
             found = agreement_report(
-                frame, item, rater, value, by=by or None, level=level, resamples=bootstrap
+                frame, *names, by=by or None, level=level, order=scale, resamples=bootstrap
             )
         except NotOnScale as error:
-            raise Invalid(Problem(value, str(error), int(frame.index[error.row]))) from error
+            raise Invalid(Problem(value or "value", str(error), int(frame.index[error.row]))) from error
     if as_json:
-        tell_json(found)
+        tell_json(found | _read_as(found_frame))
         return
+    _tell_notes(found_frame)
     _tell_agreement("all", found)
     for name, part in found.get("by", {}).items():
         _tell_agreement(name, part)
+
+
+def _several(given: Sequence[str] | None, more: Sequence[str]) -> tuple[str, ...]:
+    """Columns as they were named: one after each option, several after one, or several in one with commas between."""
+    return (*given, *more) if given else ()
+
+
+def _read_as(frame: "TextFrame") -> dict[str, Any]:
+    return {"read_as": list(frame.notes)} if frame.notes else {}
+
+
+def _tell_notes(frame: "TextFrame") -> None:
+    for note in frame.notes:
+        typer.secho(note, err=True)
 
 
 def _tell_agreement(name: str, found: dict[str, Any]) -> None:
@@ -75,9 +130,21 @@ def preference(
     first: Annotated[str, typer.Option(help="Column that names the first of two.")],
     second: Annotated[str, typer.Option(help="Column that names the second.")],
     winner: Annotated[
-        str, typer.Option(help="Column with the better one: its name, first, second, tie, 1, 2, 0.")
+        str,
+        typer.Option(
+            help="Column with the better one: its name; first, second, tie, both_bad; A, B; left, right; 1, 2, 0."
+        ),
     ],
+    winner_means: Annotated[
+        str,
+        typer.Option(
+            help="What the words of the winner column mean, where they can't be told: 1=first,0=second."
+        ),
+    ] = "",
     by: By = "",
+    missing: Missing = None,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
     bootstrap: Resamples = 200,
     as_json: AsJson = False,
 ) -> None:
@@ -86,19 +153,32 @@ def preference(
     Example: plumbline measure preference battles.csv --first model_a --second model_b --winner winner
     """
     from governance.core.errors import Invalid, Problem
-    from governance.exchange.frames import read_frame
-    from governance.measures.comparisons import Unreadable
+    from governance.exchange.tables.frames import read_frame
+    from governance.measures.comparisons import Ambiguous, Unreadable, check_plain
     from governance.measures.preference_report import preference_report
 
     with refusals(as_json):
-        frame = read_frame(file, [first, second, winner, *([by] if by else [])])
+        wanted = [first, second, winner, *([by] if by else [])]
+        read = read_frame(file, wanted, sheet=sheet, encoding=encoding, missing=missing or [])
+        frame = read.frame[read.frame[winner].notna()]
         try:
+            if winner_means:
+                means = _meanings(winner_means)
+                frame = frame.assign(**{winner: frame[winner].map(lambda word: means.get(word, word))})
+            else:
+                check_plain(frame[winner], frame[first], frame[second])
             found = preference_report(frame, first, second, winner, by=by or None, bootstrap=bootstrap)
+        except Ambiguous as error:
+            raise Invalid(Problem(winner, f"{error} (--winner-means)")) from error
         except Unreadable as error:
             raise Invalid(Problem(winner, error.reason, int(frame.index[error.row - 1]))) from error
+    if len(frame) < len(read.frame):
+        left = f"comparisons without a winner, left out: {len(read.frame) - len(frame):,}"
+        found["note"] = "; ".join(filter(None, (found.get("note", ""), left)))
     if as_json:
-        tell_json(found)
+        tell_json(found | _read_as(read))
         return
+    _tell_notes(read)
     _tell_preference("all", found)
     for name, part in found.get("by", {}).items():
         _tell_preference(name, part)
@@ -114,8 +194,24 @@ def preference(
         )
 
 
+def _meanings(words: str) -> dict[str, str]:
+    """`1=first,0=tie` as a mapping. Raises Invalid."""
+    from governance.core.errors import Invalid
+    from governance.measures.comparisons import OUTCOMES
+
+    found = {}
+    for pair in words.split(","):
+        word, sign, meaning = (part.strip() for part in pair.partition("="))
+        if not sign or meaning not in OUTCOMES:
+            raise Invalid.field("winner-means", f"{pair!r}: expected WORD=first, WORD=second or WORD=tie")
+        found[word] = meaning
+    return found
+
+
 def _tell_preference(name: str, found: dict[str, Any]) -> None:
     typer.echo(f"{name}: {found['comparisons']:,} comparisons")
+    if "note" in found:
+        typer.secho(f"  {found['note']}", fg=typer.colors.YELLOW)
     if not found["fitted"]:
         typer.secho(f"  not fitted: {found['reason']}", fg=typer.colors.YELLOW)
         return

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.output import AsJson, opened, progress_bar, refusals, tell_json
+from app.cli.output import AsJson, existing, progress_bar, refusals, tell_json
 
 if TYPE_CHECKING:
     from governance.core.backup import Backup
@@ -29,7 +29,7 @@ def backup(
 
     settings = Settings()
     with refusals(as_json):
-        with opened() as store:
+        with existing() as store:
             made = backups.back_up(store, settings, out)
         if keys:
             backups.write_keys(settings, keys)
@@ -54,7 +54,7 @@ def restore(
     settings = Settings()
     with refusals(as_json):
         made = backups.restore(settings, file)
-        with opened() as store:
+        with existing() as store:
             problems = _verified(store, as_json)
     told = _as_object(made) | {"problems": problems}
     _tell(as_json, told, f"The store is back: {made.seq:,} events and {made.files:,} files.", problems)
@@ -70,7 +70,7 @@ def doctor(as_json: AsJson = False) -> None:
     from governance.views.health import diagnosis
 
     settings = Settings()
-    with refusals(as_json, ok=False), opened(any_schema=True) as store:
+    with refusals(as_json, ok=False), existing(any_schema=True) as store:
         found = diagnosis(store, settings)
     ok = all(each.ok is not False for each in found)
     if as_json:

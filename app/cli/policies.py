@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
 COLOURS = {
     "added": typer.colors.GREEN,
@@ -87,7 +87,7 @@ def diff(
     """
     from governance.policy.queries import clause_diff
 
-    with refusals(as_json), opened() as store, store.read() as session:
+    with refusals(as_json), existing() as store, store.read() as session:
         found = clause_diff(session, policy, old, new)
     lists = {"added": found.added, "removed": found.removed, "changed": found.changed, "moved": found.moved}
     if as_json:
@@ -122,7 +122,7 @@ def export(
     from governance.exchange.policy.format import PolicyWriter
     from governance.exchange.policy.version import exported_version
 
-    with refusals(as_json), opened() as store:
+    with refusals(as_json), existing() as store:
         wanted = [format_called(PolicyWriter, name.strip()) for name in formats.split(",")]
         with store.read() as session:
             found = exported_version(session, version)

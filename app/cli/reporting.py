@@ -1,19 +1,16 @@
 """`plumbline report`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.cli.output import ActAs, AsJson, acting, opened, refusals, tell_json
+from app.cli.output import ActAs, AsJson, acting, existing, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="Reports.")
 
-Day = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="First day, or the day after the last."),
-]
+DAY = ["%Y-%m-%d"]
 
 
 @group.callback()
@@ -27,8 +24,19 @@ def governance(
         str, typer.Option("--format", help="xlsx, html, or both with a comma between.")
     ] = "xlsx,html",
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path(),
-    start: Day = None,
-    end: Day = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=DAY, help="The first day, included.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=DAY, help="The last day, included.")
+    ] = None,
+    start: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="The first day; the same as --from.")
+    ] = None,
+    end: Annotated[datetime | None, typer.Option(formats=DAY, help="The day after the last.")] = None,
+    as_of: Annotated[
+        int | None, typer.Option("--as-of", help="What the store knew at this event; the newest by default.")
+    ] = None,
     organisation: Annotated[str, typer.Option(help="The name on the first page.")] = "",
     handle: ActAs = "",
     as_json: AsJson = False,
@@ -39,19 +47,32 @@ def governance(
     """
     from reports.making import usual_period, write_governance_report
 
-    with refusals(as_json), opened() as store:
+    with refusals(as_json), existing() as store:
+        begins = _only_one("--from", first, "--start", start)
+        ends = _only_one("--to", last and last + timedelta(days=1), "--end", end)
         usual_start, usual_end = usual_period(store.clock())
         files = write_governance_report(
             store,
             acting(store, handle),
             [name.strip() for name in formats.split(",") if name.strip()],
             out,
-            start.replace(tzinfo=UTC) if start else usual_start,
-            end.replace(tzinfo=UTC) if end else usual_end,
+            begins or usual_start,
+            ends or usual_end,
             organisation=organisation,
+            seq=as_of,
         )
     if as_json:
         tell_json({"files": [str(path) for path in files]})
     else:
         for path in files:
             typer.echo(str(path))
+
+
+def _only_one(option: str, value: datetime | None, old: str, old_value: datetime | None) -> datetime | None:
+    """The one that was given, in UTC. Raises Invalid where both were."""
+    from governance.core.errors import Invalid
+
+    if value is not None and old_value is not None:
+        raise Invalid.field(option, f"give either {option} or {old}")
+    chosen = value or old_value
+    return chosen.replace(tzinfo=UTC) if chosen else None

@@ -26,9 +26,7 @@ def serve(
 
         refuse_strangers(host)
         _refuse_a_taken_port(host, port)
-        from app.session.cache import store
-
-        store()
+        _expect_a_usable_store()
         logging.getLogger("uvicorn.access").disabled = True  # Streamlit would log every script it sends
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Plumbline serves on http://{shown}:{port}  (stop with Ctrl+C)")
@@ -44,9 +42,20 @@ def serve(
         )
 
 
+def _expect_a_usable_store() -> None:
+    """Makes the tables where there are none; raises Conflict for a store that this Plumbline can't open."""
+    from governance.core import migrate
+    from governance.core.settings import Settings
+    from governance.core.store import make_engine
+
+    engine = make_engine(Settings().store_url)
+    migrate.make_ready(engine)
+    engine.dispose()
+
+
 def refuse_strangers(host: str) -> None:
     """Exits with 2 where others could come in without having to say who they are."""
-    from app.session.identity import sign_in_is_set_up
+    from app.session.sign_in import sign_in_is_set_up
     from app.web.hosts import is_loopback
 
     if is_loopback(host) or sign_in_is_set_up():

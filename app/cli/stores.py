@@ -48,7 +48,6 @@ def upgrade(as_json: AsJson = False) -> None:
 
     Example: plumbline db upgrade
     """
-    import governance.schema  # noqa: F401 all tables are known from here on
     from governance.core import migrate
     from governance.core.settings import Settings
     from governance.core.store import make_engine

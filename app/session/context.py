@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.session.cache import moment, read, read_now, settings, store
 from app.session.identity import acting_as
@@ -71,9 +72,25 @@ def act(
     except PlumblineError as error:
         st.session_state["refusal"] = error
         return None
+    _note_done(said)
     if said:
         st.toast(said, icon=":material/check:")
     return Done(value)
+
+
+def _note_done(said: str) -> None:
+    """Remembers what this run stored, for the case that the page breaks afterwards."""
+    run = get_script_run_ctx()
+    if run is not None:
+        done = done_in_this_run()
+        st.session_state["done"] = (run.cursors, [*done, said or "what was typed"])
+
+
+def done_in_this_run() -> list[str]:
+    """What the run that draws the page, callbacks included, has stored so far, in the words that each act is announced with."""
+    run = get_script_run_ctx()
+    of_run, done = st.session_state.get("done", (None, []))
+    return list(done) if run is not None and of_run is run.cursors else []
 
 
 def _still_here() -> Actor:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ import streamlit as st
 
 from app.session.cache import read, store
 from app.session.map import GUEST, STRANGER, public_addresses, sections
+from app.session.sign_in import sign_in_is_set_up
 from governance.core.access import Actor
 from governance.core.errors import NotFound, Refused
 from governance.core.people.operator import OPERATOR, ensure_operator
@@ -18,15 +18,6 @@ from governance.core.people.queries import actor_for, actor_for_email
 CHOSEN = "acting_as"
 IN_ADDRESS = "as"
 _last_chosen = {"handle": OPERATOR}
-
-
-@lru_cache(1)
-def sign_in_is_set_up() -> bool:
-    """Whether `.streamlit/secrets.toml` has an [auth] section."""
-    try:
-        return "auth" in st.secrets
-    except FileNotFoundError:
-        return False
 
 
 def acting_as() -> Actor:
@@ -55,13 +46,17 @@ def chosen_handle() -> str:
 
 
 def _chosen() -> Actor:
-    """The address comes first (`?as=mira`), then what was chosen in this session, then the last choice of all."""
+    """The address comes first (`?as=mira`), then what was chosen in this session, then the last choice of all.
+
+    Ends the run with why, where that person isn't known or was shut out: nobody becomes someone else unasked.
+    """
     handle = st.query_params.get(IN_ADDRESS) or st.session_state.get(CHOSEN) or _last_chosen["handle"]
     try:
-        found = read(actor_for, handle)
-    except (NotFound, Refused):
-        st.query_params.pop(IN_ADDRESS, None)
-        found, handle = ensure_operator(store()), OPERATOR
+        found = ensure_operator(store()) if handle == OPERATOR else read(actor_for, handle)
+    except (NotFound, Refused) as refusal:
+        if handle == OPERATOR:
+            _keep_out(str(refusal), "Try again", lambda: None)
+        _keep_out(str(refusal), "Go on as the local operator", lambda: choose(OPERATOR))
     st.session_state[CHOSEN] = handle
     return found
 

@@ -40,6 +40,7 @@ STATES: dict[str, tuple[str, Colour]] = {
     "running": ("autorenew", "blue"),
     "done": ("check_circle", "green"),
     "failed": ("error", "red"),
+    "nothing imported": ("error", "red"),
     "closed": ("lock", "gray"),
     "active": ("check_circle", "green"),
     "revoked": ("block", "red"),

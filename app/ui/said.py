@@ -8,8 +8,9 @@ import streamlit as st
 
 from app.ui.marks import SEVERITY, severity_mark, when
 from app.ui.words import plain
+from governance.feedback.kinds import KINDS
 from governance.feedback.queries import FeedbackRow
-from governance.feedback.tables import Kind, Preference
+from governance.feedback.tables import Kind
 from governance.review.queries import GroupVoices
 from reports.colours import NO_GROUP, of_position
 
@@ -77,7 +78,9 @@ def spread(rows: Sequence[FeedbackRow]) -> str:
             + ", ".join(f"{SEVERITY[s][0]} {count}×" for s, count in sorted(flags.items(), reverse=True))
         )
     kinds = Counter(row.kind for row in rows if row.kind not in (Kind.RATING, Kind.FLAG))
-    parts += [f"{count} {kind.value}{'s' if count > 1 else ''}" for kind, count in sorted(kinds.items())]
+    for kind, count in sorted(kinds.items()):
+        known = KINDS[kind]
+        parts.append(f"{count} {(known.plural if count > 1 else known.noun).lower()}")
     return "; ".join(parts)
 
 
@@ -94,23 +97,6 @@ def card(row: FeedbackRow, output_id: int | None = None) -> None:
 
 
 def headline(row: FeedbackRow, output_id: int | None = None) -> str:
-    """What the statement is, in one line; of a comparison, which answer is `output_id`'s."""
-    if row.kind is Kind.RATING:
-        return f"Rated {row.rating} of 5"
-    if row.kind is Kind.FLAG:
-        return f"Flag: {row.category} {severity_mark(row.severity)}"
-    if row.kind is Kind.COMPARISON:
-        return f"Comparison: {preference_words(row, output_id)}"
-    return row.kind.value.capitalize()
-
-
-def preference_words(row: FeedbackRow, output_id: int | None = None) -> str:
-    """What a comparison came to; beside the output `output_id`, whether it was the one preferred."""
-    if row.preference == Preference.TIE:
-        return "finds both answers alike"
-    if row.preference == Preference.BOTH_BAD:
-        return "finds both answers bad"
-    if output_id is None:
-        return f"prefers the {row.preference} answer"
-    preferred = row.output_id if row.preference == Preference.FIRST else row.other_output_id
-    return "prefers this answer" if preferred == output_id else "prefers the other answer"
+    """What the statement is, in one line, as it concerns `output_id`."""
+    said = row.about.headline(row, row.parts, output_id)
+    return f"{said} {severity_mark(row.severity)}" if row.severity else said

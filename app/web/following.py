@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
-from streamlit.starlette import App
 
 from app.session.cache import store
 from governance.core.errors import PlumblineError
@@ -23,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def following(_app: App) -> AsyncIterator[None]:
+async def following() -> AsyncIterator[None]:
     """Follows until the server stops. Several processes may do so at once: each step is one unit of work."""
     task = asyncio.create_task(_follow())
     try:

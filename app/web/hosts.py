@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.session.identity import sign_in_is_set_up
+from app.session.sign_in import sign_in_is_set_up
 
 WORDS = "Until people sign in, Plumbline answers only to localhost (docs/settings.md says how to set sign-in up).\n"
 MISDIRECTED = 421

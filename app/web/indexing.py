@@ -1,9 +1,10 @@
 """Keeps the search index close behind the records, without standing in the way of those who bring them."""
 
+import asyncio
 import logging
-import time
-from functools import lru_cache
-from threading import Thread
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Event, Thread
 
 from sqlalchemy.exc import OperationalError
 
@@ -21,15 +22,23 @@ AT_ONCE = 2 * STEP
 """Records that whoever looks at the feedback indexes on the spot: some hundredths of a second."""
 
 
-@lru_cache(1)
-def keep_indexed() -> None:
-    """Starts indexing in the background; once for this process."""
-    Thread(target=_follow, args=(store(),), name="search index", daemon=True).start()
+@asynccontextmanager
+async def indexing() -> AsyncIterator[None]:
+    """Keeps the index up to date in a thread of its own while the server runs."""
+    ends = Event()
+    thread = Thread(
+        target=_follow, args=(await asyncio.to_thread(store), ends), name="search index", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        ends.set()
+        await asyncio.to_thread(thread.join)
 
 
 def brought_up_to_date() -> Backlog:
     """How far the index is, after what little was missing has been added."""
-    keep_indexed()
     found = _backlog(store())
     if 0 < found.waiting <= AT_ONCE:
         while index_more(store()):
@@ -38,21 +47,21 @@ def brought_up_to_date() -> Backlog:
     return found
 
 
-def _follow(followed: Store) -> None:
+def _follow(followed: Store, ends: Event) -> None:
     newest: int | None = None
-    while True:
+    while not ends.is_set():
         try:
-            newest = _catch_up(followed, newest)
+            newest = _catch_up(followed, newest, ends)
         except OperationalError as error:  # the database is busy or away for a while
             log.warning("The search index waits: %s", error)
-        time.sleep(LOOK_SECONDS)
+        ends.wait(LOOK_SECONDS)
 
 
-def _catch_up(followed: Store, newest: int | None) -> int:
+def _catch_up(followed: Store, newest: int | None, ends: Event) -> int:
     """Indexes what waits, unless much came in since `newest` was the newest record. Returns which is now."""
     found = _backlog(followed)
     if newest is None or found.newest - newest < BUSY:
-        while index_more(followed) and _backlog(followed).newest - found.newest < BUSY:
+        while not ends.is_set() and index_more(followed) and _backlog(followed).newest - found.newest < BUSY:
             pass
     return found.newest
 

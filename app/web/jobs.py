@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 
 from app.session.cache import store
@@ -21,9 +20,11 @@ def engine() -> Engine:
 
 
 @asynccontextmanager
-async def working(_app: Starlette) -> AsyncIterator[None]:
+async def working() -> AsyncIterator[None]:
     """The server's life: jobs are done from its start to its end."""
     running = await run_in_threadpool(engine)
     running.start()
-    yield
-    await run_in_threadpool(running.stop)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(running.stop)

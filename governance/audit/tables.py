@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, choice, open_choice
 
 
 class AuditState(StrEnum):
@@ -56,6 +56,7 @@ class Audit(SQLModel, table=True):
     frame_size: int
     frame_hash: str = Field(max_length=64)
     created_at: datetime = Field(sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class AuditItem(SQLModel, table=True):
@@ -93,6 +94,7 @@ class Finding(SQLModel, table=True):
     closed_by_id: int | None = Field(default=None, foreign_key="person.id")
     closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     closing_note: str = Field(default="", sa_type=Text)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class FindingCase(SQLModel, table=True):
@@ -113,7 +115,7 @@ class Action(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     finding_id: int = Field(foreign_key="finding.id", index=True)
-    kind: ActionKind = Field(sa_type=choice(ActionKind))
+    kind: ActionKind = Field(sa_type=open_choice(ActionKind))
     description: str = Field(sa_type=Text)
     owner_id: int | None = Field(default=None, foreign_key="person.id")
     due_on: date | None = None
@@ -121,6 +123,7 @@ class Action(SQLModel, table=True):
     started_at: datetime | None = Field(default=None, sa_type=UtcTime)
     completed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     completed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class Evidence(SQLModel, table=True):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import DERIVED, UtcTime, choice
+from governance.core.columns import DERIVED, UtcTime, choice, open_choice
 
 
 class CampaignState(StrEnum):
@@ -75,7 +75,9 @@ class CampaignTarget(SQLModel, table=True):
 
 
 class CampaignItem(SQLModel, table=True):
-    """One drawn output, or a pair of them to compare; `expected` marks an attention item, which everyone may meet."""
+    """One drawn output, or several to compare or to put in order (`further_ids` names the others); `expected` marks an attention
+    item, which everyone may meet.
+    """
 
     __tablename__ = "campaign_item"
     __table_args__ = (UniqueConstraint("campaign_id", "output_id"),)
@@ -83,8 +85,8 @@ class CampaignItem(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
     output_id: int = Field(foreign_key="output.id", index=True)
-    other_output_id: int | None = Field(default=None, foreign_key="output.id")
-    expected: Expectation | None = Field(default=None, sa_type=choice(Expectation))
+    further_ids: list[int] = Field(default_factory=list, sa_type=JSON)
+    expected: Expectation | None = Field(default=None, sa_type=open_choice(Expectation))
 
 
 class CampaignLink(SQLModel, table=True):
@@ -133,7 +135,7 @@ class CampaignAnswer(SQLModel, table=True):
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
     item_id: int = Field(foreign_key="campaign_item.id")
     participant_id: int = Field(foreign_key="campaign_participant.id", index=True)
-    expected: Expectation | None = Field(default=None, sa_type=choice(Expectation))
+    expected: Expectation | None = Field(default=None, sa_type=open_choice(Expectation))
     met: bool | None = None
     answered_at: datetime = Field(sa_type=UtcTime)
 

@@ -32,6 +32,14 @@ class Record(TypedDict, total=False):
     other_output: str
     other_model_version: str
     other_answer: str
+    outputs: Sequence[str]
+    ranks: Sequence[int]
+    model_versions: Sequence[str]
+    answers: Sequence[str]
+    start: int
+    end: int
+    label: str
+    quote: str
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Backups: the whole store at one moment in one zip file, while others go on writing; and bringing it back.
 
-SQLite is copied by its own online backup, PostgreSQL by COPY within one snapshot. Files come along; keys don't: they go into a file
-of their own, for another place.
+SQLite is copied by its own online backup, PostgreSQL by COPY within one snapshot. Files come along; keys don't: they go
+into a file of their own, for another place.
 """
 
 import hashlib
@@ -60,7 +60,7 @@ def write_keys(settings: Settings, out: Path) -> None:
 
 
 def restore(settings: Settings, source: Path) -> Backup:
-    """Brings a backup back into an empty store. Raises Conflict for one that holds something, Invalid for a file that is no backup."""
+    """Brings a backup back into an empty store. Raises Conflict for one that isn't, Invalid for a file that is no backup."""
     try:
         with zipfile.ZipFile(source) as pack:
             broken = pack.testzip()

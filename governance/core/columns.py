@@ -47,3 +47,19 @@ def choice(options: type[StrEnum]) -> Any:
         values_callable=lambda members: [member.value for member in members],
         name=options.__name__.lower(),
     )
+
+
+def open_choice(options: type[StrEnum]) -> Any:
+    """A text column for an open set of words: a new member of `options` changes no table.
+
+    Values are checked when they are written; the database has no constraint, so that a member costs no migration. A word that
+    nobody knows is found by `plumbline verify`.
+    """
+    return Enum(
+        options,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+        name=options.__name__.lower(),
+    )

@@ -1,4 +1,4 @@
-"""What can go wrong outside of us, each as one true line: a full disk, read-only media, a database that is gone, busy or damaged."""
+"""What can go wrong outside of us, each as one true line: a full disk, read-only media, a database that is gone or damaged."""
 
 import errno
 

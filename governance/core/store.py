@@ -4,6 +4,7 @@ One unit of work writes at a time, on both databases (the ledger is a chain, so 
 never wait. See docs/decisions/004-one-writer.md.
 """
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,9 +17,11 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.event import listens_for
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from governance.core.access import Actor
+from governance.core.errors import NotFound
 from governance.core.files import FileStore
 from governance.core.settings import Settings
 from governance.core.unit_of_work import UnitOfWork
@@ -61,6 +64,14 @@ class Store:
     def open(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
         """The store that `settings` names. Makes the home folder; tables come by `migrate.upgrade`."""
         return cls(make_engine(settings.store_url), FileStore(settings.file_store_url), clock)
+
+    @classmethod
+    def open_existing(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
+        """As `open`, where there is a database. Raises NotFound before anything is made where SQLite's file isn't there."""
+        address = make_url(settings.store_url)
+        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+            raise NotFound("Plumbline store at", address.database)
+        return cls.open(settings, clock)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -108,6 +119,14 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether a statement failed since the database's disk, or the space that it is allowed, is full."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    told = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return told in ("SQLITE_FULL", "53100")
 
 
 def make_engine(url: str) -> Engine:

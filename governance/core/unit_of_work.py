@@ -56,6 +56,7 @@ class UnitOfWork:
         self._gone: list[tuple[str, int]] = []
         self._covered: dict[str, list[str]] = {}
         self._vouching, self._flushing = 0, False
+        listen(session, "before_flush", self._number)
         listen(session, "before_flush", self._begin_flush)
         listen(session, "after_flush", self._notice)
         listen(session, "after_soft_rollback", self._end_flush)
@@ -125,6 +126,14 @@ class UnitOfWork:
         if self.has_unrecorded:
             names = sorted({table for table, _ in [*self._written, *self._gone]} | set(self._covered))
             raise UnrecordedChange(f"rows of {', '.join(names)} were written without an event")
+
+    def _number(self, session: Session, _context: object, _instances: object) -> None:
+        """Gives new rows with a column `recorded_seq` the number of their event: what came first is the ledger's to say."""
+        unnumbered = [row for row in session.new if getattr(row, "recorded_seq", 0) is None]
+        if unnumbered:
+            seq = self.next_seq
+            for row in unnumbered:
+                row.recorded_seq = seq
 
     def close(self) -> None:
         """Stops watching the connection, which others use after this unit."""

@@ -34,8 +34,8 @@ from governance.demo.timeline import Timeline
 from governance.demo.writing import comment, correction, flag_text, mood, topic_of
 from governance.feedback.by_hand import NOTHING_WRONG, FilledIn
 from governance.feedback.codes import ALPHABET, LENGTH, spelled
+from governance.feedback.commands import withdraw_by_code
 from governance.feedback.tables import Kind, Scope
-from governance.views.receipts.commands import withdraw_by_code
 
 SHOWN_CODE = "DEM00-RECE1-PT000-00001"
 """The receipt of the first participant, which the documentation opens."""
@@ -239,7 +239,7 @@ class _Visit:
         if offer is None:
             return
         names = {output_id: name for name, output_id in seen.outputs.items()}
-        shown = planted[names[offer.shown_id]]
+        shown = planted[names[offer.shown_ids[0]]]
         filled = _filled(random, shown, self.group, self.asked.plan.kinds)
         if shown.external_id in self.audited:
             filled = replace(filled, category=None, severity=None)

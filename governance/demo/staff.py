@@ -66,7 +66,7 @@ _OTHERS = {
 
 
 def staff(timeline: Timeline) -> tuple[Person, ...]:
-    """Everyone with a role beyond giving feedback. Reviewers belong to the group whose eyes they bring."""
+    """Everyone with a role beyond giving feedback. Reviewers belong to the stakeholder group that they speak for."""
     joined = timeline.day(POLICY_DAYS[1] + 30, 9)
     every = ("review", "training")
     reviewers = (

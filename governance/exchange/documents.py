@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from governance.core.errors import Invalid, Problem
-from governance.exchange.reading import LONGEST_LINE, BrokenOff, Progress, blocks
+from governance.exchange.limits import LONGEST_LINE
+from governance.exchange.reading import BrokenOff, Progress, blocks
 
 Item = tuple[int, dict[str, Any]]
 """An object with its number in the file, from 1."""

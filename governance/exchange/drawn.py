@@ -3,13 +3,12 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from governance.core.errors import Invalid, Problem
-from governance.exchange.frames import read_frame
 from governance.exchange.reading import check_there
+from governance.exchange.tables.frames import TextFrame, read_frame
 
 LARGEST_BYTES = 20_000_000
 ALL = "all"
@@ -28,8 +27,9 @@ def read_drawn(path: Path, value: str, stratum: str | None, population: str | No
     """The sample in `path` with its population: a file of sizes, or a number where there are no strata. Raises Invalid."""
     if stratum is not None and population is None:
         raise Invalid.field("population", "expected a CSV of stratum and size beside --stratum")
-    frame = read_frame(path, [value, *([stratum] if stratum else [])])
-    numbers = _numbers(frame, value)
+    read = read_frame(path, [value, *([stratum] if stratum else [])])
+    frame = read.frame
+    numbers = _numbers(read, value)
     if stratum is None:
         return Drawn({ALL: numbers}, {ALL: _whole(population)})
     names = _names(frame, stratum)
@@ -99,16 +99,13 @@ def _size(text: str) -> int | None:
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= 15 else None
 
 
-def _numbers(frame: pd.DataFrame, value: str) -> list[float]:
-    column = frame[value]
-    words = {"true": "1", "false": "0"}
-    if column.dtype == bool:
-        numbers = column.astype(float)
-    else:
-        plain = column.map(
-            lambda cell: words.get(cell.strip().lower(), cell) if isinstance(cell, str) else cell
-        )
-        numbers = pd.to_numeric(plain, errors="coerce")
+def _numbers(read: TextFrame, value: str) -> list[float]:
+    frame = read.frame
+    words = {"true": 1.0, "false": 0.0}
+    plain = read.numbers(value).map(
+        lambda cell: words.get(cell.strip().lower(), cell) if isinstance(cell, str) else cell
+    )
+    numbers = pd.to_numeric(plain, errors="coerce")
     bad = list(frame.index[numbers.isna() | numbers.isin([float("inf"), float("-inf")])])
     bad = sorted({*bad, *_left_out(frame)})
     if bad:
@@ -127,8 +124,4 @@ def _names(frame: pd.DataFrame, stratum: str) -> list[str]:
     missing = frame.index[frame[stratum].isna()]
     if len(missing):
         raise Invalid(*(Problem(stratum, "expected a stratum", int(line)) for line in missing[:100]))
-    return [_name(cell) for cell in frame[stratum]]
-
-
-def _name(cell: Any) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    return [str(cell).strip() for cell in frame[stratum]]

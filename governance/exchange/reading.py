@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from governance.core.errors import Invalid, Problem
-
-LONGEST_LINE = 16 << 20
-"""Bytes of one line: more is a mistake (a file without line ends), and would be held in memory."""
+from governance.exchange.limits import LONGEST_LINE
 
 BLOCK = 1 << 20
 GZIP = b"\x1f\x8b"
@@ -73,7 +71,7 @@ def lines(
 def blocks(path: Path, progress: Progress | None = None) -> Iterator[bytes]:
     """A text file in blocks of a megabyte, unpacked. Raises as `lines` does."""
     with opened(path) as (raw, stream, size):
-        while block := _read(stream, BLOCK, None):
+        while block := read_some(stream, BLOCK):
             if progress is not None:
                 progress(raw.tell(), size)
             yield block
@@ -82,8 +80,10 @@ def blocks(path: Path, progress: Progress | None = None) -> Iterator[bytes]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO, int]]:
-    """The file as it lies there, the stream of its text, its size. Raises Invalid where it isn't text."""
+def opened(path: Path, *, any_bytes: bool = False) -> Iterator[tuple[BinaryIO, BinaryIO, int]]:
+    """The file as it is stored, the stream of its text, its size. Raises Invalid where it isn't text; NUL bytes pass with
+    `any_bytes`, since UTF-16 has them.
+    """
     size = check_there(path)
     with path.open("rb") as raw:
         start = raw.read(4)
@@ -91,12 +91,12 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO, int]]:
         if start == ZIP:
             raise Invalid.field("file", f"{path.name} is a ZIP or XLSX file, not text; name the format xlsx")
         packed = start[:2] == GZIP
-        if not packed and b"\x00" in raw.peek(BLOCK)[:BLOCK]:
+        if not packed and not any_bytes and b"\x00" in raw.peek(BLOCK)[:BLOCK]:
             raise Invalid.field("file", f"{path.name} isn't text: it holds NUL bytes")
         yield raw, cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw, size
 
 
-def _read(stream: BinaryIO, most: int, line: int | None) -> bytes:
+def read_some(stream: BinaryIO, most: int, line: int | None = None) -> bytes:
     """At most `most` bytes, of one line where its number is given. Raises BrokenOff where the compression is damaged."""
     try:
         return stream.read(most) if line is None else stream.readline(most)
@@ -110,7 +110,7 @@ def _whole_lines(stream: BinaryIO) -> Iterator[bytes]:
     number = 0
     while True:
         number += 1
-        line = _read(stream, LONGEST_LINE + 1, number)
+        line = read_some(stream, LONGEST_LINE + 1, number)
         if not line:
             return
         if len(line) > LONGEST_LINE:

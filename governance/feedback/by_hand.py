@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.access import Permission, require
@@ -16,29 +16,15 @@ from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.codes import issue_code
 from governance.feedback.commands import record
 from governance.feedback.drafts import drop_draft
+from governance.feedback.kinds import BY_HAND_ORDER, KINDS, Kind
+from governance.feedback.kinds import NOTHING_WRONG as NOTHING_WRONG
+from governance.feedback.kinds import FilledIn as FilledIn
 from governance.feedback.records import FeedbackRecord
-from governance.feedback.tables import Feedback, Kind
-from governance.registry.pairs import answer_pairs
+from governance.feedback.tables import Feedback, FeedbackOutput
+from governance.registry.pairs import answer_pairs, answer_sets
 from governance.registry.queries import OutputView, output_view
 
-
-@dataclass(frozen=True)
-class FilledIn:
-    """The form on one answer, or on two to compare; None for what was left out.
-
-    `category` is NOTHING_WRONG for those who looked and found nothing; `preference` speaks of the answers as they were shown.
-    """
-
-    rating: int | None = None
-    category: str | None = None
-    severity: int | None = None
-    correction: str | None = None
-    comment: str | None = None
-    preference: str | None = None
-
-
-NOTHING_WRONG = "nothing"
-
+LONGEST_PLACE = 64
 NEWEST_COMPARED = 5_000
 """Outputs among which a pair is looked for when someone wants to compare by hand."""
 
@@ -61,46 +47,32 @@ class Said:
 
 
 def statements(
-    key: str, filled: FilledIn, speaker: Speaker, shown: OutputView, other: OutputView | None = None
+    key: str, filled: FilledIn, speaker: Speaker, shown: Sequence[OutputView]
 ) -> list[FeedbackRecord]:
-    """One record for each thing that was said: a rating, a flag, a correction, a comparison; a comment goes with the first of
-    them, or stands alone. Empty when nothing was said. `key` is the beginning of their keys.
+    """One record for each thing that was said: a rating, a flag, a correction, an order, each marked passage; a comment goes with
+    the first of them, or stands alone. Empty when nothing was said. `key` is the beginning of their keys.
     """
     comment = (filled.comment or "").strip() or None
-    correction = (filled.correction or "").strip()
-    found: list[tuple[Kind, dict[str, Any]]] = []
-    if filled.preference is not None and other is not None:
-        found.append(
-            (
-                Kind.COMPARISON,
-                {
-                    "preference": filled.preference,
-                    "other_output": other.external_id,
-                    "other_model_version": other.model_version,
-                },
-            )
-        )
-    if filled.rating is not None:
-        found.append((Kind.RATING, {"rating": filled.rating}))
-    if filled.category not in (None, NOTHING_WRONG):
-        found.append((Kind.FLAG, {"category": filled.category, "severity": filled.severity}))
-    if correction and correction != shown.answer.strip():
-        found.append((Kind.CORRECTION, {"correction": correction}))
+    found = [
+        (f"{kind}{f'-{number}' if number else ''}", kind, values)
+        for kind in BY_HAND_ORDER
+        for number, values in enumerate(KINDS[kind].from_form(filled, shown))
+    ]
     if comment and not found:
-        found.append((Kind.COMMENT, {}))
+        found.append((Kind.COMMENT.value, Kind.COMMENT, {}))
     return [
         FeedbackRecord(
-            key=f"{key}-{kind.value}",
+            key=f"{key}-{name}",
             kind=kind.value,
-            model_version=shown.model_version,
-            output=shown.external_id,
+            model_version=shown[0].model_version,
+            output=shown[0].external_id,
             person=speaker.handle,
             group=speaker.group,
             consent=speaker.consent,
             comment=None if place else comment,
             **values,
         )
-        for place, (kind, values) in enumerate(found)
+        for place, (name, kind, values) in enumerate(found)
     ]
 
 
@@ -110,9 +82,10 @@ def say(
     shown_id: int,
     filled: FilledIn,
     consent: tuple[str, ...],
-    other_id: int | None = None,
+    *other_ids: int,
 ) -> Said:
-    """Stores all that the actor says on one answer (or on two), or none of it, and gives a receipt.
+    """Stores all that the actor says on one answer (or on several, in the order in which they were shown), or none of it, and
+    gives a receipt.
 
     `attempt` names this filling of the form: sent twice, it is stored once. Raises Invalid when nothing was said, and as
     `feedback.commands.record` does.
@@ -120,43 +93,46 @@ def say(
     require(unit.actor, Permission.GIVE_FEEDBACK)
     person = unit.session.get(Person, unit.actor.person_id) if unit.actor.person_id else None
     speaker = Speaker(person.handle if person else None, consent)
-    shown = output_view(unit.session, shown_id)
-    other = output_view(unit.session, other_id) if other_id is not None else None
-    told = statements(attempt, filled, speaker, shown, other)
-    if not told:
+    shown = [output_view(unit.session, each) for each in (shown_id, *other_ids)]
+    said = statements(attempt, filled, speaker, shown)
+    if not said:
         raise Invalid.field("feedback", "rate, flag, correct or comment: one of them is enough")
-    ids = [record(unit, "app", each) for each in told]
+    ids = [record(unit, "app", each) for each in said]
     if person is not None:
-        drop_draft(unit, person.id, place_of(shown_id, other_id))
+        drop_draft(unit, person.id, place_of(shown_id, *other_ids))
     return Said(ids, issue_code(unit, feedback_ids=ids))
 
 
-def shown_order(person_id: int, one: int, other: int) -> tuple[int, int]:
-    """Two outputs in an order that is random between people and pairs, and the same whenever this person sees this pair."""
-    coin = hashlib.sha256(f"{person_id}:{min(one, other)}:{max(one, other)}".encode()).digest()[0] % 2
-    low, high = sorted((one, other))
-    return (low, high) if coin else (high, low)
+def shown_order(person_id: int, *output_ids: int) -> tuple[int, ...]:
+    """Outputs in an order that is random between people and sets, and the same whenever this person sees this set."""
+    named = ":".join(map(str, sorted(output_ids)))
+    coins = {each: hashlib.sha256(f"{person_id}:{named}:{each}".encode()).digest() for each in output_ids}
+    return tuple(sorted(output_ids, key=coins.__getitem__))
 
 
-def place_of(shown_id: int, other_id: int | None = None) -> str:
-    """The name of the place where someone fills in the form: what it is about."""
-    return Prefix.OUTPUT.of(shown_id) + (f"+{other_id}" if other_id is not None else "")
+def place_of(shown_id: int, *other_ids: int) -> str:
+    """The name of the place where someone fills in the form: what it is about, whatever the order."""
+    first, *others = sorted((shown_id, *other_ids))
+    name = "+".join([Prefix.OUTPUT.of(first), *map(str, others)])
+    if len(name) > LONGEST_PLACE:
+        return f"{Prefix.OUTPUT.of(first)}+{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+    return name
 
 
 def pair_offered(
     session: Session, person_id: int | None, skipped: Sequence[int] = ()
-) -> tuple[OutputView, OutputView] | None:
+) -> tuple[OutputView, ...] | None:
     """Two answers by different model versions that this person hasn't compared and hasn't skipped, in an order that is random
     between people; the newest of them. None when there are none left.
     """
     pairs = answer_pairs(among=NEWEST_COMPARED).subquery()
-    first, second = col(Feedback.output_id), col(Feedback.other_output_id)
+    one, other = aliased(FeedbackOutput), aliased(FeedbackOutput)
     compared = exists().where(
+        col(one.output_id) == pairs.c.id,
+        col(other.output_id) == pairs.c.older,
+        col(one.feedback_id) == other.feedback_id,
+        col(Feedback.id) == one.feedback_id,
         col(Feedback.person_id) == person_id,
-        or_(
-            and_(first == pairs.c.id, second == pairs.c.older),
-            and_(first == pairs.c.older, second == pairs.c.id),
-        ),
     )
     query = (
         select(pairs.c.id, pairs.c.older)
@@ -165,7 +141,29 @@ def pair_offered(
         .limit(1)
     )
     found = session.execute(query).first()
-    if found is None:
-        return None
-    one, other = shown_order(person_id or 0, *found)
-    return output_view(session, one), output_view(session, other)
+    return _in_order(session, person_id, found) if found is not None else None
+
+
+def set_offered(
+    session: Session, person_id: int | None, skipped: Sequence[int] = ()
+) -> tuple[OutputView, ...] | None:
+    """Three to eight answers to one conversation that this person hasn't put in order and hasn't skipped (by the newest of them),
+    in an order that is random between people. None when there are none left.
+    """
+    for found in answer_sets(session, among=NEWEST_COMPARED):
+        if found[0] not in skipped and not session.execute(select(_has_ranked(person_id, found[0]))).scalar():
+            return _in_order(session, person_id, found)
+    return None
+
+
+def _has_ranked(person_id: int | None, output_id: int) -> ColumnElement[bool]:
+    return exists().where(
+        col(FeedbackOutput.output_id) == output_id,
+        col(FeedbackOutput.rank).is_not(None),
+        col(Feedback.id) == FeedbackOutput.feedback_id,
+        col(Feedback.person_id) == person_id,
+    )
+
+
+def _in_order(session: Session, person_id: int | None, ids: Sequence[int]) -> tuple[OutputView, ...]:
+    return tuple(output_view(session, each) for each in shown_order(person_id or 0, *ids))

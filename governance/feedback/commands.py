@@ -8,21 +8,49 @@ from typing import Any
 import msgspec
 from sqlalchemy import Select, bindparam
 from sqlalchemy import select as select_columns
-from sqlmodel import col, select
+from sqlmodel import col
 
 from governance.core.access import Permission, require
 from governance.core.bulk import as_parameter, is_among
 from governance.core.canonical import sha256
-from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from governance.core.errors import Conflict, Invalid, Problem, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.queries import standing_consent
+from governance.feedback.kinds import KINDS, Kind
 from governance.feedback.records import FeedbackRecord, check
-from governance.feedback.resolving import Known, add_outputs, add_people, brings, look_up, missing
+from governance.feedback.resolving import (
+    Known,
+    add_outputs,
+    add_people,
+    answer_of,
+    brings,
+    look_up,
+    missing,
+)
 from governance.feedback.rollups import count_in
-from governance.feedback.sent import sent_id
-from governance.feedback.tables import ConsentWithdrawal, Feedback, Scope
+from governance.feedback.tables import Feedback, FeedbackOutput, Scope
+from governance.feedback.withdrawing import (
+    relay_withdrawal,
+    relay_withdrawal_of,
+    withdraw_by_code,
+    withdraw_consent,
+    withdraw_for,
+)
+
+__all__ = [
+    "BatchResult",
+    "KeyConflict",
+    "Numbered",
+    "record",
+    "record_batch",
+    "relay_withdrawal",
+    "relay_withdrawal_of",
+    "said_hash",
+    "withdraw_by_code",
+    "withdraw_consent",
+    "withdraw_for",
+]
 
 Numbered = tuple[int, FeedbackRecord]
 """A record with its line (or place) in what was sent, from 1."""
@@ -96,57 +124,6 @@ def record(unit: UnitOfWork, origin: str, said: FeedbackRecord) -> int:
     return result.ids[said.key]
 
 
-def withdraw_consent(
-    unit: UnitOfWork, scope: Scope, *, feedback_id: int | None = None, person_id: int | None = None
-) -> None:
-    """Takes consent back, for one statement or for all that a person said. It reaches everything derived at once.
-
-    Raises NotFound, Invalid without exactly one of the two, Refused for another's words.
-    """
-    require(unit.actor, Permission.WITHDRAW_CONSENT)
-    if (feedback_id is None) == (person_id is None):
-        raise Invalid.field("feedback_id", "name either one statement or one person")
-    if feedback_id is not None:
-        said = unit.session.get(Feedback, feedback_id)
-        if said is None:
-            raise NotFound("feedback", Prefix.FEEDBACK.of(feedback_id))
-        speaker, subject = said.person_id, Prefix.FEEDBACK.of(feedback_id)
-    else:
-        assert person_id is not None
-        if unit.session.get(Person, person_id) is None:
-            raise NotFound("person", Prefix.PERSON.of(person_id))
-        speaker, subject = person_id, Prefix.PERSON.of(person_id)
-    if speaker != unit.actor.person_id and not unit.actor.may(Permission.MANAGE_PEOPLE):
-        raise Refused("Only the person who spoke can take consent back, or an admin on their behalf.")
-    unit.add(
-        ConsentWithdrawal(person_id=person_id, feedback_id=feedback_id, scope=scope, withdrawn_at=unit.at)
-    )
-    unit.record("consent.withdrawn", subject, {"scope": scope.value})
-
-
-def relay_withdrawal(
-    unit: UnitOfWork, origin: str, key: str, scopes: Sequence[Scope], *, model: str | None = None
-) -> list[Scope]:
-    """Takes consent back for what came in by `origin` under `key`, as its contributor told the product that sent it. Returns
-    the scopes that stood until now; without any, nothing happened.
-
-    Raises NotFound, also for what another origin sent or what is not on `model`.
-    """
-    require(unit.actor, Permission.RELAY_WITHDRAWAL)
-    feedback_id = sent_id(unit.session, origin, key, model)
-    standing = [
-        scope
-        for scope in sorted(set(scopes))
-        if unit.session.exec(
-            select(Feedback.id).where(Feedback.id == feedback_id, standing_consent(scope))
-        ).first()
-    ]
-    for scope in standing:
-        unit.add(ConsentWithdrawal(feedback_id=feedback_id, scope=scope, withdrawn_at=unit.at))
-        unit.record("consent.withdrawn", Prefix.FEEDBACK.of(feedback_id), {"scope": scope.value})
-    return standing
-
-
 def _store(unit: UnitOfWork, origin: str, records: Sequence[Numbered], strict: bool) -> BatchResult:
     result = BatchResult()
     sound = _sound(unit, records, result)
@@ -162,6 +139,13 @@ def _store(unit: UnitOfWork, origin: str, records: Sequence[Numbered], strict: b
     people = add_people(unit, known, good)
     rows = [_row(unit, origin, said, sent, known) for said, sent in zip(good, hashes, strict=True)]
     ids = unit.insert_covered(Feedback, rows)
+    parts = [
+        part
+        for said, feedback_id in zip(good, ids, strict=True)
+        if said.kind in _WITH_PARTS
+        for part in _parts(said, feedback_id, known)
+    ]
+    unit.insert_covered(FeedbackOutput, parts)
     count_in(unit.session, rows)
     result.created.update(zip((said.key for said in good), ids, strict=True))
     result.ids.update(result.created)
@@ -203,8 +187,18 @@ def _new_ones(
                 continue
             hashes[said.key] = sent
             known.brought.update(brought)
+            if known.answers:
+                _note_answers(said, known)
             good.append(said)
     return good, [hashes[said.key] for said in good]
+
+
+def _note_answers(said: FeedbackRecord, known: Known) -> None:
+    """Keeps the answers that come along, where other records of the batch mark passages in them."""
+    for _, version, name, answer in said.named:
+        place = known.versions[version], name
+        if answer is not None and place in known.answers:
+            known.answers[place] = answer
 
 
 def _stored(unit: UnitOfWork, origin: str, keys: Sequence[str], result: BatchResult) -> dict[str, str]:
@@ -239,11 +233,6 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
     version_id = known.versions[said.model_version]
     output = known.outputs[version_id, said.output]
     person_id, person_group = known.people[said.person] if said.person else (None, None)
-    other = None
-    if said.other_output is not None:
-        other = known.outputs[
-            known.versions[said.other_model_version or said.model_version], said.other_output
-        ].id
     return {
         "origin": origin,
         "key": said.key,
@@ -251,14 +240,13 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "kind": said.kind,
         "source": said.source,
         "output_id": output.id,
-        "other_output_id": other,
         "person_id": person_id,
         "stakeholder_group_id": known.groups[said.group] if said.group else person_group,
         "model_version_id": version_id,
         "language": output.language,
         "scenario": output.scenario,
         "rating": said.rating,
-        "category": said.category,
+        "category": said.category or said.label,
         "severity": said.severity,
         "preference": said.preference,
         "correction": said.correction,
@@ -269,3 +257,20 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "given_at": said.given_at or unit.at,
         "recorded_at": unit.at,
     }
+
+
+_WITH_PARTS = frozenset(kind.value for kind, each in KINDS.items() if each.has_parts)
+
+
+def _parts(said: FeedbackRecord, feedback_id: int, known: Known) -> list[dict[str, Any]]:
+    """The rows that say what a statement says of each output; none for one on a whole output."""
+    columns = KINDS[Kind(said.kind)].parts(said, answer_of(said, known))
+    return [
+        {
+            "feedback_id": feedback_id,
+            "output_id": known.outputs[known.versions[version], name].id,
+            "place": place,
+            **values,
+        }
+        for place, ((_, version, name, _), values) in enumerate(zip(said.named, columns, strict=False), 1)
+    ]

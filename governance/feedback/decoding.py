@@ -1,11 +1,12 @@
 """From the JSON of one record to the record, or to what is wrong with it in the sender's terms."""
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 
 import msgspec
 
-from governance.core.errors import Problem
+from governance.core.errors import Invalid, Problem
 from governance.feedback.records import FIELDS, FeedbackRecord
 
 _PATH = re.compile(r" - at `\$\.?([^`\[.]*)[^`]*`")
@@ -27,7 +28,12 @@ def decode(line: bytes | msgspec.Raw, number: int | None = None) -> FeedbackReco
 
 
 def problem_of(error: Exception, number: int | None = None) -> Problem:
-    """What msgspec found wrong with a record, under the field where it found it; an unknown field comes with the nearest one."""
+    """What msgspec found wrong with a record, under the field where it found it; an unknown field comes with the nearest one.
+
+    Of what a reader of ours refused (Invalid), its first problem.
+    """
+    if isinstance(error, Invalid):
+        return replace(error.problems[0], line=number)
     words = str(error)
     unknown = _UNKNOWN.search(words)
     if unknown:

@@ -77,10 +77,11 @@ def _problems(outcome: Outcome) -> list[Problem]:
 
 
 def _foreign_versions(said: FeedbackRecord, model: str) -> list[Problem]:
-    named = {"model_version": said.model_version, "other_model_version": said.other_model_version}
+    named: dict[str | None, str] = dict.fromkeys(said.model_versions or (), "model_versions")
+    named |= {said.other_model_version: "other_model_version", said.model_version: "model_version"}
     return [
         Problem(name, f"{version}: this key speaks of versions of {model} only")
-        for name, version in named.items()
+        for version, name in named.items()
         if version is not None and version.partition(" ")[0] != model
     ]
 

@@ -4,7 +4,6 @@ A record names its output by `model_version` and `output` (the sender's id for i
 the record brings it along: `conversation` (or `prompt`), `answer`, `language`, `scenario`.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,25 +15,38 @@ import msgspec
 
 from governance.core.canonical import canonical
 from governance.core.errors import Problem
-from governance.feedback.tables import Kind, Preference, Scope, Source
+from governance.feedback.kinds import KINDS, ONLY_FOR, Kind, Preference
+from governance.feedback.tables import Scope, Source
+from governance.feedback.texts import (
+    LONGEST_ANSWER,
+    LONGEST_KEY,
+    LONGEST_VERSION,
+    prose_problems,
+)
+from governance.feedback.texts import LONGEST_NAME as LONGEST_NAME
+from governance.feedback.texts import LONGEST_TEXT as LONGEST_TEXT
+from governance.feedback.texts import is_name as is_name
+from governance.feedback.texts import is_storable as is_storable
 
-LONGEST_TEXT = 20_000
-LONGEST_KEY = 200
-LONGEST_NAME = 64
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead of ours."""
 EARLIEST_YEAR = 1970
 
 Message = dict[str, Any]
+NamedOutput = tuple[str, str, str, str | None]
 
 
 class FeedbackRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One statement on one output, in the sender's terms. `key` is the sender's name for it: a retry repeats it."""
+    """One statement, in the sender's terms. `key` is the sender's name for it: a retry repeats it.
+
+    A ranking names its answers in `outputs`, best or not, and gives each its rank in `ranks`; `model_versions` and `answers` go
+    with them where they differ or are brought along.
+    """
 
     key: str
     kind: str
     model_version: str
-    output: str
+    output: str = ""
     source: str = "human"
     person: str | None = None
     group: str | None = None
@@ -55,6 +67,36 @@ class FeedbackRecord(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, o
     other_output: str | None = None
     other_model_version: str | None = None
     other_answer: str | None = None
+    outputs: list[str] | None = None
+    ranks: list[int] | None = None
+    model_versions: list[str] | None = None
+    answers: list[str] | None = None
+    start: int | None = None
+    end: int | None = None
+    label: str | None = None
+    quote: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.outputs and not self.output:
+            self.output = self.outputs[0]
+        if self.answers and self.answer is None:
+            self.answer = self.answers[0]
+
+    @property
+    def named(self) -> list[NamedOutput]:
+        """The outputs it speaks of, in order: the field that names each, its model version, its name, its answer if brought."""
+        if self.outputs is not None:
+            versions = self.model_versions or [self.model_version] * len(self.outputs)
+            answers = self.answers or [self.answer] + [None] * (len(self.outputs) - 1)
+            return [
+                ("outputs", version, name, answer)
+                for version, name, answer in zip(versions, self.outputs, answers, strict=True)
+            ]
+        first = ("output", self.model_version, self.output, self.answer)
+        if self.other_output is None:
+            return [first]
+        other_version = self.other_model_version or self.model_version
+        return [first, ("other_output", other_version, self.other_output, self.other_answer)]
 
     @property
     def messages(self) -> list[Message] | None:
@@ -72,34 +114,21 @@ _SOURCES = frozenset(Source)
 _PREFERENCES = frozenset(Preference)
 _SCOPES = frozenset(Scope)
 
-_NEEDED: dict[str, tuple[str, ...]] = {
-    Kind.RATING: ("rating",),
-    Kind.FLAG: ("category", "severity"),
-    Kind.COMPARISON: ("other_output", "preference"),
-    Kind.CORRECTION: ("correction",),
-    Kind.COMMENT: ("comment",),
-}
-_ONLY_FOR: dict[str, str] = {
-    "rating": Kind.RATING,
-    "category": Kind.FLAG,
-    "severity": Kind.FLAG,
-    "preference": Kind.COMPARISON,
-    "other_output": Kind.COMPARISON,
-    "correction": Kind.CORRECTION,
-}
-_FOREIGN = {kind: tuple(name for name, only in _ONLY_FOR.items() if only != kind) for kind in Kind}
+_FOREIGN = {kind.value: tuple(name for name, only in ONLY_FOR.items() if kind not in only) for kind in KINDS}
 """For each kind the fields that belong to others."""
-_foreign = {kind.value: attrgetter(*names) for kind, names in _FOREIGN.items()}
+_foreign = {kind: attrgetter(*names) for kind, names in _FOREIGN.items()}
+_BY_WORD = {kind.value: each for kind, each in KINDS.items()}
 _NAMES = {
     "key": LONGEST_KEY,
-    "model_version": 130,
+    "model_version": LONGEST_VERSION,
     "output": LONGEST_KEY,
     "person": 128,
     "group": LONGEST_NAME,
     "category": LONGEST_NAME,
     "scenario": LONGEST_NAME,
-    "other_model_version": 130,
+    "other_model_version": LONGEST_VERSION,
     "other_output": LONGEST_KEY,
+    "label": LONGEST_NAME,
 }
 """Short texts by which things are called, with their longest. They are shown in the middle of lines, so nothing in them may be
 invisible or turn the line around.
@@ -107,15 +136,14 @@ invisible or turn the line around.
 _PROSE = {
     "comment": LONGEST_TEXT,
     "correction": LONGEST_TEXT,
-    "prompt": 10 * LONGEST_TEXT,
-    "answer": 10 * LONGEST_TEXT,
-    "other_answer": 10 * LONGEST_TEXT,
+    "prompt": LONGEST_ANSWER,
+    "answer": LONGEST_ANSWER,
+    "other_answer": LONGEST_ANSWER,
+    "quote": LONGEST_ANSWER,
 }
 """What people and models said, with its longest: kept to the letter, whatever it holds, as long as a database can keep it."""
 
 _names, _prose = attrgetter(*_NAMES), attrgetter(*_PROSE)
-_MISLEADING = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-"""Control characters, line and paragraph separators, and those that change the direction of writing."""
 
 
 def limits() -> dict[str, int]:
@@ -152,25 +180,23 @@ def _choices(record: FeedbackRecord) -> Iterator[Problem]:
 
 
 def _values(record: FeedbackRecord) -> Iterator[Problem]:
-    for name in _NEEDED.get(record.kind, ()):
-        if getattr(record, name) in (None, ""):
-            yield Problem(name, f"a {record.kind} needs it")
-    if record.kind in _foreign:
-        for name, value in zip(_FOREIGN[Kind(record.kind)], _foreign[record.kind](record), strict=True):
-            if value is not None:
-                yield Problem(name, f"belongs to a {_ONLY_FOR[name]}, not to a {record.kind}")
-    if record.rating is not None and not 1 <= record.rating <= 5:
-        yield Problem("rating", f"{record.rating}: expected 1 to 5")
-    if record.severity is not None and not 1 <= record.severity <= 4:
-        yield Problem("severity", f"{record.severity}: expected 1 (low) to 4 (critical)")
+    kind = _BY_WORD.get(record.kind)
+    if kind is not None:
+        for name in kind.needs:
+            if getattr(record, name) in (None, ""):
+                yield Problem(name, f"a {record.kind} needs it")
+        others = _foreign[record.kind](record)
+        if others.count(None) != len(others):
+            yield from _belonging_to_others(record.kind, others)
+        yield from kind.check(record)
     if record.language is not None and not is_language(record.language):
         yield Problem("language", f"{record.language!r}: expected a BCP 47 tag such as es or zh-Hans")
-    other_version = record.other_model_version or record.model_version
-    if record.kind == Kind.COMPARISON and (record.model_version, record.output) == (
-        other_version,
-        record.other_output,
-    ):
-        yield Problem("other_output", "an output cannot be compared with itself")
+
+
+def _belonging_to_others(kind: str, values: tuple[Any, ...]) -> Iterator[Problem]:
+    for name, value in zip(_FOREIGN[kind], values, strict=True):
+        if value is not None:
+            yield Problem(name, f"belongs to a {' or a '.join(ONLY_FOR[name])}, not to a {kind}")
 
 
 def _name_texts(record: FeedbackRecord) -> Iterator[Problem]:
@@ -191,10 +217,7 @@ def _prose_texts(record: FeedbackRecord) -> Iterator[Problem]:
     for text, (name, longest) in zip(_prose(record), _PROSE.items(), strict=True):
         if text is None:
             continue
-        if len(text) > longest:
-            yield Problem(name, f"{len(text):,} characters: expected {longest:,} at most")
-        if not is_storable(text):
-            yield Problem(name, "holds a NUL or half of a surrogate pair, which no text has")
+        yield from prose_problems(name, text, longest)
 
 
 def _times(record: FeedbackRecord, now: datetime) -> Iterator[Problem]:
@@ -244,24 +267,6 @@ def _wrong_message(message: Message) -> str | None:
         except TypeError:
             return "holds a number of more than 64 bits, or lists in lists without end"
     return None
-
-
-def is_storable(text: str) -> bool:
-    """Whether every database can keep `text`: no NUL, no half of a surrogate pair."""
-    return "\x00" not in text and (text.isascii() or _encodes(text))
-
-
-def is_name(text: str) -> bool:
-    """Whether `text` can call something in the middle of a line: no control characters, none that turn the line around."""
-    return _MISLEADING.search(text) is None and is_storable(text)
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 @lru_cache(4096)

@@ -12,10 +12,12 @@ from governance.core.bulk import as_parameter, is_among
 from governance.core.errors import Problem
 from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
 from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.kinds import KINDS, Kind
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, output_content_hash, store_outputs
 from governance.registry.tables import Model, ModelVersion, Output
 
+MOST_PARAMETERS = 1_000
 OutputName = tuple[int, str]
 """Model version id and external id."""
 
@@ -31,12 +33,13 @@ class KnownOutput:
 @dataclass
 class Known:
     """What the store knows of the things that a batch names. `brought` holds the content hashes of outputs that records of
-    this batch bring along: one output cannot come with two contents.
+    this batch bring along: one output cannot come with two contents. `answers` holds the texts in which passages are marked.
     """
 
     versions: dict[str, int]
     outputs: dict[OutputName, KnownOutput] = field(default_factory=dict)
     brought: dict[OutputName, str] = field(default_factory=dict)
+    answers: dict[OutputName, str | None] = field(default_factory=dict)
     people: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
 
@@ -48,7 +51,7 @@ def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
     known = Known({f"{slug} {label}": row_id for slug, label, row_id in connection.execute(_VERSIONS)})
     names: dict[int, set[str]] = {}
     for record in records:
-        for version, external_id in _outputs_named(record):
+        for _, version, external_id, _ in record.named:
             if version in known.versions:
                 names.setdefault(known.versions[version], set()).add(external_id)
     for version_id, external_ids in names.items():
@@ -57,12 +60,29 @@ def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
             _outputs(dialect), asked
         ):
             known.outputs[version_id, external_id] = KnownOutput(output_id, content_hash, language, scenario)
+    _look_up_answers(unit, records, known)
     handles = {record.person for record in records if record.person}
     if handles:
         found = connection.execute(_people(dialect), {"handles": as_parameter(sorted(handles), dialect)})
         known.people = {handle: (person_id, group_id) for handle, person_id, group_id in found}
     known.groups = dict(connection.execute(_GROUPS).all())
     return known
+
+
+def _look_up_answers(unit: UnitOfWork, records: Sequence[FeedbackRecord], known: Known) -> None:
+    """Reads the answers in which `records` mark passages; most batches mark none."""
+    for record in records:
+        if record.start is not None and record.model_version in known.versions:
+            known.answers[known.versions[record.model_version], record.output] = None
+    stored = {known.outputs[name].id: name for name in known.answers if name in known.outputs}
+    if stored:
+        ids = list(stored)
+        for first in range(0, len(ids), MOST_PARAMETERS):
+            query = select(col(Output.id), col(Output.answer)).where(
+                col(Output.id).in_(ids[first : first + MOST_PARAMETERS])
+            )
+            for output_id, answer in unit.session.execute(query):
+                known.answers[stored[output_id]] = answer
 
 
 _VERSIONS = select(col(Model.slug), col(ModelVersion.label), col(ModelVersion.id)).join(
@@ -93,13 +113,15 @@ def _people(dialect: str) -> Select[str, int, int | None]:
 
 def missing(record: FeedbackRecord, known: Known, brought: Mapping[OutputName, str]) -> list[Problem]:
     """What `record` names that the store doesn't know and that it doesn't bring along (`brought`, by `brings`)."""
-    version, other = record.model_version, record.other_model_version
-    if version not in known.versions or (other is not None and other not in known.versions):
-        names = {"model_version": version, "other_model_version": other}
+    unknown = [
+        (_VERSION_FIELD[place], version)
+        for place, version, _, _ in record.named
+        if version not in known.versions
+    ]
+    if unknown:
         return [
             Problem(name, f"there is no model version {version}; register it first")
-            for name, version in names.items()
-            if version is not None and version not in known.versions
+            for name, version in dict.fromkeys(unknown)
         ]
     problems = []
     if record.group is not None and record.group not in known.groups:
@@ -115,30 +137,43 @@ def missing(record: FeedbackRecord, known: Known, brought: Mapping[OutputName, s
             )
         elif held is not None and brought.get(name, held) != held:
             problems.append(Problem(place, f"{name[1]} is stored with another conversation, answer or slice"))
+    against = KINDS[Kind(record.kind)].against
+    if against is not None and not problems:
+        problems += against(record, answer_of(record, known) or "")
     return problems
+
+
+_VERSION_FIELD = {
+    "output": "model_version",
+    "other_output": "other_model_version",
+    "outputs": "model_versions",
+}
+"""The field that names the model version of the output that a field names."""
+
+
+def answer_of(record: FeedbackRecord, known: Known) -> str | None:
+    """The answer in which `record` marks a passage: what it brings along, else what the store has. None for other kinds."""
+    name = known.versions[record.model_version], record.output
+    return known.answers.get(name) or (record.answer if record.start is not None else None)
 
 
 def brings(record: FeedbackRecord, known: Known) -> dict[OutputName, str]:
     """The content hashes of the outputs that `record` brings along; none where it names an unknown model version."""
-    if record.answer is None or record.messages is None or record.model_version not in known.versions:
+    if record.answer is None or record.messages is None:
         return {}
-    if record.other_model_version is not None and record.other_model_version not in known.versions:
+    named = record.named
+    if any(version not in known.versions for _, version, _, _ in named):
         return {}
-    answers = {"output": record.answer, "other_output": record.other_answer}
     return {
-        name: output_hash(record, answer)
-        for place, name in _outputs_of(record, known)
-        if (answer := answers[place]) is not None
+        (known.versions[version], name): output_hash(record, answer)
+        for _, version, name, answer in named
+        if answer is not None
     }
 
 
 def _outputs_of(record: FeedbackRecord, known: Known) -> Iterable[tuple[str, OutputName]]:
-    yield "output", (known.versions[record.model_version], record.output)
-    if record.other_output is not None:
-        yield (
-            "other_output",
-            (known.versions[record.other_model_version or record.model_version], record.other_output),
-        )
+    for place, version, name, _ in record.named:
+        yield place, (known.versions[version], name)
 
 
 def output_hash(record: FeedbackRecord, answer: str) -> str:
@@ -152,13 +187,9 @@ def add_outputs(unit: UnitOfWork, known: Known, records: Iterable[FeedbackRecord
     for record in records:
         if record.messages is None:
             continue
-        other = record.other_model_version or record.model_version
-        for version, external_id, answer in (
-            (record.model_version, record.output, record.answer),
-            (other, record.other_output, record.other_answer),
-        ):
-            name = (known.versions[version], external_id or "")
-            if answer is not None and external_id and name not in known.outputs and name not in brought:
+        for _, version, external_id, answer in record.named:
+            name = (known.versions[version], external_id)
+            if answer is not None and name not in known.outputs and name not in brought:
                 brought[name] = _brought(unit, record, name, answer)
     if not brought:
         return 0
@@ -204,9 +235,3 @@ def _brought(unit: UnitOfWork, record: FeedbackRecord, name: OutputName, answer:
         scenario=record.scenario or "",
         produced_at=record.produced_at or record.given_at or unit.at,
     )
-
-
-def _outputs_named(record: FeedbackRecord) -> Iterable[tuple[str, str]]:
-    yield record.model_version, record.output
-    if record.other_output is not None:
-        yield record.other_model_version or record.model_version, record.other_output

@@ -7,17 +7,18 @@ left to the planner.
 See docs/decisions/025-search-behind-the-records.md.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, Select, func, select, text, update
 from sqlmodel import Session, col
 
 from governance.core.store import Store
 from governance.core.unit_of_work import table_of
-from governance.feedback.tables import Feedback, SearchState
+from governance.feedback.consent import readable
+from governance.feedback.tables import Feedback, Scope, SearchState
 from governance.feedback.words import Term, words_in
 
 STEP = 1_000
@@ -37,8 +38,6 @@ _COLUMNS = (
     Feedback.source,
     Feedback.origin,
     Feedback.given_at,
-    Feedback.comment,
-    Feedback.correction,
 )
 
 
@@ -71,7 +70,7 @@ def index_more(store: Store, most: int = STEP) -> int:
     writing = store.engine.connect().execution_options(plumbline_writes=True)
     with writing as connection, connection.begin():
         done = connection.execute(select(_STATE.c.indexed_to)).scalar() or 0
-        query = select(*map(col, _COLUMNS)).where(col(Feedback.id) > done).order_by(col(Feedback.id))
+        query = _lines().where(col(Feedback.id) > done).order_by(col(Feedback.id))
         rows: list[Any] = list(connection.execute(query.limit(most)))
         if not rows:
             return 0
@@ -79,6 +78,47 @@ def index_more(store: Store, most: int = STEP) -> int:
         add(connection, rows)
         connection.execute(update(_STATE).values(indexed_to=rows[-1].id))
     return len(rows)
+
+
+def forget_words(session: Session, ids: Sequence[int]) -> None:
+    """Takes the words of these statements out of the index, in the transaction in which consent to review them is withdrawn, or
+    they are erased; call it before that is written, while the words that the index holds can still be read. They can be filtered
+    by as before.
+    """
+    connection = session.connection()
+    done = connection.execute(select(_STATE.c.indexed_to)).scalar() or 0
+    held = [each for each in ids if each <= done]
+    for start in range(0, len(held), STEP):
+        some = held[start : start + STEP]
+        rows: list[Any] = list(connection.execute(_lines().where(col(Feedback.id).in_(some))))
+        if connection.dialect.name == "sqlite":
+            lines = [(row.id, _line(row)) for row in rows]
+            connection.exec_driver_sql(
+                "INSERT INTO feedback_search(feedback_search, rowid, line) VALUES ('delete', ?, ?)", lines
+            )
+        else:
+            gone = text("DELETE FROM feedback_search WHERE feedback_id = ANY(:ids)")
+            connection.execute(gone, {"ids": list(some)})
+        add = _add_to_sqlite if connection.dialect.name == "sqlite" else _add_to_postgresql
+        add(connection, [_Wordless(row) for row in rows])
+
+
+class _Wordless:
+    """A row without what was written."""
+
+    comment = correction = None
+
+    def __init__(self, row: Any) -> None:
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    """What the index is told of each record; words only where they may be reviewed."""
+    said = readable(Scope.REVIEW)
+    return select(*map(col, _COLUMNS), said.c.comment, said.c.correction).join(said, said.c.id == Feedback.id)
 
 
 def index_all(store: Store, told: Callable[[int], None] | None = None) -> int:
@@ -92,7 +132,7 @@ def index_all(store: Store, told: Callable[[int], None] | None = None) -> int:
 
 
 def _add_to_sqlite(connection: Connection, rows: Iterable[Any]) -> None:
-    lines = [(row.id, f"{_text(row)} {' '.join(_values(row))}") for row in rows]
+    lines = [(row.id, _line(row)) for row in rows]
     connection.exec_driver_sql("INSERT INTO feedback_search(rowid, line) VALUES (?, ?)", lines)
 
 
@@ -108,6 +148,10 @@ def _add_to_postgresql(connection: Connection, rows: Iterable[Any]) -> None:
             "INSERT INTO feedback_search (feedback_id, words) VALUES (:id, CAST(:words AS tsvector)) ON CONFLICT DO NOTHING"
         )
         connection.execute(statement, lines)
+
+
+def _line(row: Any) -> str:
+    return f"{_text(row)} {' '.join(_values(row))}"
 
 
 def _text(row: Any) -> str:

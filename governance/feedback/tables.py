@@ -3,31 +3,18 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import COVERED, DERIVED, UtcTime, choice
-
-
-class Kind(StrEnum):
-    RATING = "rating"
-    FLAG = "flag"
-    COMPARISON = "comparison"
-    CORRECTION = "correction"
-    COMMENT = "comment"
+from governance.core.columns import COVERED, DERIVED, UtcTime, open_choice
+from governance.feedback.kinds import Kind as Kind
+from governance.feedback.kinds import Preference as Preference
 
 
 class Source(StrEnum):
     HUMAN = "human"
     LLM = "llm"
     CODE = "code"
-
-
-class Preference(StrEnum):
-    FIRST = "first"
-    SECOND = "second"
-    TIE = "tie"
-    BOTH_BAD = "both_bad"
 
 
 class Scope(StrEnum):
@@ -39,7 +26,7 @@ class Scope(StrEnum):
 
 
 class Feedback(SQLModel, table=True):
-    """One statement on one output; never changed once stored.
+    """One statement on one output, or on several (`FeedbackOutput`; the first is `output_id`); never changed once stored.
 
     `origin` is where it came in (`app`, `import`, a product's key) and `key` its name there: together they make a retry
     harmless, `content_hash` tells a retry from a contradiction. Model version, language and scenario repeat the output's,
@@ -54,12 +41,6 @@ class Feedback(SQLModel, table=True):
         Index("ix_feedback_kind", "kind", "id"),
         Index("ix_feedback_origin", "origin", "id"),
         Index("ix_feedback_slice", "scenario", "language", "id"),
-        Index(
-            "ix_feedback_other_output",
-            "other_output_id",
-            sqlite_where=text("other_output_id IS NOT NULL"),
-            postgresql_where=text("other_output_id IS NOT NULL"),
-        ),
         {"info": COVERED},
     )
 
@@ -67,10 +48,9 @@ class Feedback(SQLModel, table=True):
     origin: str = Field(max_length=64)
     key: str = Field(max_length=200)
     content_hash: str = Field(max_length=64)
-    kind: Kind = Field(sa_type=choice(Kind))
-    source: Source = Field(sa_type=choice(Source))
+    kind: Kind = Field(sa_type=open_choice(Kind))
+    source: Source = Field(sa_type=open_choice(Source))
     output_id: int = Field(foreign_key="output.id", index=True)
-    other_output_id: int | None = Field(default=None, foreign_key="output.id")
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     stakeholder_group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
     model_version_id: int = Field(foreign_key="model_version.id")
@@ -79,7 +59,7 @@ class Feedback(SQLModel, table=True):
     rating: int | None = None
     category: str | None = Field(default=None, max_length=64)
     severity: int | None = None
-    preference: Preference | None = Field(default=None, sa_type=choice(Preference))
+    preference: Preference | None = Field(default=None, sa_type=open_choice(Preference))
     correction: str | None = Field(default=None, sa_type=Text)
     comment: str | None = Field(default=None, sa_type=Text)
     may_review: bool = True
@@ -91,16 +71,48 @@ class Feedback(SQLModel, table=True):
     event_seq: int = Field(index=True)
 
 
+class FeedbackOutput(SQLModel, table=True):
+    """What a statement says of one of its outputs: a row for each where it speaks of several (`place` from 1, `rank` in a
+    ranking), or of a passage of one (`span_start` to `span_end` in code points, with the words that stood there).
+
+    Statements on one whole output, nearly all there are, have none. Rows are covered by the event that covers the statement's.
+    """
+
+    __tablename__ = "feedback_output"
+    __table_args__ = (
+        UniqueConstraint("feedback_id", "place"),
+        Index("ix_feedback_output_output", "output_id", "feedback_id"),
+        CheckConstraint("rank IS NULL OR rank >= 1", name="feedback_output_rank"),
+        CheckConstraint("span_start IS NULL OR span_start < span_end", name="feedback_output_span"),
+        {"info": COVERED},
+    )
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    feedback_id: int = Field(foreign_key="feedback.id")
+    output_id: int = Field(foreign_key="output.id")
+    place: int
+    rank: int | None = None
+    span_start: int | None = None
+    span_end: int | None = None
+    passage: str | None = Field(default=None, sa_type=Text)
+    answer_hash: str | None = Field(default=None, max_length=64)
+    row_hash: str = Field(max_length=64)
+    event_seq: int = Field(index=True)
+
+
 class ConsentWithdrawal(SQLModel, table=True):
-    """A contributor takes a scope back: for one statement, or (without `feedback_id`) for all that they said."""
+    """A contributor takes a scope back: for one statement, or (without `feedback_id`) for all that they had said by then, which
+    is what events before `recorded_seq` brought: clocks may be wrong, the ledger's order is not.
+    """
 
     __tablename__ = "consent_withdrawal"
 
     id: int = Field(default=None, primary_key=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     feedback_id: int | None = Field(default=None, foreign_key="feedback.id", index=True)
-    scope: Scope = Field(sa_type=choice(Scope))
+    scope: Scope = Field(sa_type=open_choice(Scope))
     withdrawn_at: datetime = Field(sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class FeedbackWeek(SQLModel, table=True):
@@ -110,7 +122,7 @@ class FeedbackWeek(SQLModel, table=True):
     __table_args__ = {"info": DERIVED}
 
     week: date = Field(primary_key=True)
-    kind: Kind = Field(primary_key=True, sa_type=choice(Kind))
+    kind: Kind = Field(primary_key=True, sa_type=open_choice(Kind))
     count: int
 
 
@@ -128,7 +140,7 @@ class FeedbackSlice(SQLModel, table=True):
     language: str = Field(primary_key=True, max_length=35)
     scenario: str = Field(primary_key=True, max_length=64)
     stakeholder_group_id: int = Field(primary_key=True)
-    kind: Kind = Field(primary_key=True, sa_type=choice(Kind))
+    kind: Kind = Field(primary_key=True, sa_type=open_choice(Kind))
     count: int
     rating_sum: int
     severity_sum: int

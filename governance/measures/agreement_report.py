@@ -8,6 +8,7 @@ import pandas as pd
 
 from governance.measures.agreement import Agreement, agreement
 from governance.measures.groups import FEWEST_RATERS, cross_agreement, group_association
+from governance.measures.labels import note_on_writing
 from governance.measures.ratings import Level, Ratings, code_ratings
 
 
@@ -41,6 +42,8 @@ def agreement_report(
         )
     if not present.all():
         notes.append(f"rows without item, rater or value, left out: {int((~present).sum()):,}")
+    for column, what in ((item, "Items"), (rater, "Raters"), (value, "Labels")):
+        notes.append(note_on_writing(frame[column], what))
     if any(notes):
         report["note"] = "; ".join(filter(None, notes))
     if by is None:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.measures.ratings import Codes, Ratings
+from governance.measures.shares import Z95
 
-Z95 = 1.959963984540054
 NO_ERROR = 1e-6
 
 

@@ -1,7 +1,7 @@
 """Comparisons of two items as counts: who was preferred to whom how often, and whether strengths can be told from it.
 
-A judgement is read in the vocabularies it comes in: first, second, tie; the name of the winner; model_a, model_b, tie,
-tie (bothbad); 1, 2, 0.
+A judgement is read in the vocabularies it comes in: first, second, tie, both_bad; the name of the winner; A, B; left, right;
+model_a, model_b, tie, tie (bothbad); 1, 2, 0. A column of 0 and 1 alone can mean several things and is asked about.
 """
 
 from collections.abc import Sequence
@@ -18,18 +18,45 @@ Column: TypeAlias = "Sequence[object] | pd.Series[Any]"
 _Counts = dict[tuple[str, str], list[int]]
 
 FIRST, SECOND, TIE = 0, 1, 2
+_FIRSTS = ("first", "a", "left", "1", "1st")
+_SECONDS = ("second", "b", "right", "2", "2nd")
+_CALLED = (
+    "{}",
+    "model {}",
+    "answer {}",
+    "response {}",
+    "assistant {}",
+    "option {}",
+    "output {}",
+    "system {}",
+)
+_EQUAL = (
+    "tie",
+    "ties",
+    "tied",
+    "draw",
+    "equal",
+    "even",
+    "same",
+    "both",
+    "both good",
+    "bothgood",
+    "tie (bothgood)",
+)
+BOTH_BAD = frozenset(
+    {"both bad", "bothbad", "tie (bothbad)", "tie (both bad)", "tie bothbad", "neither", "both are bad"}
+)
+"""Ties that also say that neither is good. They count as ties; a report says how many there were."""
+
 WORDS = {
-    "first": FIRST,
-    "second": SECOND,
-    "model_a": FIRST,
-    "model_b": SECOND,
-    "tie": TIE,
-    "tie (bothbad)": TIE,
-    "1": FIRST,
-    "2": SECOND,
-    "0": TIE,
+    **{called.format(word): FIRST for word in _FIRSTS for called in _CALLED},
+    **{called.format(word): SECOND for word in _SECONDS for called in _CALLED},
+    **dict.fromkeys((*_EQUAL, *BOTH_BAD, "0"), TIE),
 }
-EXPECTED = "first, second or tie; model_a, model_b, tie or tie (bothbad); 1, 2 or 0 for a tie"
+"""Outcomes by their words, in lower case, with spaces for underscores and hyphens."""
+
+EXPECTED = "first, second, tie or both_bad; A or B; left or right; model_a, model_b or tie (bothbad); 1, 2 or 0 for a tie"
+OUTCOMES = {"first": FIRST, "second": SECOND, "tie": TIE}
 SWAPPED = {FIRST: SECOND, SECOND: FIRST, TIE: TIE}
 
 
@@ -76,6 +103,26 @@ class Comparisons:
         return matrix
 
 
+class Ambiguous(ValueError):
+    """A column of winners that can be read in several ways: 0 and 1 alone."""
+
+
+def folded_word(winner: str) -> str:
+    """A winner as the words above have it: `Model_A`, `model-a` and `model a` are one."""
+    plain = " ".join(winner.replace("_", " ").replace("-", " ").split()).lower() if winner != "-1" else winner
+    return plain.removesuffix(".0")
+
+
+def check_plain(winner: Column, first: Column, second: Column) -> None:
+    """Raises Ambiguous where the winners are 0 and 1 alone: 0 may be the first, the second, or a tie."""
+    words = {folded_word(_text(value)) for value in pd.Series(winner).unique()} - {""}
+    items = {_text(value) for column in (first, second) for value in pd.Series(column).unique()}
+    if words and words <= {"0", "1"} and "0" in words and not words <= items:
+        raise Ambiguous(
+            "the winners are 0 and 1 alone; say what they mean, such as 1=first,0=second or 1=first,0=tie"
+        )
+
+
 def count_comparisons(first: Column, second: Column, winner: Column) -> Comparisons:
     """Counts rows of comparisons; items stand in the order of their names. Raises Unreadable as count_by does."""
     return pooled(list(count_by(first, second, winner, ["all"] * len(first)).values()))
@@ -94,7 +141,7 @@ def count_by(first: Column, second: Column, winner: Column, by: Column) -> dict[
     counts: dict[str, _Counts] = {group: {} for group in sorted(columns[-1][1])}
     for row, (*codes, times) in zip(first_rows, kinds.itertuples(index=False, name=None), strict=True):
         one, two, given, group = (texts[code] for code, (_, texts) in zip(codes, columns, strict=True))
-        _add(counts[group], one, two, _outcome(int(row), one, two, given), times)
+        _add(counts[group], one, two, outcome_of(int(row), one, two, given), times)
     return {group: _arrange(pairs) for group, pairs in counts.items()}
 
 
@@ -168,13 +215,14 @@ def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _outcome(row: int, first: str, second: str, winner: str) -> int:
+def outcome_of(row: int, first: str, second: str, winner: str) -> int:
+    """FIRST, SECOND or TIE. Raises Unreadable."""
     if not first or not second:
         raise Unreadable(row, "", "an item is missing; a comparison needs a first and a second")
     if first == second:
         raise Unreadable(row, first, f"{first!r} is compared with itself")
     by_name = {first: FIRST, second: SECOND}.get(winner)
-    by_word = WORDS.get(winner.lower())
+    by_word = WORDS.get(folded_word(winner))
     if by_name is not None and by_word is not None and by_name != by_word:
         raise Unreadable(
             row, winner, f"{winner!r} is an item and a word for another outcome; write first, second or tie"

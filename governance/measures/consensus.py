@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
+from governance.measures.shares import wilson_limits
 from governance.measures.votes import AGREE, DISAGREE, PASS, Matrix
 
 Counts = NDArray[np.int64]
@@ -57,12 +57,8 @@ def count_votes(votes: Matrix, groups: Sequence[str | None]) -> GroupVotes:
 
 def agree_intervals(counted: GroupVotes) -> tuple[Shares, Shares]:
     """The ends, groups x statements, of the 95 % interval of agrees among votes (Wilson 1927); 0 and 1 without votes."""
-    squared = float(norm.ppf(0.975)) ** 2
-    votes = counted.votes
-    centre = (counted.agrees + squared / 2) / (votes + squared)
-    mixed = counted.agrees * (votes - counted.agrees) / np.maximum(votes, 1)
-    half = np.sqrt(squared * (mixed + squared / 4)) / (votes + squared)
-    return np.maximum(centre - half, 0), np.minimum(centre + half, 1)
+    low, high = wilson_limits(counted.agrees, counted.votes)
+    return np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=1.0)
 
 
 def group_informed_consensus(counted: GroupVotes) -> Shares:

@@ -9,10 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
+from math import floor
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2
+from scipy.stats import norm
+
+from governance.measures.shares import wilson_limits
 
 FEWEST_RECORDS = 30
 """Records under which nothing is said of shares."""
@@ -56,6 +59,11 @@ class ShareLine:
     @property
     def ratio(self) -> float | None:
         return self.share / self.reference if self.reference else None
+
+    @property
+    def shown_ratio(self) -> float | None:
+        """The ratio in hundredths, never rounded up: what shows as 0.80 isn't under four fifths."""
+        return floor(self.ratio * 100 + 1e-9) / 100 if self.ratio is not None else None
 
     @property
     def gap(self) -> float:
@@ -111,11 +119,8 @@ def simultaneous_intervals(counts: ArrayLike, confidence: float = 0.95) -> tuple
     total = numbers.sum()
     if total == 0:
         return np.zeros_like(numbers), np.ones_like(numbers)
-    quantile = chi2.ppf(1 - (1 - confidence) / len(numbers), 1)
-    half = np.sqrt(quantile * (quantile + 4 * numbers * (total - numbers) / total))
-    low = (quantile + 2 * numbers - half) / (2 * (total + quantile))
-    high = (quantile + 2 * numbers + half) / (2 * (total + quantile))
-    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+    z = float(norm.ppf(1 - (1 - confidence) / (2 * len(numbers))))
+    return wilson_limits(numbers, np.full_like(numbers, total), z)
 
 
 def total_variation(observed: Floats, reference: Floats) -> float | None:

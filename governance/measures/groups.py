@@ -2,7 +2,8 @@
 
 Cross-replication reliability: Wong, Paritosh and Aroyo (ACL 2021), equation 4: XRR = 1 - do / de, with do the mean
 disagreement of pairs across the two groups, items weighing as many ratings as they have, and de that of pairs drawn from
-all their ratings.
+their ratings. Both over the items that both groups rated: marginals over all ratings would give another number where
+ratings are missing (the authors' own implementation for incomplete data does the same).
 Group association index GAI = in-group over cross-group agreement: Prabhakaran et al. (NAACL 2024), section 4. Above 1: a
 perspective of its own that holds together.
 """
@@ -28,13 +29,13 @@ def cross_agreement(ours: Counts, theirs: Counts, points: Numbers, level: Level)
     shared = (n_ours > 0) & (n_theirs > 0)
     if not shared.any():
         return None
-    all_ours, all_theirs = ours.sum(axis=0), theirs.sum(axis=0)
-    distance = _distance(all_ours + all_theirs, points, level)
     mine, other = ours[shared].astype(float), theirs[shared].astype(float)
+    all_mine, all_other = mine.sum(axis=0), other.sum(axis=0)
+    distance = _distance(all_mine + all_other, points, level)
     mean = (((mine @ distance) * other) @ whole) / (n_ours * n_theirs)[shared]
     weight = (n_ours + n_theirs)[shared]
     observed = float((weight * mean).sum() / weight.sum())
-    share_mine, share_other = all_ours / all_ours.sum(), all_theirs / all_theirs.sum()
+    share_mine, share_other = all_mine / all_mine.sum(), all_other / all_other.sum()
     expected = float(share_mine @ distance @ share_other)
     return 1.0 - observed / expected if expected > 0 else None
 
@@ -88,7 +89,7 @@ def _gai(ratings: Ratings, members: NDArray[np.bool_], level: Level) -> tuple[fl
     return group_association(within, across), unbounded
 
 
-def _distance(marginals: Counts, points: Numbers, level: Level) -> Numbers:
+def _distance(marginals: Numbers, points: Numbers, level: Level) -> Numbers:
     if level == "nominal":
         return 1.0 - np.eye(len(points))
     if level == "interval":

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.measures.shares import wilson_limits
+
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
-
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,22 +31,12 @@ class Difference:
         return np.asarray(np.nan_to_num(np.maximum(least, 0.0)))
 
 
-def wilson(times: Whole, of: Whole) -> tuple[Numbers, Numbers]:
-    """The 95% limits of each share (Wilson 1927); NaN for a share of nothing."""
-    n = of.astype(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = times / n
-        centre = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
-        half = Z95 * np.sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2)) / (1 + Z95**2 / n)
-    return np.asarray(np.maximum(centre - half, 0.0)), np.asarray(np.minimum(centre + half, 1.0))
-
-
 def difference(times: Whole, of: Whole, other_times: Whole, other_of: Whole) -> Difference:
     """Difference of the shares times / of and other_times / other_of, element by element."""
     with np.errstate(divide="ignore", invalid="ignore"):
         share, other = times / of.astype(float), other_times / other_of.astype(float)
-    low, high = wilson(times, of)
-    other_low, other_high = wilson(other_times, other_of)
+    low, high = wilson_limits(times, of)
+    other_low, other_high = wilson_limits(other_times, other_of)
     apart = share - other
     return Difference(
         np.asarray(apart),

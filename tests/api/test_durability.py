@@ -5,12 +5,15 @@ import random
 import signal
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.event import listens_for
 from sqlmodel import Session, col, func, select
 
+from app.api.errors import DISK_FULL, NOT_KNOWN, WENT_WRONG
 from governance.core.access import SYSTEM
 from governance.core.keys.commands import create_key
 from governance.core.settings import Settings
@@ -70,7 +73,7 @@ def acknowledged_until_killed(home: Path, seconds: float) -> set[str]:
         store.close()
 
         def stream(name: str, together: int) -> None:
-            with httpx.Client(headers={"authorization": f"Bearer {text}"}, timeout=30) as client:
+            with httpx.Client(headers={"authorization": f"Bearer {text}"}, timeout=300) as client:
                 for number in range(10_000):
                     records = [a_record(f"{name}-{number}-{place}") for place in range(together)]
                     try:
@@ -117,8 +120,36 @@ def test_a_failing_store_fails_the_request_and_stores_nothing(
         answer = patient.post("/feedback", json=a_record("lost"))
     assert (answer.status_code, answer.json()) == (
         500,
-        {"error": "Something went wrong here. Nothing was stored."},
+        {"error": f"{WENT_WRONG} {NOT_KNOWN}"},
     )
     assert client.get("/feedback/lost").status_code == 404
+    with store.read() as session:
+        assert verify(session, METADATA.sorted_tables).ok
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_stream_that_fills_the_disk_is_told_which_lines_were_stored(
+    client: TestClient, store: Store
+) -> None:
+    """SQLite's limit on its pages makes it fail as it does on a full disk, in the middle of a stream."""
+    with store.begin(SYSTEM) as unit:
+        pages = unit.session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+    limit = pages + 800
+
+    @listens_for(store.engine, "checkout")
+    def _limited(connection: Any, *_: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {limit}")
+
+    records = [a_record(f"n-{number}") for number in range(20_000)]
+    with TestClient(client.app, headers=client.headers, raise_server_exceptions=False) as patient:
+        answer = patient.post("/feedback", content=ndjson(*records), headers=LINES)
+        told = answer.json()
+        assert answer.status_code == 507
+        assert told["error"].startswith(DISK_FULL) and f"{told['last_line']:,}" in told["error"]
+        assert 0 < told["summary"]["created"] == told["last_line"] < len(records)
+        with store.read() as session:
+            assert session.exec(select(func.count()).select_from(Feedback)).one() == told["last_line"]
+        single = patient.post("/feedback", content=ndjson(*records[-2000:]), headers=LINES)
+        assert single.status_code == 507 and single.json()["summary"]["created"] == 0
     with store.read() as session:
         assert verify(session, METADATA.sorted_tables).ok

@@ -104,7 +104,7 @@ def run_product(code: str, folder: Path, **settings: str) -> None:
         env=inherited | settings,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def test_the_export_loads_into_hugging_face_datasets(
     from datasets import load_dataset
 
     rows = load_dataset("json", data_files=str(loop / "pairs.jsonl"), split="train", cache_dir=str(tmp_path))
-    assert len(rows) == 2303
+    assert len(rows) == 2302
     first = rows[0]
     assert first["prompt"][0]["role"] == "user"
     assert first["chosen"][0]["role"] == first["rejected"][0]["role"] == "assistant"
@@ -121,7 +122,7 @@ def test_an_untouched_store_verifies_and_a_touched_one_is_named(loop: Path, tmp_
         "DELETE FROM event WHERE seq = 4": "event 4 is missing",
         "UPDATE feedback SET preference = 'second' WHERE id = 77": "feedback 77 was changed",
         "UPDATE clause SET text = 'Anything goes.' WHERE id = 30": "clause 30 was changed",
-        "DELETE FROM example WHERE id = 5": "rows, 2302 are there",
+        "DELETE FROM example WHERE id = 5": "rows, 2301 are there",
     }
     for number, (statement, named) in enumerate(statements.items()):
         home = tmp_path / str(number)
@@ -146,6 +147,7 @@ def test_an_untouched_store_verifies_and_a_touched_one_is_named(loop: Path, tmp_
     ],
 )
 def test_a_refusal_is_one_object_with_an_error(tmp_path: Path, words: tuple[str, ...], named: str) -> None:
+    said("db", "upgrade", home=tmp_path)
     assert named in said(*words, home=tmp_path, code=1)["error"]
 
 
@@ -182,3 +184,38 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
     refused = said("key", "create", "Chat", "--product", "chat", "--scope", "all", home=tmp_path, code=1)
     assert refused["problems"][0]["field"] == "scopes"
     assert "no API key FB-1" in said("key", "revoke", "FB-1", home=tmp_path, code=1)["error"]
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    done = plumbline("--version", home=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"plumbline {version('plumbline')}\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("verify",),
+        ("key", "list"),
+        ("policy", "diff", "guidelines", "1", "2"),
+        ("policy", "export", "guidelines@1"),
+        ("dataset", "export", "harmlessness@1"),
+        ("framework", "coverage", "nist-ai-rmf"),
+        ("consultation", "results", "tone"),
+        ("report", "governance"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_reads_makes_no_store_where_there_is_none(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    home = tmp_path / "nothing"
+    done = CliRunner().invoke(plumbline_command, [*words], env={"PLUMBLINE_HOME": str(home)})
+    assert done.exit_code == 1
+    assert f"There is no Plumbline store at {home / 'plumbline.db'}." in done.output
+    assert not home.exists()
+
+
+def test_a_database_without_tables_is_no_store(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "plumbline.db").close()
+    said("verify", home=tmp_path, code=1)
+    assert sqlite3.connect(tmp_path / "plumbline.db").execute("SELECT * FROM sqlite_master").fetchall() == []

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from governance.core.access import Actor, Role
+from governance.core.access import SYSTEM, Actor, Role
+from governance.core.people.commands import add_person, set_active
 from governance.core.settings import Settings
 from governance.core.store import Store
 from tests.builders import a_judged_case, a_person, an_output
@@ -51,10 +52,30 @@ def test_one_starts_as_the_local_operator_and_goes_on_as_whom_one_chose(
     assert switch(page) == f"{auditor.name} · auditor"
 
 
-def test_an_unknown_name_in_the_address_is_the_operator(server: Server, page: Page) -> None:
+def test_an_unknown_name_in_the_address_is_told_and_nobody_becomes_the_operator_unasked(
+    server: Server, page: Page
+) -> None:
     visit(page, f"{server.url}/ledger?as=nobody.at.all")
+    expect(page.get_by_text("There is no person nobody.at.all.")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Acting as")).to_have_count(0)
+    with rerun(page):
+        page.get_by_role("button", name="Go on as the local operator").click()
     assert switch(page) == "Local operator · admin"
-    expect(page).to_have_url(f"{server.url}/ledger")
+
+
+def test_whoever_is_deactivated_while_working_is_told_so(server: Server, served: Store, page: Page) -> None:
+    with served.begin(SYSTEM) as unit:
+        person = add_person(unit, "soon.gone", name="Soon Gone", roles=frozenset({Role.AUDITOR}))
+    visit(page, f"{server.url}/ledger?as=soon.gone")
+    assert switch(page) == "Soon Gone · auditor"
+    with served.begin(SYSTEM) as unit:
+        set_active(unit, person.id, active=False)
+    visit(page, f"{server.url}/people?as=soon.gone")
+    expect(page.get_by_text("deactivated")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Acting as")).to_have_count(0)
+    with rerun(page):
+        page.get_by_role("button", name="Go on as the local operator").click()
+    assert switch(page) == "Local operator · admin"
 
 
 def test_the_search_opens_what_a_reference_names(

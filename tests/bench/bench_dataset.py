@@ -20,7 +20,7 @@ from governance.datasets.queries import affected_by_withdrawal, gate, rebuild_ma
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import DatasetVersion
 from governance.exchange.training.writing import export_version
-from governance.feedback.tables import Feedback, Kind, Preference, Source
+from governance.feedback.tables import Feedback, FeedbackOutput, Kind, Preference, Source
 from governance.registry.tables import Output
 from governance.schema import METADATA
 from governance.views.thread import thread_of
@@ -60,10 +60,16 @@ def _fill(store: Store) -> None:
                 Output,
                 [_output(model_version_id, number, side) for number in numbers for side in ("good", "bad")],
             )
-            pairs = zip(numbers, ids[::2], strict=True)
-            unit.insert_covered(
+            pairs = list(zip(numbers, ids[::2], strict=True))
+            said = unit.insert_covered(
                 Feedback, [_comparison(model_version_id, number, first) for number, first in pairs]
             )
+            parts = [
+                {"feedback_id": feedback_id, "output_id": first + place - 1, "place": place}
+                for feedback_id, (_, first) in zip(said, pairs, strict=True)
+                for place in (1, 2)
+            ]
+            unit.insert_covered(FeedbackOutput, parts)
             unit.record("feedback.recorded", f"FB-{start + 1}")
 
 
@@ -88,7 +94,6 @@ def _comparison(model_version_id: int, number: int, first: int) -> dict[str, obj
         "kind": Kind.COMPARISON,
         "source": Source.HUMAN,
         "output_id": first,
-        "other_output_id": first + 1,
         "model_version_id": model_version_id,
         "language": "en",
         "scenario": "few" if number < PAIRS // 10 else "many",

@@ -39,6 +39,7 @@ from governance.core.store import Store
 from governance.core.verify import verify
 from governance.feedback.by_hand import NOTHING_WRONG, FilledIn
 from governance.feedback.drafts import draft
+from governance.feedback.queries import parts_of
 from governance.feedback.tables import Feedback, Kind, Scope
 from governance.schema import METADATA
 from tests.builders import a_group, a_model_version, a_person, an_output
@@ -326,9 +327,59 @@ def test_two_answers_are_compared_blind_in_an_order_of_their_own_for_each_person
         answered(store, code, offer.item_id, FilledIn(preference="both_bad", comment="Neither."))
         with store.read() as session:
             said = session.exec(select(Feedback).order_by(col(Feedback.id).desc())).first()
-        assert said is not None and (said.output_id, said.other_output_id) == (offer.shown_id, offer.other_id)
+            assert said is not None
+            parts = parts_of(session, [said.id])[said.id]
+        assert tuple(part.output_id for part in parts) == offer.shown_ids
+        assert said.output_id == offer.shown_ids[0]
         first_shown.add(said.model_version_id)
     assert first_shown == {one, two}
+
+
+def test_several_answers_are_put_in_order_blind(store: Store) -> None:
+    versions = [a_model_version(store) for _ in range(4)]
+    for version in versions:
+        an_output(store, f"The answer of {version}", model_version_id=version, asked="What now?")
+    an_output(store, "Alone.", model_version_id=versions[0], asked="Something else?")
+    plan = Plan("Order", "Which are better?", Frame(sets=True), 1, (Kind.RANKING,), overlap=2, seed=3)
+    with store.begin(SYSTEM) as unit:
+        campaign = plan_campaign(unit, plan)
+        open_campaign(unit, campaign.id)
+        token = make_link(unit, campaign.id)
+    for _ in range(2):
+        code = joined(store, token)
+        with store.begin(GUEST) as unit:
+            offer = take_next(unit, code)
+        assert offer is not None and len(offer.shown_ids) == 4
+        with pytest.raises(Invalid) as caught:
+            answered(store, code, offer.item_id, FilledIn(ranks=(1, 2, None, 4)))
+        assert [problem.field for problem in caught.value.problems] == ["ranks"]
+        answered(store, code, offer.item_id, FilledIn(ranks=(2, 1, 2, 4)))
+        with store.read() as session:
+            said = session.exec(select(Feedback).order_by(col(Feedback.id).desc())).first()
+            assert said is not None and said.kind is Kind.RANKING
+            parts = parts_of(session, [said.id])[said.id]
+        assert [(part.output_id, part.rank) for part in parts] == list(
+            zip(offer.shown_ids, (2, 1, 2, 3), strict=True)
+        )
+
+
+@pytest.mark.parametrize(
+    ("frame", "kinds"),
+    [
+        (Frame(), (Kind.RANKING,)),
+        (Frame(sets=True), (Kind.RATING,)),
+        (Frame(sets=True), (Kind.RANKING, Kind.RATING)),
+        (Frame(pairs=True, sets=True), (Kind.RANKING, Kind.COMPARISON)),
+    ],
+)
+def test_a_ranking_is_asked_of_sets_of_answers_and_nothing_else(
+    store: Store, frame: Frame, kinds: tuple[Kind, ...]
+) -> None:
+    for version in [a_model_version(store) for _ in range(3)]:
+        an_output(store, f"The answer of {version}", model_version_id=version, asked="What now?")
+    with pytest.raises(Invalid) as caught, store.begin(SYSTEM) as unit:
+        plan_campaign(unit, Plan("A", "B", frame, 1, kinds))
+    assert "kinds" in [problem.field for problem in caught.value.problems]
 
 
 def test_a_draft_comes_back_and_goes_with_the_answer(store: Store) -> None:

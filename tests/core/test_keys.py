@@ -133,12 +133,22 @@ def test_a_key_cannot_expire_in_the_past(store: Store) -> None:
         a_key(store, expires_at=store.clock())
 
 
-def test_only_administrators_make_and_revoke_keys(store: Store) -> None:
-    key, engineer = a_key(store), a_person(store, Role.ENGINEER)
-    with pytest.raises(Refused), store.begin(engineer) as unit:
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.POLICY_OWNER, Role.AUDITOR, Role.MANAGER])
+def test_only_engineers_and_administrators_make_and_revoke_keys(store: Store, role: Role) -> None:
+    key, someone = a_key(store), a_person(store, role)
+    with pytest.raises(Refused), store.begin(someone) as unit:
         create_key(unit, "Mine", "mine", [KeyScope.WRITE])
-    with pytest.raises(Refused), store.begin(engineer) as unit:
+    with pytest.raises(Refused), store.begin(someone) as unit:
         revoke_key(unit, key.id)
+
+
+def test_a_key_never_may_what_its_maker_may_not(store: Store) -> None:
+    engineer = a_person(store, Role.ENGINEER)
+    with store.begin(engineer) as unit:
+        made = create_key(unit, "Chat", "chat", [KeyScope.WRITE, KeyScope.READ, KeyScope.REGISTER])
+        revoke_key(unit, made.id)
+    with pytest.raises(Refused, match="pass on that a contributor"), store.begin(engineer) as unit:
+        create_key(unit, "Chat", "chat", [KeyScope.WRITE, KeyScope.WITHDRAW])
 
 
 @pytest.mark.parametrize(

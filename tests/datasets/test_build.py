@@ -18,6 +18,7 @@ from governance.datasets.queries import (
     example_view,
     examples_page,
     rebuild_matches,
+    rebuilt,
     version_view,
 )
 from governance.datasets.recipe import Recipe
@@ -39,7 +40,7 @@ from tests.builders import (
 )
 from tests.rig.databases import Databases, SqliteDatabases
 
-GOLDEN = "7f755d2eb9907ad9096babcc59e716cf8693532159b3ab22ec1d3b8929b55406"
+GOLDEN = "d629df57972b802431da1a0220500d81763f60e2a52d68d951763eb9ed5e29ae"
 CLAUSE = "# Health {#health}\n\nDon't guess doses."
 
 
@@ -201,18 +202,40 @@ def test_examples_stand_in_the_order_of_their_digests(store: Store) -> None:
 def test_later_feedback_leaves_a_rebuild_alone(store: Store) -> None:
     speaker = a_person(store)
     output = an_output(store)
-    said = a_correction(store, output, "Ask your doctor.", by=speaker)
+    a_correction(store, output, "Ask your doctor.", by=speaker)
     a_correction(store, output, "Ask a nurse.", by=speaker)
     version = built(store)
-    a_withdrawal(store, feedback_id=said)
-    a_withdrawal(store, person_id=speaker.person_id)
     a_correction(store, output, "Ask a pharmacist.")
     a_judged_case(store, output, a_person(store, Role.REVIEWER), correction="Ask anyone.")
     with store.read() as session:
         assert rebuild_matches(session, version.id)
     again = built(store, Recipe(until_event=version.recipe["until_event"]), slug="again")
     assert again.content_hash == version.content_hash
-    assert built(store, slug="fresh").example_count == 2
+    assert built(store, slug="fresh").example_count == 4
+
+
+def test_a_rebuild_leaves_withdrawn_words_out_and_says_so(store: Store) -> None:
+    speaker = a_person(store)
+    output = an_output(store)
+    said = a_correction(store, output, "Ask your doctor.")
+    a_correction(store, output, "Ask a nurse.", by=speaker)
+    a_correction(store, output, "Ask a pharmacist.")
+    version = built(store)
+    a_withdrawal(store, feedback_id=said)
+    a_withdrawal(store, person_id=speaker.person_id)
+    with store.read() as session:
+        again = rebuilt(session, version.id)
+    assert (again.matches, again.withdrawn) == (False, 2)
+    same = built(store, Recipe(until_event=version.recipe["until_event"]), slug="again")
+    assert same.example_count == 1 and same.excluded == {"no_training_consent": 2}
+
+
+def test_words_taken_back_are_left_out_even_where_a_recipe_asks_for_no_consent(store: Store) -> None:
+    output = an_output(store)
+    said = a_correction(store, output, "Ask your doctor.")
+    a_correction(store, output, "Ask a nurse.", may_train=False)
+    a_withdrawal(store, feedback_id=said)
+    assert built(store, Recipe(require_training_consent=False)).example_count == 1
 
 
 def test_a_changed_text_is_noticed_by_a_rebuild(store: Store) -> None:

@@ -24,7 +24,7 @@ def start(server: Server, page: Page, reviewer: str) -> None:
     for _ in range(3):
         page.keyboard.press("n")
         with suppress(PlaywrightTimeout):
-            page.wait_for_url("**/case?**", timeout=8_000)
+            page.wait_for_url("**/case?**")
             break
     settle(page)
 

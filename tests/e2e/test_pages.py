@@ -134,7 +134,7 @@ def test_feedback_is_given_on_a_telephone(
         phone.get_by_role("textbox", name="Anything to add?").fill(COMMENT)
         with rerun(phone):
             phone.get_by_role("button", name="Send").click()
-        expect(phone.get_by_text("Rated 2 of 5").first).to_be_visible()
+        expect(phone.get_by_text("Rating: 2 of 5").first).to_be_visible()
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390
         keep(phone, "give-feedback-telephone-sent")
     [told] = [row for row in said_by(served, contributor) if row not in before]

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from governance.core.access import SYSTEM
 from governance.core.errors import Invalid
+from governance.core.store import Store
 from governance.exchange.feedback.guesses import guess, guesses
+from governance.exchange.feedback.importing import try_import
 from governance.exchange.feedback.preview import likely_format, preview
 from governance.feedback.records import FIELDS
 from tests.exchange.test_tools import EXPORTS
@@ -39,9 +42,9 @@ def test_the_first_records_of_an_export_are_shown_with_the_names_that_a_mapping_
     found = preview(EXPORTS / "label-studio.json", "label-studio")
     assert found.scores == ["quality", "harm", "better"]
     assert found.others == ["ward"]
-    assert (found.rows[0]["kind"], found.rows[0]["rating"], found.rows[0]["answer"]) == (
-        "rating",
-        "2",
+    assert (found.rows[0]["kind"], found.rows[0]["says"], found.rows[0]["answer"]) == (
+        "comment",
+        "quality: 2",
         "Yes, that is fine.",
     )
 
@@ -69,3 +72,32 @@ def test_no_field_is_given_to_two_columns(columns: list[str]) -> None:
     given_to = [field for field in found.values() if field]
     assert len(given_to) == len(set(given_to)) and set(given_to) <= set(FIELDS)
     assert (found["rating"], found["Score"], found["stars"]) == ("rating", "", "")
+
+
+def test_a_column_of_plain_text_is_no_conversation() -> None:
+    told = [{"messages": "Why is the sky blue?"}, {"messages": ""}]
+    assert guesses(["messages"], told) == {"messages": "prompt"}
+    assert guesses(["messages"], [{"messages": '[{"role": "user", "content": "Why?"}]'}]) == {
+        "messages": "conversation"
+    }
+    assert guesses(["conversation", "prompt"], [{"conversation": "Why?", "prompt": "Why?"}]) == {
+        "conversation": "",
+        "prompt": "prompt",
+    }
+
+
+def test_text_mapped_to_a_conversation_is_refused_by_its_line(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "chat.csv"
+    file.write_text("kind,output,rating,dialog,answer\nrating,o-1,4,Why?,Because.\n")
+    found = try_import(
+        store,
+        SYSTEM,
+        "csv",
+        file,
+        mapping={"dialog": "conversation"},
+        origin="chat",
+        defaults={"model_version": "helper 1"},
+    )
+    (problem,) = found.refused
+    assert (problem.line, problem.field, found.created) == (2, "conversation", 0)
+    assert "prompt" in problem.reason

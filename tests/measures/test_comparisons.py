@@ -69,7 +69,12 @@ def test_the_order_in_which_two_items_stand_makes_no_difference() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "winner", "says"),
     [
-        ("a", "b", "c", "row 3: the winner is 'c'; expected 'a', 'b', first, second or tie; model_a"),
+        (
+            "a",
+            "b",
+            "c",
+            "row 3: the winner is 'c'; expected 'a', 'b', first, second, tie or both_bad; A or B",
+        ),
         ("a", "b", None, "row 3: the winner is ''; expected"),
         ("a", "b", 3, "row 3: the winner is '3'"),
         ("a", "b", 0.5, "row 3: the winner is '0.5'"),

@@ -7,7 +7,8 @@ from hypothesis import strategies as some
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import binomtest
 
-from governance.measures.parting import difference, jensen_shannon, wilson
+from governance.measures.parting import difference, jensen_shannon
+from governance.measures.shares import wilson_limits
 
 NEWCOMBE_1998_TABLE_II = [  # successes, of; successes, of; limits of method 10
     ((56, 70), (48, 80), (0.0524, 0.3339)),
@@ -29,7 +30,7 @@ def test_the_interval_is_that_of_the_published_table(
 
 @given(some.integers(1, 60).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n))))
 def test_wilson_is_that_of_scipy(share: tuple[int, int]) -> None:
-    low, high = wilson(np.array([share[0]]), np.array([share[1]]))
+    low, high = wilson_limits(np.array([share[0]]), np.array([share[1]]))
     expected = binomtest(*share).proportion_ci(method="wilson")
     assert (low[0], high[0]) == pytest.approx((expected.low, expected.high), abs=1e-9)
 

@@ -92,8 +92,8 @@ def test_rows_without_a_group_count_in_the_whole_only() -> None:
 
 def test_a_bad_row_is_named_by_its_place_in_the_whole_table() -> None:
     frame = table(elders=(2, 2, 0), experts=(2, 2, 0))
-    frame.loc[6, "better"] = "neither"
-    with pytest.raises(Unreadable, match="row 7: the winner is 'neither'"):
+    frame.loc[6, "better"] = "nobody"
+    with pytest.raises(Unreadable, match="row 7: the winner is 'nobody'"):
         preference_report(frame, "left", "right", "better", "who")
 
 

@@ -93,6 +93,23 @@ def test_groups_that_differ_open_a_case(store: Store) -> None:
     assert (row.reason, row.severity, row.required_judgements) == ("Groups' ratings lie 2.5 apart", 2, 2)
 
 
+@pytest.mark.parametrize(("rule", "opens"), [(20, False), (19, True)])
+def test_a_distance_shows_no_more_than_the_rule_that_it_meets(store: Store, rule: int, opens: bool) -> None:
+    """Means of 3 + 24/25 and 2 lie 1.96 apart: less than 2.0, so that it shows as 1.9."""
+    set_rule(store, OpeningRule(None, None, gap_tenths=rule))
+    first, second = a_group(store, "elderly"), a_group(store, "experts")
+    output_id = an_output(store)
+    for ratings, group in (([4] * 24 + [3], first), ([2, 2], second)):
+        for rating in ratings:
+            a_statement(store, output_id, Kind.RATING, rating=rating, stakeholder_group_id=group.id)
+    assert bool(opened_on(store)) is opens
+    with store.read() as session:
+        rows = case_queue(session).rows
+    assert [(row.reason, row.parts.gap_tenths) for row in rows] == [
+        ("Groups' ratings lie 1.9 apart", 19)
+    ] * opens
+
+
 def test_a_preview_tells_what_a_rule_would_have_opened(store: Store) -> None:
     seen, new = an_output(store), an_output(store)
     before, since = store.clock() - timedelta(days=60), store.clock() - timedelta(days=30)

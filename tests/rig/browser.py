@@ -12,7 +12,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts"
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
-TIMEOUT_MS = 30_000
+TIMEOUT_MS = 120_000
+"""How long something may take that comes sooner or later: a busy machine is no fault of the page."""
 POLL_MS = 10
 # It talks to nobody but the server under test.
 ARGUMENTS = (

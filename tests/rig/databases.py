@@ -22,7 +22,7 @@ from governance.core.store import make_engine
 
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 OLDEST_POSTGRESQL = 15
-START_SECONDS = 60
+START_SECONDS = 300
 USER = "plumbline"
 TEXT = ("--no-locale", "--encoding=UTF8")
 # Nothing here outlives the tests, so nothing needs to reach the disk.

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
-STOP_SECONDS = 20
+START_SECONDS = 300
+STOP_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,10 @@ def serving(home: Path, **more: str) -> Iterator[Server]:
 
 
 @contextmanager
-def running(command: list[str], home: Path, cwd: Path, **more: str) -> Iterator[Server]:
-    """What `command` and a free port after it serve, from the first answer on."""
+def running(
+    command: list[str], home: Path, cwd: Path, path: str = "/_stcore/health", **more: str
+) -> Iterator[Server]:
+    """What `command` and a free port after it serve, from the first answer under `path` on."""
     home.mkdir(parents=True, exist_ok=True)
     port, log_file = _free_port(), home / "server.log"
     with log_file.open("wb") as log:
@@ -68,7 +70,7 @@ def running(command: list[str], home: Path, cwd: Path, **more: str) -> Iterator[
         )
     server = Server(f"http://127.0.0.1:{port}", home, log_file, process)
     try:
-        _wait(server)
+        _wait(server, path)
         yield server
     finally:
         _stop(process)
@@ -81,11 +83,11 @@ def _free_port() -> int:
         return port
 
 
-def _wait(server: Server) -> None:
+def _wait(server: Server, path: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while server.process.poll() is None and time.monotonic() < deadline:
         try:
-            if httpx.get(f"{server.url}/_stcore/health").is_success:
+            if httpx.get(f"{server.url}{path}", timeout=START_SECONDS).is_success:
                 return
         except httpx.TransportError:
             time.sleep(0.05)

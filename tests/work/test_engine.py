@@ -32,7 +32,7 @@ def through(store: Store, work: Work, *job_ids: int) -> list[JobRow]:
     """Does what waits, and returns what became of the jobs."""
     engine = Engine(store, {"count": work})
     engine.start()
-    deadline = datetime.now(UTC) + timedelta(seconds=30)
+    deadline = datetime.now(UTC) + timedelta(seconds=300)
     while any(not seen(store, each).state.has_ended for each in job_ids) and datetime.now(UTC) < deadline:
         threading.Event().wait(0.02)
     engine.stop()

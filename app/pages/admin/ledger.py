@@ -53,7 +53,7 @@ def show_ledger() -> None:
     show_verification()
     page = context.read(event_page, filters(), before=page_start(PLACE))
     if not page.rows:
-        empty("No event is like that.", "Choose another kind or person, or empty the reference.")
+        empty("No events match these filters.", "Choose another kind or person, or empty the reference.")
         return
     chosen = choose_row(
         [as_row(row) for row in page.rows],

@@ -20,8 +20,9 @@ from governance.datasets.queries import (
     example_view,
     examples_page,
     gate,
-    rebuild_matches,
+    rebuilt,
     version_view,
+    withdrawn_examples,
 )
 from governance.datasets.tables import DatasetState
 from governance.exchange.training.writing import export_version
@@ -68,9 +69,15 @@ def show_gate(view: VersionView) -> None:
         "Build it again and compare", icon=":material/sync:"
     ):
         with st.spinner("Building from the recipe…"), context.store().read() as session:
-            same = rebuild_matches(session, view.row.id)
-        if same:
+            again = rebuilt(session, view.row.id)
+        if again.matches:
             st.success("The same examples come of the recipe: the hash is equal.")
+        elif again.withdrawn:
+            count = "1 example is" if again.withdrawn == 1 else f"{again.withdrawn:,} examples are"
+            st.warning(
+                f"{count} left out now, since consent to these words was withdrawn; all others are the same.",
+                icon=":material/undo:",
+            )
         else:
             st.error("The recipe now gives other examples than are stored. Look at the ledger.")
 
@@ -105,8 +112,11 @@ def export_dialog(version_id: int, reference: str) -> None:
 
 def show_trained(view: VersionView) -> None:
     st.subheader("Trained on it", anchor=False)
+    withdrawn = context.read(withdrawn_examples, view.row.id)
     for name in view.model_versions:
         link(name)
+        if name in view.overrides:
+            st.caption(f"Recorded although training consent had been withdrawn: {view.overrides[name]}")
     if not view.model_versions:
         st.caption("No model version yet.")
     if view.row.state is DatasetState.FROZEN and context.may(Permission.REGISTER_MODEL):
@@ -115,8 +125,16 @@ def show_trained(view: VersionView) -> None:
         }
         with st.expander("A model version was trained on it"), st.form("training", border=False):
             chosen = st.selectbox("Model version", list(names), index=None, format_func=names.__getitem__)
+            despite = ""
+            if withdrawn:
+                st.warning(
+                    f"{withdrawn:,} of its examples rest on words whose training consent was withdrawn. Training on it is "
+                    "recorded only with the reason why it happened all the same; the reason is shown here.",
+                    icon=":material/undo:",
+                )
+                despite = st.text_area("Why it happened all the same", max_chars=1_000)
             if st.form_submit_button("Record") and chosen is not None:
-                if context.act(record_training, "Recorded", chosen, view.row.id):
+                if context.act(record_training, "Recorded", chosen, view.row.id, override_reason=despite):
                     st.rerun()
                 context.show_refusal()
 

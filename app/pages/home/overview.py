@@ -7,18 +7,11 @@ from app.session import context
 from app.session.links import show_link
 from app.ui.page import empty, header
 from governance.audit.tables import FindingState
-from governance.feedback.tables import Kind
+from governance.feedback.kinds import KINDS
 from governance.views.overview import Heard, Overview, overview
 
 TREND_WEEKS = 26
 FEWEST_WEEKS = 3
-KINDS = {
-    Kind.RATING: "Ratings",
-    Kind.FLAG: "Flags",
-    Kind.COMPARISON: "Comparisons",
-    Kind.CORRECTION: "Corrections",
-    Kind.COMMENT: "Comments",
-}
 
 
 def main() -> None:
@@ -110,10 +103,12 @@ def show_trend(heard: Heard) -> None:
     st.subheader("What people said", anchor=False)
     st.caption(f"By week, from {weeks[0]:%d %b %Y} to the week of {weeks[-1]:%d %b %Y}.")
     with st.grid(min_column_width=170):
-        for kind, words in KINDS.items():
+        for kind, known in KINDS.items():
             counts = heard.by_kind[kind][-TREND_WEEKS:]
+            if not any(counts) and known.speaks_of_several | known.has_parts:
+                continue
             st.metric(
-                words,
+                known.plural,
                 f"{sum(counts):,}",
                 chart_data=counts if len(counts) >= FEWEST_WEEKS else None,
                 chart_type="bar",

@@ -11,7 +11,7 @@ from app.ui.words import conversation
 from governance.core.access import Permission
 from governance.core.errors import PlumblineError
 from governance.datasets.queries import affected_by_withdrawal
-from governance.feedback.commands import withdraw_consent
+from governance.feedback.commands import withdraw_for
 from governance.feedback.tables import Scope
 from governance.registry.queries import output_view
 from governance.views.thread import Station, Thread, thread_of
@@ -35,21 +35,22 @@ def show_object(found: Thread) -> None:
         output = context.read(output_view, found.focus.id)
         with st.expander("The conversation", expanded=True):
             conversation(output.conversation, output.answer)
-    if found.focus.kind is Station.FEEDBACK and context.may(Permission.WITHDRAW_CONSENT):
+    if found.focus.kind is Station.FEEDBACK and context.may(Permission.MANAGE_PEOPLE):
         show_withdrawal(found.focus.id)
 
 
 def show_withdrawal(feedback_id: int) -> None:
-    """Takes consent back, for whoever said it or an administrator on their behalf."""
+    """Takes consent back for whoever said it and asked for it; people do it themselves by their receipt."""
     with st.popover("Take consent back…", icon=":material/undo:"), st.form("withdraw", border=False):
         scope = st.selectbox(
             "It may no longer be used for", list(Scope), index=1, format_func=lambda s: s.value, required=True
         )
+        reason = st.text_area("How they asked for it", max_chars=1_000)
         if st.form_submit_button("Take back", type="primary"):
-            if (
-                context.act(withdraw_consent, "Consent is taken back", scope, feedback_id=feedback_id)
-                is not None
-            ):
+            taken = context.act(
+                withdraw_for, "Consent is taken back", [scope], reason, feedback_id=feedback_id
+            )
+            if taken is not None:
                 touched = context.read(affected_by_withdrawal)
                 names = ", ".join(row.version.reference for row in touched) or "no dataset version"
                 st.success(f"It reaches {names}.")
@@ -72,7 +73,10 @@ st.markdown(
 )
 show_object(found)
 if len(found.nodes) < 2:
-    empty("Nothing hangs on it yet.", "Its thread grows as people give feedback, judge, find and build.")
+    empty(
+        "Nothing is linked to it yet.",
+        "Links appear as people give feedback, review cases, raise findings and build datasets.",
+    )
     st.stop()
 with st.container(key="thread-picture"):
     st.graphviz_chart(dot(found), width="content", alt=" ".join(found.in_words()))

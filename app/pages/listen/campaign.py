@@ -179,7 +179,7 @@ def show_items(view: CampaignView) -> None:
         [
             {
                 "Output": Prefix.OUTPUT.of(item.output_id),
-                "Compared with": Prefix.OUTPUT.of(item.other_output_id) if item.other_output_id else None,
+                "Compared with": ", ".join(map(Prefix.OUTPUT.of, item.further_ids)) or None,
                 "Answers": item.answers,
                 "Known answer": EXPECTED.get(item.expected or ""),
             }

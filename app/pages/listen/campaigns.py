@@ -16,16 +16,9 @@ from governance.campaigns.queries.draws import Frame, drawable_slices, outputs_l
 from governance.campaigns.tables import CampaignState
 from governance.core.access import Permission
 from governance.core.people.queries import stakeholder_groups
-from governance.feedback.tables import Kind
+from governance.feedback.kinds import KINDS, Kind
 from governance.registry.queries import model_versions
 
-KINDS = {
-    Kind.RATING: "Rate it",
-    Kind.FLAG: "Flag what is wrong",
-    Kind.CORRECTION: "Correct it",
-    Kind.COMPARISON: "Compare two, blind",
-    Kind.COMMENT: "Comment",
-}
 USUAL_KINDS = (Kind.RATING, Kind.FLAG, Kind.COMMENT)
 USUAL_SIZE, USUAL_TARGET, KNOWN_SHARE = 50, 50, 10
 
@@ -74,7 +67,7 @@ def ask_frame() -> tuple[Frame, tuple[Kind, ...]]:
         list(KINDS),
         selection_mode="multi",
         default=USUAL_KINDS,
-        format_func=KINDS.__getitem__,
+        format_func=lambda kind: KINDS[kind].asked,
         key="plan-kinds",
         wrap=True,
     )
@@ -100,7 +93,9 @@ def ask_frame() -> tuple[Frame, tuple[Kind, ...]]:
         key="plan-versions",
         placeholder="All",
     )
-    frame = Frame(tuple(chosen), tuple(scenarios), tuple(languages), Kind.COMPARISON in kinds)
+    frame = Frame(
+        tuple(chosen), tuple(scenarios), tuple(languages), Kind.COMPARISON in kinds, Kind.RANKING in kinds
+    )
     return frame, tuple(kinds)
 
 
@@ -164,8 +159,7 @@ def plan_form() -> None:
     )
     frame, kinds = ask_frame()
     left_over = context.read(outputs_left_count, frame)
-    what = "pairs of answers to one conversation by different model versions" if frame.pairs else "outputs"
-    st.markdown(f"The filter leaves **{left_over:,}** {what}.")
+    st.markdown(f"The filter leaves **{left_over:,}** {frame.drawn_from}.")
     size, overlap, cap, closes_on = ask_numbers(left_over)
     targets = ask_targets()
     attributes = {each.slug: each.label for each in context.read(offered_attributes)}
@@ -175,7 +169,7 @@ def plan_form() -> None:
         format_func=attributes.__getitem__,
         key="plan-attributes",
     )
-    known = context.read(known_answers, frame, kinds) if kinds and not frame.pairs else {}
+    known = context.read(known_answers, frame, kinds) if kinds and not (frame.pairs or frame.sets) else {}
     share = st.slider(
         "Known answers mixed in (%)",
         0,

@@ -1,4 +1,4 @@
-"""Saying what one thinks of an answer: rate, flag, correct, comment; or compare two."""
+"""Saying what one thinks of an answer: rate, flag, mark, correct, comment; or compare two, or put several in order."""
 
 import secrets
 
@@ -13,17 +13,35 @@ from app.ui.page import empty, header
 from app.ui.words import ENGLISH
 from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
-from governance.feedback.by_hand import pair_offered, place_of, say
+from governance.feedback.by_hand import pair_offered, place_of, say, set_offered
 from governance.feedback.drafts import draft, keep_draft
 from governance.feedback.queries import output_offered
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import OutputView, output_view
 
-ONE, TWO = "one", "two"
-WAYS = {ONE: "One answer", TWO: "Compare two answers"}
-ON_ONE = (Kind.RATING, Kind.FLAG, Kind.CORRECTION)
+ONE, TWO, SEVERAL = "one", "two", "several"
+WAYS = {ONE: "One answer", TWO: "Compare two answers", SEVERAL: "Put several in order"}
+ASKED = {
+    ONE: (Kind.RATING, Kind.FLAG, Kind.SPAN, Kind.CORRECTION),
+    TWO: (Kind.COMPARISON,),
+    SEVERAL: (Kind.RANKING,),
+}
+NONE_LEFT = {
+    ONE: (
+        "There is no answer left to look at.",
+        "You have seen all there are. New ones come in with imports or from the product.",
+    ),
+    TWO: (
+        "There are no two answers left to compare.",
+        "It takes two versions of the model that answered the same conversation. New ones come in with imports.",
+    ),
+    SEVERAL: (
+        "There are no answers left to put in order.",
+        "It takes three or more different answers to the same conversation. New ones come in with imports.",
+    ),
+}
 
-Answers = tuple[OutputView, OutputView | None]
+Answers = tuple[OutputView, ...]
 
 
 def asked_output() -> OutputView | None:
@@ -38,11 +56,12 @@ def asked_output() -> OutputView | None:
 
 
 def asked_answers(way: str) -> Answers | None:
-    """What to show: one answer, or two by different versions of the model, whose names come after."""
-    if way == TWO:
-        return context.read(pair_offered, context.actor().person_id, skipped())
+    """What to show: one answer, or several to one conversation; which model gave which comes after."""
+    if way in (TWO, SEVERAL):
+        offered = pair_offered if way == TWO else set_offered
+        return context.read(offered, context.actor().person_id, skipped())
     found = asked_output()
-    return (found, None) if found is not None else None
+    return (found,) if found is not None else None
 
 
 def skipped() -> tuple[int, ...]:
@@ -50,16 +69,13 @@ def skipped() -> tuple[int, ...]:
 
 
 def skip(answers: Answers) -> None:
-    """Goes on to another; of a pair, its newer answer stands for it."""
-    shown, other = answers
-    newest = max(shown.id, other.id) if other is not None else shown.id
-    st.session_state.setdefault("skipped", []).append(newest)
+    """Goes on to others; of several, the newest answer stands for all."""
+    st.session_state.setdefault("skipped", []).append(max(each.id for each in answers))
     st.query_params.pop("ref", None)
 
 
 def place(answers: Answers) -> str:
-    shown, other = answers
-    return place_of(*sorted((shown.id, other.id))) if other is not None else place_of(shown.id)
+    return place_of(*(each.id for each in answers))
 
 
 def keep(answers: Answers, key: str) -> None:
@@ -69,29 +85,33 @@ def keep(answers: Answers, key: str) -> None:
 
 def give(answers: Answers, key: str) -> None:
     """Stores all that was filled in, at once."""
-    shown, other = answers
     attempt = st.session_state.setdefault(f"{key}-attempt", secrets.token_hex(8))
+    first, *others = (each.id for each in answers)
     done = context.act(
         say,
         "Thank you. Your feedback is stored",
         attempt,
-        shown.id,
-        form.filled_in(key),
+        first,
+        form.filled_in(key, len(answers)),
         form.consent_given(key),
-        other.id if other is not None else None,
+        *others,
     )
     if done is not None:
-        st.session_state["given"] = (done.value.code, shown.model_version, other and other.model_version)
+        st.session_state["given"] = (done.value.code, [each.model_version for each in answers])
         skip(answers)
 
 
 def show_given() -> None:
     """After sending: the receipt's code, and which versions of the model one has compared."""
-    given: tuple[str, str, str | None] | None = st.session_state.get("given")
+    given: tuple[str, list[str]] | None = st.session_state.get("given")
     if given is None:
         return
-    code, first, second = given
-    told = f"The first answer was by {first}, the second by {second}. " if second else ""
+    code, versions = given
+    told = ""
+    if len(versions) == 2:
+        told = f"The first answer was by {versions[0]}, the second by {versions[1]}. "
+    elif len(versions) > 2:
+        told = "".join(f"Answer {number} was by {name}. " for number, name in enumerate(versions, 1))
     with st.container(border=True):
         st.markdown(
             f"{told}Your receipt is **{code}**. Keep the code: with it anyone can see what becomes of these words, and take "
@@ -107,7 +127,7 @@ def show_given() -> None:
 
 def fill_in(answers: Answers, way: str) -> None:
     """The answers and the form."""
-    shown, other = answers
+    shown = answers[0]
     key = f"give-{place(answers)}"
     person_id = context.actor().person_id
     if f"{key}-begun" not in st.session_state:
@@ -116,12 +136,11 @@ def fill_in(answers: Answers, way: str) -> None:
         st.session_state[f"{key}-begun"] = True
     left, right = st.columns([3, 2], gap="large") if way == ONE else (st.container(), st.container())
     with left:
-        form.show_answer(shown, other, ENGLISH)
-        named = f"{shown.reference} · " if other is None else ""
+        form.show_answers(answers, ASKED[way], ENGLISH)
+        named = f"{shown.reference} · " if way == ONE else ""
         st.caption(f"{named}{shown.scenario} · {shown.language}")
     with right:
-        kinds = ON_ONE if way == ONE else (Kind.COMPARISON,)
-        form.ask(key, kinds, shown, ENGLISH, lambda: keep(answers, key))
+        form.ask(key, ASKED[way], answers, ENGLISH, lambda: keep(answers, key))
         form.ask_consent(key, ENGLISH, lambda: keep(answers, key))
         with st.container(horizontal=True):
             st.button(
@@ -149,17 +168,8 @@ way = st.segmented_control(
 found = asked_answers(way or ONE)
 if found is not None:
     fill_in(found, way or ONE)
-elif way == TWO:
-    empty(
-        "There are no two answers left to compare.",
-        "It takes two versions of the model that answered the same conversation. New ones come in with imports or from the "
-        "product.",
-    )
 else:
-    empty(
-        "There is no answer left to look at.",
-        "You have seen all there are. New ones come in with imports or from the product.",
-    )
+    empty(*NONE_LEFT[way or ONE])
 
 speaker = context.actor().person_id
 if speaker is not None:

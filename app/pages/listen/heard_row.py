@@ -9,12 +9,11 @@ from app.pages.listen.mine import USES
 from app.session import context
 from app.session.links import link, show_link
 from app.ui.marks import exactly, when
-from app.ui.said import headline, preference_words
+from app.ui.said import headline
 from app.ui.words import conversation
 from governance.core.access import Permission
 from governance.core.errors import NotFound
 from governance.feedback.queries import FeedbackRow, consent_receipt
-from governance.feedback.tables import Kind
 from governance.feedback.words import marked_spans
 from governance.registry.queries import output_view
 from governance.review.commands import open_case
@@ -58,14 +57,9 @@ def table_row(row: FeedbackRow, words: str, case: str | None) -> dict[str, Any]:
 
 def gist(row: FeedbackRow, words: str) -> str:
     """What the statement says, in one cell: its text from a little before the first word that was looked for."""
-    if row.kind is Kind.RATING:
-        said = f"{'★' * (row.rating or 0)}{'☆' * (5 - (row.rating or 0))}"
-    elif row.kind is Kind.FLAG:
-        said = f"⚑ {row.category}"
-    elif row.kind is Kind.COMPARISON:
-        said = f"⇄ {preference_words(row)}"
-    else:
-        said = "✎ correction" if row.kind is Kind.CORRECTION else ""
+    said = row.about.gist(row, row.parts)
+    if row.is_withheld:
+        return f"{said} · words withheld" if said else "words withheld"
     text = " ".join((row.comment or row.correction or "").split())
     spans = marked_spans(text, words) if words else []
     start = spans[0][0] - BEFORE_A_HIT if spans and spans[0][0] > LONGEST_GIST // 2 else 0
@@ -84,6 +78,11 @@ def show_statement(row: FeedbackRow, words: str, case: str | None) -> None:
         )
         if row.is_aside:
             st.warning("Set aside from statistics.", icon=":material/visibility_off:")
+        if row.is_withheld:
+            st.info(
+                "The words are withheld: whoever said this doesn't let them be reviewed.",
+                icon=":material/visibility_off:",
+            )
         if row.comment:
             st.html(f'<div class="pl-text">{marked(row.comment, words)}</div>')
         if row.correction:

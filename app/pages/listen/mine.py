@@ -26,7 +26,9 @@ USES = {
 
 def what_you_said(person_id: int) -> None:
     """Draws the newest statements of the person, who is the one that acts."""
-    rows = context.read(feedback_page, FeedbackFilter(person_id=person_id), limit=SHOWN).rows
+    rows = context.read(
+        feedback_page, FeedbackFilter(person_id=person_id), limit=SHOWN, reader_id=person_id
+    ).rows
     if not rows:
         return
     st.subheader("What you said", anchor=False)

@@ -2,33 +2,22 @@
 
 import streamlit as st
 
-from app.pages.listen.feedback_form import CATEGORIES, CONSENTS, PREFERENCES, SEVERITIES, STARS
+from app.pages.listen.feedback_form import CONSENTS
 from app.pages.listen.steps import show_steps
 from app.session import context
 from app.ui.public import public_page, say_why, speak
 from app.ui.translations import Words
 from app.ui.words import plain
-from governance.feedback.tables import Kind, Preference, Scope
-from governance.views.receipts.commands import withdraw_by_code
+from governance.feedback.commands import withdraw_by_code
+from governance.feedback.kinds import KINDS
+from governance.feedback.tables import Scope
 from governance.views.receipts.queries import Receipt, Statement, receipt
 from governance.views.receipts.steps import Stage
 
 
 def headline(said: Statement, words: Words) -> str:
     """What was said, in one line."""
-    if said.kind is Kind.RATING and said.rating is not None:
-        return words("You rated an answer: {stars}", stars=words(STARS[said.rating]))
-    if said.kind is Kind.FLAG and said.category is not None:
-        what = words(CATEGORIES.get(said.category, said.category))
-        grade = words(SEVERITIES[said.severity]) if said.severity else ""
-        return words("You pointed out: {what}", what=f"{what}, {grade}" if grade else what)
-    if said.kind is Kind.COMPARISON and said.preference is not None:
-        return words(
-            "You compared two answers: {which}", which=words(PREFERENCES[Preference(said.preference)])
-        )
-    if said.kind is Kind.CORRECTION:
-        return words("You wrote a better answer")
-    return words("You wrote a comment")
+    return KINDS[said.kind].told(said, said.parts, words)
 
 
 def show_statement(said: Statement, words: Words) -> None:

@@ -17,7 +17,6 @@ from governance.campaigns.commands import (
 from governance.campaigns.queries import Invitation, Participation, invitation, participation
 from governance.campaigns.queries.serving import Offer
 from governance.campaigns.refusals import CannotTakePart, Reason
-from governance.feedback.by_hand import place_of
 from governance.feedback.drafts import draft
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import output_view
@@ -46,7 +45,7 @@ def begin(token: str, invited: Invitation) -> None:
 
 def send(code: str, offer: Offer, key: str, thanks: str) -> None:
     """Stores what was filled in; refused, it stays in the form."""
-    filled, consent = form.filled_in(key), form.consent_given(key)
+    filled, consent = form.filled_in(key, len(offer.shown_ids)), form.consent_given(key)
     if context.act(answer, thanks, code, offer.item_id, filled, consent) is None:
         st.session_state["refused"] = context.take_refusal()
         return
@@ -196,23 +195,20 @@ def current_offer(code: str, words: Words) -> Offer | None:
 def fill_in(code: str, offer: Offer, mine: Participation, words: Words) -> None:
     """The answer and the form."""
     key = f"part-{offer.item_id}"
-    shown = context.read(output_view, offer.shown_id)
-    other = context.read(output_view, offer.other_id) if offer.other_id is not None else None
-    low, high = (
-        sorted((offer.shown_id, offer.other_id)) if offer.other_id is not None else (offer.shown_id, None)
-    )
+    shown = [context.read(output_view, each) for each in offer.shown_ids]
+    kinds = mine.invitation.kinds
     if f"{key}-begun" not in st.session_state:
-        kept = context.read_now(draft, mine.person_id, place_of(low, high))
-        form.begin(key, kept, shown, mine.consent)
+        kept = context.read_now(draft, mine.person_id, offer.place)
+        form.begin(key, kept, shown[0], mine.consent)
         st.session_state[f"{key}-begun"] = True
-    form.show_answer(shown, other, words)
+    form.show_answers(shown, kinds, words)
     form.ask(
         key,
-        mine.invitation.kinds,
+        kinds,
         shown,
         words,
         lambda: keep(code, offer, key),
-        nothing_wrong=Kind.FLAG in mine.invitation.kinds,
+        nothing_wrong=Kind.FLAG in kinds,
     )
     with st.expander(words("What may be done with my words")):
         form.ask_consent(key, words, lambda: keep(code, offer, key))

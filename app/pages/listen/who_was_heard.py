@@ -187,7 +187,7 @@ def show_shares(heard: Heard, dimension: Dimension, since: date | None) -> None:
                 "From": line.low,
                 "To": line.high,
                 "Should be": line.reference,
-                "Ratio": line.ratio,
+                "Ratio": line.shown_ratio,
                 "Standing": line.standing.value,
             }
             for line in lines

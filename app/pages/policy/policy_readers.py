@@ -61,7 +61,7 @@ def _own_word(version: VersionRow, found: Reading) -> None:
             )
         if st.form_submit_button("I have read it", type="primary"):
             done = context.act(
-                acknowledge, "Your word is stored", found.version_id, seen=found.text_hash, answer=answer
+                acknowledge, "Acknowledgement recorded", found.version_id, seen=found.text_hash, answer=answer
             )
             if done is not None:
                 st.rerun()

@@ -177,7 +177,7 @@ def _show_cases(question: Question, part: Part, name: str, where: Slice) -> None
 
 
 def _show_confusion(found: ReviewerAgreement, question: Question, part: Part, where: Slice) -> None:
-    st.subheader("Who says what where another says otherwise", anchor=False)
+    st.subheader("Confusion matrix", anchor=False)
     pairs = [each.name for each in found.parts] if part is Part.PAIR else []
     pair = ""
     if pairs:

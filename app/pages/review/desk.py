@@ -56,7 +56,7 @@ def _own_desk(case: CaseView) -> None:
                 _do(context.act(claim, f"{case.reference} is on your desk", case.id), case)
     with st.popover("Keep away", icon=":material/block:", help="Where you have a conflict of interest"):
         reason = st.text_input("What your conflict of interest is", max_chars=1000, key=f"recuse-{case.id}")
-        if st.button("Keep away from this case", key=f"recuse-do-{case.id}"):
+        if st.button("Recuse myself", key=f"recuse-do-{case.id}"):
             _do(context.act(recuse, "Somebody else will judge it", case.id, reason), case)
     with st.popover(
         "Escalate", icon=":material/priority_high:", help="Asks for one more reviewer, and moves it up"

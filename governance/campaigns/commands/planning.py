@@ -21,6 +21,7 @@ from governance.core.errors import Conflict, Invalid, NotFound, Problem
 from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.kinds import KINDS
 from governance.feedback.records import is_language
 from governance.feedback.tables import Kind
 from governance.measures.sampling import LARGEST_SEED, frame_hash
@@ -64,7 +65,7 @@ def plan_campaign(unit: UnitOfWork, plan: Plan) -> Campaign:
     attributes = {each.slug: each for each in offered_attributes(unit.session)}
     groups = dict(unit.session.exec(select(StakeholderGroup.slug, StakeholderGroup.id)).all())
     left = outputs_left(unit.session, plan.frame)
-    ordinary = {output_id: other for output_id, other in left.items() if output_id not in plan.attention}
+    ordinary = {each: further for each, further in left.items() if each not in plan.attention}
     problems = [
         *_words(plan),
         *_numbers(plan, len(ordinary)),
@@ -107,8 +108,8 @@ def plan_campaign(unit: UnitOfWork, plan: Plan) -> Campaign:
         for slug, wanted in plan.targets.items()
     )
     unit.session.add_all(
-        CampaignItem(campaign_id=campaign.id, output_id=output_id, other_output_id=other)
-        for output_id, other in drawn(ordinary, plan.size, seed).items()
+        CampaignItem(campaign_id=campaign.id, output_id=output_id, further_ids=list(further))
+        for output_id, further in drawn(ordinary, plan.size, seed).items()
     )
     unit.session.add_all(
         CampaignItem(campaign_id=campaign.id, output_id=output_id, expected=expected)
@@ -177,11 +178,13 @@ def _numbers(plan: Plan, left: int) -> Iterator[Problem]:
 def _asked(plan: Plan) -> Iterator[Problem]:
     if not plan.kinds:
         yield Problem("kinds", "ask for one thing at least")
-    compares = Kind.COMPARISON in plan.kinds
-    if compares != plan.frame.pairs:
+    if (Kind.COMPARISON in plan.kinds) != plan.frame.pairs:
         yield Problem("kinds", "comparisons need pairs of outputs, and pairs are there to be compared")
-    if compares and set(plan.kinds) - {Kind.COMPARISON, Kind.COMMENT}:
-        yield Problem("kinds", "a comparison goes with a comment and nothing else")
+    if (Kind.RANKING in plan.kinds) != plan.frame.sets:
+        yield Problem("kinds", "rankings need sets of answers, and sets are there to be put in order")
+    several = {kind for kind in plan.kinds if KINDS[kind].speaks_of_several}
+    if several and (len(several) > 1 or set(plan.kinds) - several - {Kind.COMMENT}):
+        yield Problem("kinds", f"a {min(several)} goes with a comment and nothing else")
     if any(NEEDS[expected] not in plan.kinds for expected in plan.attention.values()):
         yield Problem("attention", "known answers need the rating or the flag by which they are told")
 

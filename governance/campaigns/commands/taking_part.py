@@ -139,7 +139,7 @@ def keep_answer(unit: UnitOfWork, code: str, item_id: int, filled_in: Mapping[st
     """Keeps what the participant has filled in so far. Raises CannotTakePart, NotFound, TooLarge."""
     participant = _participant(unit, code)
     item = _item(unit, participant, item_id)
-    keep_draft(unit, place_of(item.output_id, item.other_output_id), filled_in)
+    keep_draft(unit, place_of(item.output_id, *item.further_ids), filled_in)
 
 
 def answer(unit: UnitOfWork, code: str, item_id: int, filled: FilledIn, consent: tuple[str, ...]) -> int:
@@ -180,7 +180,7 @@ def answer(unit: UnitOfWork, code: str, item_id: int, filled: FilledIn, consent:
             col(CampaignHold.participant_id) == participant.id, col(CampaignHold.item_id) == item.id
         )
     )
-    drop_draft(unit, participant.person_id, place_of(item.output_id, item.other_output_id))
+    drop_draft(unit, participant.person_id, place_of(item.output_id, *item.further_ids))
     return today + 1
 
 
@@ -203,11 +203,10 @@ def _say(
     consent: tuple[str, ...],
 ) -> None:
     offer = Offer.of(item, participant)
-    shown = output_view(unit.session, offer.shown_id)
-    other = output_view(unit.session, offer.other_id) if offer.other_id is not None else None
+    shown = [output_view(unit.session, each) for each in offer.shown_ids]
     handle = unit.session.get_one(Person, participant.person_id).handle
     key = f"{item.id}-{participant.id}"
-    said = statements(key, filled, Speaker(handle, consent), shown, other)
+    said = statements(key, filled, Speaker(handle, consent), shown)
     foreign = {record.kind for record in said} - set(campaign.kinds) - {Kind.COMMENT.value}
     if foreign:
         raise Invalid(*(Problem(kind, "this campaign doesn't ask for it") for kind in sorted(foreign)))

@@ -82,7 +82,7 @@ class ItemRow:
     """A drawn output and how many answered it; `expected` for attention items."""
 
     output_id: int
-    other_output_id: int | None
+    further_ids: tuple[int, ...]
     answers: int
     expected: str | None
 
@@ -259,22 +259,20 @@ def _links(session: Session, campaign_id: int) -> list[LinkRow]:
 
 def _items(session: Session, campaign_id: int) -> list[ItemRow]:
     """Every item, the most answered first."""
-    count = func.count(col(CampaignAnswer.id))
+    answered = (
+        select(col(CampaignAnswer.item_id), func.count().label("n"))
+        .where(col(CampaignAnswer.campaign_id) == campaign_id)
+        .group_by(col(CampaignAnswer.item_id))
+        .subquery()
+    )
+    count = func.coalesce(answered.c.n, 0)
     query = (
-        select(
-            col(CampaignItem.output_id), col(CampaignItem.other_output_id), count, col(CampaignItem.expected)
-        )
-        .outerjoin(CampaignAnswer, col(CampaignAnswer.item_id) == CampaignItem.id)
+        select(CampaignItem, count)
+        .outerjoin(answered, answered.c.item_id == CampaignItem.id)
         .where(col(CampaignItem.campaign_id) == campaign_id)
-        .group_by(
-            col(CampaignItem.id),
-            col(CampaignItem.output_id),
-            col(CampaignItem.other_output_id),
-            col(CampaignItem.expected),
-        )
         .order_by(count.desc(), col(CampaignItem.id))
     )
     return [
-        ItemRow(output_id, other_id, n, expected.value if expected else None)
-        for output_id, other_id, n, expected in session.execute(query)
+        ItemRow(item.output_id, tuple(item.further_ids), n, item.expected.value if item.expected else None)
+        for item, n in session.execute(query)
     ]

@@ -15,24 +15,25 @@ from governance.campaigns.tables import (
     CampaignParticipant,
     CampaignState,
 )
-from governance.feedback.by_hand import shown_order
+from governance.feedback.by_hand import place_of, shown_order
 from governance.registry.tables import Output
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What to show: one output, or two in the order in which they are shown."""
+    """What to show: one output, or several in the order in which they are shown."""
 
     item_id: int
-    shown_id: int
-    other_id: int | None
+    shown_ids: tuple[int, ...]
+
+    @property
+    def place(self) -> str:
+        """Where what is filled in is kept."""
+        return place_of(*self.shown_ids)
 
     @classmethod
     def of(cls, item: CampaignItem, participant: CampaignParticipant) -> "Offer":
-        if item.other_output_id is None:
-            return cls(item.id, item.output_id, None)
-        first, second = shown_order(participant.person_id, item.output_id, item.other_output_id)
-        return cls(item.id, first, second)
+        return cls(item.id, shown_order(participant.person_id, item.output_id, *item.further_ids))
 
 
 def is_over(campaign: Campaign, at: datetime) -> bool:

@@ -84,7 +84,11 @@ def frame_of(campaign: Campaign) -> Frame:
     """What the campaign's outputs were drawn from."""
     kept = campaign.frame
     return Frame(
-        tuple(kept["model_version_ids"]), tuple(kept["scenarios"]), tuple(kept["languages"]), kept["pairs"]
+        tuple(kept["model_version_ids"]),
+        tuple(kept["scenarios"]),
+        tuple(kept["languages"]),
+        kept["pairs"],
+        kept["sets"],
     )
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from governance.core.access import Permission, require
-from governance.core.errors import Conflict, Invalid, NotFound, Problem
+from governance.core.access import Actor, Permission, require
+from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from governance.core.keys.secrets import key_text, new_public_id, new_secret, secret_hash
-from governance.core.keys.tables import CREATED, REVOKED, ApiKey, ApiKeyUse, KeyScope
+from governance.core.keys.tables import CREATED, REVOKED, SCOPE_GRANTS, ApiKey, ApiKeyUse, KeyScope
 from governance.core.people.commands import SLUG
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 
 REQUESTS_A_MINUTE, RECORDS_A_MINUTE = 60_000, 1_000_000
-"""What a key may ask for unless its maker says otherwise."""
+"""What a key may ask for unless its maker sets other limits."""
 
 HIGHEST_LIMIT = 1_000_000_000
 
@@ -43,6 +43,10 @@ def create_key(
 ) -> NewKey:
     """A new key for `product` (a short name). Its text is in what is returned and nowhere else. Raises Invalid by field."""
     require(unit.actor, Permission.MANAGE_KEYS)
+    for scope in _beyond(unit.actor, scopes := list(scopes)):
+        raise Refused(
+            f"{unit.actor.name} may not {scope.words}, so no key of theirs may. An administrator can make it."
+        )
     name, product, wanted = name.strip(), product.strip(), sorted(set(scopes))
     limits = {"requests_a_minute": requests_a_minute, "records_a_minute": records_a_minute}
     problems = [
@@ -75,6 +79,12 @@ def create_key(
     )
     unit.record(CREATED, Prefix.KEY.of(key.id), {"name": name, "product": product, "scopes": wanted})
     return NewKey(key.id, key_text(key.public_id, secret))
+
+
+def _beyond(actor: Actor, scopes: Iterable[str]) -> list[KeyScope]:
+    """Those of the scopes that let a key do what its maker may not."""
+    known = [KeyScope(scope) for scope in scopes if scope in frozenset(KeyScope)]
+    return [scope for scope in known if not SCOPE_GRANTS[scope] <= actor.permissions]
 
 
 def revoke_key(unit: UnitOfWork, key_id: int) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from governance.core.access import Role
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, open_choice
 
 
 class StakeholderGroup(SQLModel, table=True):
@@ -51,5 +51,5 @@ class RoleGrant(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    role: Role = Field(sa_type=choice(Role))
+    role: Role = Field(sa_type=open_choice(Role))
     granted_at: datetime = Field(sa_type=UtcTime)

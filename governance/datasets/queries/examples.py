@@ -11,13 +11,16 @@ from sqlmodel import Session, col
 from governance.core.errors import NotFound
 from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
-from governance.datasets.consent import feedback_consents, withdrawn_judgements
+from governance.datasets.consent import feedback_consents, rests_on_withdrawn, withdrawn_judgements
 from governance.datasets.queries.versions import VersionRow, version_row
 from governance.datasets.tables import Example, ExampleSource
 from governance.feedback.tables import Feedback
 from governance.review.tables import Judgement, Resolution
 
 EXCERPT = 200
+
+WITHHELD = [{"role": "assistant", "content": "(withheld: training consent to these words was withdrawn)"}]
+"""Stands in the place of completions that rest on withdrawn words."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def examples_page(
             col(Example.rejected),
             col(Example.language),
             col(Example.scenario),
+            rests_on_withdrawn(),
         )
         .where(
             col(Example.dataset_version_id) == version_id,
@@ -108,8 +112,16 @@ def examples_page(
         .limit(limit + 1)
     ).all()
     lines = [
-        ExampleLine(row_id, position, _last(prompt), _last(chosen), _last(rejected), language, scenario)
-        for row_id, position, prompt, chosen, rejected, language, scenario in rows[:limit]
+        ExampleLine(
+            row_id,
+            position,
+            _last(prompt),
+            _last(WITHHELD if withdrawn else chosen),
+            _last(WITHHELD if withdrawn else rejected),
+            language,
+            scenario,
+        )
+        for row_id, position, prompt, chosen, rejected, language, scenario, withdrawn in rows[:limit]
     ]
     return ExamplePage(lines, lines[-1].position if len(rows) > limit else None)
 
@@ -119,13 +131,16 @@ def example_view(session: Session, example_id: int) -> ExampleView:
     example = session.get(Example, example_id)
     if example is None:
         raise NotFound("example", Prefix.EXAMPLE.of(example_id))
+    withdrawn = session.execute(
+        select(rests_on_withdrawn()).where(col(Example.id) == example_id)
+    ).scalar_one()
     return ExampleView(
         example.id,
         version_row(session, example.dataset_version_id),
         example.position,
         example.prompt,
-        example.chosen,
-        example.rejected,
+        WITHHELD if withdrawn else example.chosen,
+        WITHHELD if withdrawn else example.rejected,
         example.language,
         example.scenario,
         Prefix.OUTPUT.of(example.output_id),

@@ -1,7 +1,7 @@
 """Dataset versions: what they were made of, what was left out, what was made of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix, versioned
 from governance.datasets.assembly import assemble
-from governance.datasets.moment import moment_of
+from governance.datasets.moment import Moment, moment_of
 from governance.datasets.recipe import Recipe, read_recipe
 from governance.datasets.tables import (
     Dataset,
@@ -45,6 +45,10 @@ class VersionRow:
     excluded: dict[str, int]
     built_at: datetime
     frozen_at: datetime | None
+    account: dict[str, Any] = field(default_factory=dict)
+    failed_checks: list[str] | None = None
+    release_reason: str | None = None
+    archive: str | None = None
 
     @property
     def reference(self) -> str:
@@ -76,7 +80,8 @@ class VersionView:
     """Everything about one version but its examples. Counts are (name, number of examples), largest first.
 
     `sources` counts the statements behind the examples by kind: comparison, correction, judgement. `judged_under` are the
-    policy versions that the judgements among them were made under.
+    policy versions that the judgements among them were made under. `overrides`: why a training was recorded although consent to
+    some of the words had been withdrawn, by model version.
     """
 
     row: VersionRow
@@ -89,6 +94,9 @@ class VersionView:
     judged_under: list[str]
     actions: list[CarriedOut]
     model_versions: list[str]
+    overrides: dict[str, str]
+    description: str = ""
+    licence: str = ""
 
 
 def versions(session: Session, slug: str | None = None) -> list[VersionRow]:
@@ -150,8 +158,15 @@ def version_view(session: Session, version_id: int) -> VersionView:
     """Everything about one version but its examples. Raises NotFound."""
     row = version_row(session, version_id)
     builder, freezer = aliased(Person), aliased(Person)
-    recipe, built_by, frozen_by = session.execute(
-        select(col(DatasetVersion.recipe), _shown(builder), _shown(freezer))
+    recipe, built_by, frozen_by, description, licence = session.execute(
+        select(
+            col(DatasetVersion.recipe),
+            _shown(builder),
+            _shown(freezer),
+            col(Dataset.description),
+            col(Dataset.licence),
+        )
+        .join(Dataset, col(Dataset.id) == DatasetVersion.dataset_id)
         .outerjoin(builder, col(builder.id) == DatasetVersion.built_by_id)
         .outerjoin(freezer, col(freezer.id) == DatasetVersion.frozen_by_id)
         .where(col(DatasetVersion.id) == version_id)
@@ -167,17 +182,51 @@ def version_view(session: Session, version_id: int) -> VersionView:
         _judged_under(session, version_id),
         _actions(session, version_id),
         trained_on(session, [version_id]).get(version_id, []),
+        _overrides(session, version_id),
+        description,
+        licence,
     )
 
 
-def rebuild_matches(session: Session, version_id: int) -> bool:
-    """Whether the version's recipe still comes to its content hash. Reads every text that the recipe takes. Raises NotFound."""
+def _overrides(session: Session, version_id: int) -> dict[str, str]:
+    """Why a training was recorded although consent had been withdrawn, by the model version's name."""
+    rows = session.execute(
+        select(col(Model.slug), col(ModelVersion.label), col(Training.override_reason))
+        .join(ModelVersion, col(ModelVersion.model_id) == Model.id)
+        .join(Training, col(Training.model_version_id) == ModelVersion.id)
+        .where(col(Training.dataset_version_id) == version_id, col(Training.override_reason) != "")
+    )
+    return {f"{slug} {label}": reason for slug, label, reason in rows}
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a version's recipe comes to now. `matches`: the same examples. `withdrawn`: how many are gone because consent to
+    them was withdrawn, where that alone explains the difference.
+    """
+
+    matches: bool
+    withdrawn: int = 0
+
+
+def rebuilt(session: Session, version_id: int) -> Rebuilt:
+    """Builds the version from its recipe again and compares. Reads every text that the recipe takes. Raises NotFound."""
     version = session.get(DatasetVersion, version_id)
     if version is None:
         raise NotFound("dataset version with the number", version_id)
     recipe = read_recipe(version.recipe)
-    assembly = assemble(session, recipe, moment_of(session, recipe.until_event))
-    return assembly.content_hash == version.content_hash
+    moment = moment_of(session, recipe.until_event)
+    now = assemble(session, recipe, moment)
+    if now.content_hash == version.content_hash:
+        return Rebuilt(True)
+    then = assemble(session, recipe, Moment(moment.event, consent_event=moment.event))
+    explained = then.content_hash == version.content_hash
+    return Rebuilt(False, version.example_count - now.example_count if explained else 0)
+
+
+def rebuild_matches(session: Session, version_id: int) -> bool:
+    """Whether the version's recipe still comes to its content hash, consent as it stands now. Raises NotFound."""
+    return rebuilt(session, version_id).matches
 
 
 def _shown(person: Any) -> ColumnElement[str]:
@@ -197,6 +246,10 @@ def _versions(session: Session, *conditions: ColumnElement[bool]) -> list[Versio
             col(DatasetVersion.excluded),
             col(DatasetVersion.built_at),
             col(DatasetVersion.frozen_at),
+            col(DatasetVersion.account),
+            col(DatasetVersion.failed_checks),
+            col(DatasetVersion.release_reason),
+            col(DatasetVersion.archive),
         )
         .join(Dataset, col(Dataset.id) == DatasetVersion.dataset_id)
         .where(*conditions)

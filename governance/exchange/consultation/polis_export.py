@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from governance.core.cells import inert_text
 from governance.exchange.consultation.format import ConsultationWriter
 from governance.measures.opinion import UNGROUPED, opinion_groups
 from governance.measures.votes import VoteMatrix, set_aside
@@ -22,7 +23,6 @@ from governance.policy.consultation.queries import StatementRow, statements
 from governance.policy.consultation.queries.results import GIVEN, ballots_of
 from governance.policy.consultation.tables import Consultation, Participant, Statement, StatementState, Vote
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MODERATED = {StatementState.REJECTED: -1, StatementState.PENDING: 0, StatementState.ACCEPTED: 1}
 
 
@@ -99,7 +99,7 @@ def _comments(said: Sequence[StatementRow]) -> Iterable[Sequence[object]]:
             row.agrees,
             row.disagrees,
             MODERATED[row.state],
-            f"'{row.text}" if row.text.startswith(FORMULA) else row.text,
+            inert_text(row.text),
         ]
 
 
@@ -126,13 +126,13 @@ def _summary(
         .join(Statement, col(Statement.id) == Vote.statement_id)
         .where(col(Statement.consultation_id) == consultation_id)
     ).scalar_one()
-    yield ["topic", consultation.title]
+    yield ["topic", inert_text(consultation.title)]
     yield ["voters", voters]
     yield ["voters-in-conv", len(ballots.participants)]
     yield ["commenters", len({row.by for row in said if row.by})]
     yield ["comments", len(said)]
     yield ["groups", len(set(_groups(ballots)) - {""})]
-    yield ["conversation-description", consultation.question]
+    yield ["conversation-description", inert_text(consultation.question)]
 
 
 def _time(moment: datetime) -> tuple[int, str]:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from governance.core.cells import text_written
 from governance.core.errors import Invalid, Problem
 from governance.exchange.consultation.format import ConsultationReader
 from governance.exchange.consultation.polis import COMMENT, COMMENTS, MODERATED, read_consultation
-from governance.exchange.consultation.polis_export import FORMULA
 from governance.exchange.samples import Sample
 from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
@@ -63,9 +63,7 @@ def _number(name: str) -> int:
 
 
 def _statement(number: int, row: Row, otherwise: datetime, language: str) -> HeldStatement:
-    words = row.get("comment-body", "").strip()
-    if words.startswith("'") and words[1:].startswith(FORMULA):
-        words = words[1:]
+    words = text_written(row.get("comment-body", "").strip())
     stamp = row.get("timestamp", "")
     return HeldStatement(
         number,

@@ -4,16 +4,15 @@ A job that is taken up again reads the file from its start: records are known by
 the first attempt stored is counted with the rest.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from governance.core.access import Permission, require
+from governance.core.cells import csv_blocks
 from governance.core.errors import Invalid, Problem
 from governance.core.files import StoredFile
 from governance.core.references import Prefix
@@ -107,7 +106,14 @@ def run_import(run: Run) -> dict[str, Any]:
             for each in result.refused[:SHOWN_PROBLEMS]
         ],
         "not_carried": not_carried_rows(result),
+        "waiting_for_scale": dict(result.waiting),
+        "scales": {name: scale.rule for name, scale in result.scales.items()},
     }
+
+
+def brought_nothing(result: Mapping[str, Any]) -> bool:
+    """Whether an import that ran to its end left nothing of its file in the store, from this time or from before."""
+    return not (result["created"] or result["unchanged"] or result.get("scales"))
 
 
 def not_carried_rows(result: ImportResult) -> list[dict[str, Any]]:
@@ -121,13 +127,9 @@ def not_carried_rows(result: ImportResult) -> list[dict[str, Any]]:
 
 
 def refused_lines(problems: Iterable[Problem]) -> Iterator[bytes]:
-    """Problems as CSV: line, field, reason. What could be taken for a formula is put in quotes."""
-    yield b"line,field,reason\r\n"
-    for problem in problems:
-        row = StringIO()
-        cells = (problem.line or "", _harmless(problem.field), _harmless(problem.reason))
-        csv.writer(row).writerow(cells)
-        yield row.getvalue().encode("utf-8", "replace")
+    """Problems as CSV: line, field, reason. What a spreadsheet could take for a formula gets an apostrophe."""
+    rows = ((problem.line, problem.field, problem.reason) for problem in problems)
+    return csv_blocks(("line", "field", "reason"), rows, mark=False)
 
 
 def imports(session: Session, limit: int = 50) -> list[JobRow]:
@@ -148,10 +150,6 @@ def last_mapping(session: Session, origin: str) -> tuple[dict[str, str], dict[st
         if job.arguments["origin"] == origin:
             return dict(job.arguments["mapping"]), dict(job.arguments["defaults"])
     return None
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _created_since(session: Session, origin: str, seq: int) -> int:

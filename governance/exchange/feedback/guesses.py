@@ -1,6 +1,7 @@
 """What a column most likely is, by its name: offered by the mapping on screen, and taken by readers of tools' own columns."""
 
 import re
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from governance.feedback.records import FIELDS
@@ -78,16 +79,25 @@ def guess(column: str) -> str | None:
     return _FIELD_OF[near[0]] if near else None
 
 
-def guesses(columns: list[str]) -> dict[str, str]:
-    """Our field for each column, empty for those left out. No field is given twice: the first that fits has it."""
+def guesses(columns: list[str], rows: Sequence[Mapping[str, str]] = ()) -> dict[str, str]:
+    """Our field for each column, empty for those left out. No field is given twice: the first that fits has it.
+
+    `rows` are the first rows as text: a column is a conversation only where its cells are JSON, and a prompt otherwise.
+    """
     found: dict[str, str] = {}
     exact = {column: column for column in columns if column in FIELDS}
     taken = set(exact)
     for column in columns:
         field = exact.get(column) or guess(column)
-        if field is None or (column not in exact and field in taken):
+        if field == "conversation" and _is_plain_text(column, rows):
+            field = "prompt"
+        if field is None or (field != exact.get(column) and field in taken):
             found[column] = ""
         else:
             found[column] = field
             taken.add(field)
     return found
+
+
+def _is_plain_text(column: str, rows: Sequence[Mapping[str, str]]) -> bool:
+    return any(cell and not cell.lstrip().startswith("[") for cell in (row.get(column, "") for row in rows))

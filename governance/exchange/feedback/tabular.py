@@ -13,10 +13,6 @@ from typing import Any
 from zipfile import BadZipFile
 
 import msgspec
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from pyarrow import ArrowException
-from pyarrow.parquet import ParquetFile
 
 from governance.core.errors import Invalid, Problem
 from governance.exchange.feedback import raw_rows
@@ -28,10 +24,15 @@ from governance.feedback.records import FIELDS, FeedbackRecord
 
 Mapped = Mapping[str, str]
 
-_LISTS = frozenset({"consent"})
+_LISTS = frozenset({"consent", "outputs", "ranks", "model_versions", "answers"})
+_NAMED_APART = frozenset({"model_versions", "answers"})
+"""Lists whose members hold spaces and commas: in a cell they are set apart by semicolons or line breaks, or written as JSON."""
 _decoder = msgspec.json.Decoder(FeedbackRecord)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
 PARQUET_ROWS = 1_000
+NOT_MESSAGES = (
+    'expected JSON such as [{"role": "user", "content": "..."}]; a column of plain text stands for prompt'
+)
 WITHOUT_KEY = "key-from-content-"
 
 csv.field_size_limit(1 << 24)
@@ -88,6 +89,9 @@ def read_csv(path: Path, asked: Asked) -> Iterator[Read]:
 
 def read_xlsx(path: Path, asked: Asked) -> Iterator[Read]:
     """The first sheet, with a header in its first row."""
+    from openpyxl import load_workbook  # at first use, so that the server starts without it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     size = check_there(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
@@ -108,6 +112,9 @@ def read_xlsx(path: Path, asked: Asked) -> Iterator[Read]:
 
 def read_parquet(path: Path, asked: Asked) -> Iterator[Read]:
     """Apache Parquet, a thousand rows at a time: memory doesn't grow with the file."""
+    from pyarrow import ArrowException  # at first use, so that the server starts without it
+    from pyarrow.parquet import ParquetFile
+
     check_there(path)
     try:
         file = ParquetFile(path)
@@ -169,19 +176,27 @@ def _row(number: int, fields: Sequence[str | None], cells: Sequence[Any], defaul
 def as_record(values: Mapping[str, Any], mapping: Mapped, defaults: Mapped) -> FeedbackRecord:
     """The record that `values` (by their names) say. Raises msgspec's ValidationError, Invalid."""
     named: dict[str, Any] = {
-        field: _split(value) if field in _LISTS else value for field, value in defaults.items()
+        field: _split(value, field) if field in _LISTS else value for field, value in defaults.items()
     }
     for column, value in values.items():
         field = mapping.get(column, column)
         if field:
-            named[field] = _split(value) if field in _LISTS and isinstance(value, str) else value
+            named[field] = _split(value, field) if field in _LISTS and isinstance(value, str) else value
     if isinstance(named.get("conversation"), str):
-        named["conversation"] = msgspec.json.decode(named["conversation"])
+        named["conversation"] = _messages(named["conversation"])
     without_key = "key" not in named
     record = msgspec.convert({"key": "", **named}, FeedbackRecord, strict=False)
     if without_key:
         record.key = WITHOUT_KEY + said_hash(record)[:40]
     return record
+
+
+def _messages(cell: str) -> Any:
+    """A conversation as a table's cell holds it. Raises Invalid for what isn't JSON."""
+    try:
+        return msgspec.json.decode(cell)
+    except msgspec.DecodeError as error:
+        raise Invalid.field("conversation", NOT_MESSAGES) from error
 
 
 def _retry_without_key(number: int, line: bytes) -> Read:
@@ -191,8 +206,12 @@ def _retry_without_key(number: int, line: bytes) -> Read:
         return problem_of(error, number)
 
 
-def _split(cell: str) -> list[str]:
-    return [part for part in re.split(r"[;,\s]+", cell.strip()) if part]
+def _split(cell: str, field: str) -> list[Any]:
+    """The members of a list that stands in one cell. Raises msgspec's ValidationError."""
+    if cell.lstrip().startswith("["):
+        return msgspec.json.decode(cell, type=list[Any])
+    apart = r"\s*[;\n]\s*" if field in _NAMED_APART else r"[;,\s]+"
+    return [part for part in re.split(apart, cell.strip()) if part]
 
 
 CSV = FeedbackFormat(

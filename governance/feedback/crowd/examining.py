@@ -14,9 +14,10 @@ from sqlmodel import Session, col
 from governance.core.access import Permission, require
 from governance.core.people.tables import Person
 from governance.core.unit_of_work import UnitOfWork, table_of
+from governance.feedback.consent import readable
 from governance.feedback.crowd.signals import signals_hash
 from governance.feedback.crowd.tables import CrowdSignal, Pattern
-from governance.feedback.tables import Feedback, Kind, Source
+from governance.feedback.tables import Feedback, Kind, Scope, Source
 from governance.feedback.words import folded
 from governance.measures.copies import copies
 from governance.measures.integrity import disagreements, floods, straight_lines
@@ -28,7 +29,6 @@ MOST_RECORDS = 5_000
 """Records that a signal names at the most."""
 
 _SIGNAL = table_of(CrowdSignal)
-_QUOTED = 160
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,10 @@ def examine(unit: UnitOfWork) -> Examined:
 
 
 def _newest(session: Session) -> pd.DataFrame:
-    """The newest records by people: id, person (0: nobody), origin, kind, output, group (0: none), rating, text, at."""
+    """The newest records by people: id, person (0: nobody), origin, kind, output, group (0: none), rating, text, at. Texts are
+    there only where they may be reviewed.
+    """
+    said = readable(Scope.REVIEW)
     query = (
         select(
             col(Feedback.id),
@@ -75,10 +78,11 @@ def _newest(session: Session) -> pd.DataFrame:
             col(Feedback.output_id),
             col(Feedback.stakeholder_group_id),
             col(Feedback.rating),
-            col(Feedback.comment),
-            col(Feedback.correction),
+            said.c.comment,
+            said.c.correction,
             col(Feedback.given_at),
         )
+        .join(said, said.c.id == Feedback.id)
         .where(col(Feedback.source) == Source.HUMAN)
         .order_by(col(Feedback.id).desc())
         .limit(WINDOW)
@@ -115,7 +119,7 @@ def _copies(said: pd.DataFrame) -> Iterator[dict[str, Any]]:
         first = texts.iloc[found.places[0]]
         people = rows["person"].unique()
         evidence = {
-            "text": first[:_QUOTED],
+            "quotes": int(rows["id"].iloc[0]),
             "copies": len(rows),
             "exact": found.exact,
             "speakers": found.speakers,

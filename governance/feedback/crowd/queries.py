@@ -1,18 +1,25 @@
 """What stood out in the crowd, and what was decided about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from governance.core.ledger import Event
 from governance.core.people.tables import Person
+from governance.feedback.consent import readable
 from governance.feedback.crowd.tables import CrowdDecision, CrowdSignal, CrowdVerdict, Pattern
-from governance.feedback.tables import SetAside
+from governance.feedback.tables import Scope, SetAside
+
+QUOTED = 160
+"""Characters of the words that a signal quotes."""
+
+WITHHELD = "(words withheld: consent to their review does not stand)"
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,18 @@ def crowd_view(session: Session) -> CrowdView:
     standing = {
         (each.pattern, each.subject): each for each in reversed(decisions) if each.reversed_at is None
     }
+    found = session.exec(select(CrowdSignal).order_by(col(CrowdSignal.id))).all()
+    quoted = quotes_of(session, [row.evidence for row in found])
     signals = [
         SignalView(
             row.id,
             Pattern(row.pattern),
-            row.evidence,
+            with_quote(row.evidence, quoted),
             len(row.feedback_ids),
             row.person_id,
             standing.get((Pattern(row.pattern), row.subject)),
         )
-        for row in session.exec(select(CrowdSignal).order_by(col(CrowdSignal.id)))
+        for row in found
     ]
     signals.sort(key=lambda signal: (signal.decision is not None, -signal.records))
     last = session.exec(
@@ -100,6 +109,8 @@ def _decisions(session: Session) -> list[DecisionView]:
         .outerjoin(reverser, col(reverser.id) == CrowdDecision.reversed_by_id)
         .order_by(col(CrowdDecision.id).desc())
     )
+    found = session.exec(query).all()
+    quoted = quotes_of(session, [row.evidence for row, _, _ in found])
     return [
         DecisionView(
             row.id,
@@ -107,7 +118,7 @@ def _decisions(session: Session) -> list[DecisionView]:
             row.subject,
             row.verdict,
             row.reason,
-            row.evidence,
+            with_quote(row.evidence, quoted),
             len(row.feedback_ids),
             _name(by) or "Plumbline",
             row.decided_at,
@@ -115,8 +126,28 @@ def _decisions(session: Session) -> list[DecisionView]:
             row.reversed_at,
             row.reversal_reason,
         )
-        for row, by, back in session.exec(query)
+        for row, by, back in found
     ]
+
+
+Evidence = Mapping[str, Any]
+
+
+def quotes_of(session: Session, evidence: Iterable[Evidence]) -> dict[int, str]:
+    """The words that evidence quotes, by the statement's id, where they may be reviewed."""
+    words = readable(Scope.REVIEW)
+    wanted = {int(each["quotes"]) for each in evidence if "quotes" in each}
+    query = sql_select(words.c.id, func.coalesce(words.c.comment, words.c.correction)).where(
+        words.c.id.in_(wanted)
+    )
+    return {row_id: text for row_id, text in session.connection().execute(query) if text} if wanted else {}
+
+
+def with_quote(evidence: Evidence, quoted: Mapping[int, str]) -> Evidence:
+    """The evidence with the words that it points to, or that they are withheld."""
+    if "quotes" not in evidence:
+        return evidence
+    return {**evidence, "text": quoted.get(int(evidence["quotes"]), WITHHELD)[:QUOTED]}
 
 
 def _name(person: Person | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import DERIVED, UtcTime, choice
+from governance.core.columns import DERIVED, UtcTime, choice, open_choice
 
 
 class Dimension(StrEnum):
@@ -31,7 +31,7 @@ class ReferenceShare(SQLModel, table=True):
     )
 
     id: int = Field(default=None, primary_key=True)
-    dimension: Dimension = Field(sa_type=choice(Dimension))
+    dimension: Dimension = Field(sa_type=open_choice(Dimension))
     value: str = Field(max_length=64)
     share: float
     source: str = Field(max_length=300)

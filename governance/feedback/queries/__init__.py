@@ -1,6 +1,7 @@
 """Feedback as people look at it, and the counts that overviews read."""
 
-from governance.feedback.queries.consent import ConsentLine, consent_receipt, standing_consent
+from governance.feedback.consent import readable, standing_consent
+from governance.feedback.queries.consent import ConsentLine, consent_receipt
 from governance.feedback.queries.counts import (
     Counted,
     RecentValues,
@@ -13,6 +14,7 @@ from governance.feedback.queries.counts import (
 )
 from governance.feedback.queries.filters import FeedbackFilter, is_set_aside
 from governance.feedback.queries.offered import output_offered
+from governance.feedback.queries.parts import has_spoken_of, parts_of, speaks_of
 from governance.feedback.queries.rows import (
     PAGE_SIZE,
     FeedbackPage,
@@ -41,10 +43,14 @@ __all__ = [
     "feedback_page",
     "feedback_rows",
     "feedback_stream",
+    "has_spoken_of",
     "is_set_aside",
     "output_offered",
+    "parts_of",
+    "readable",
     "recent_values",
     "slice_values",
+    "speaks_of",
     "standing_consent",
     "turn_to",
     "weekly_counts",

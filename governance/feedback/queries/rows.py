@@ -2,17 +2,20 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix
+from governance.feedback.consent import readable
+from governance.feedback.kinds import KINDS, FeedbackKind, Part
 from governance.feedback.queries.filters import Condition, FeedbackFilter, is_set_aside, matching_ids
-from governance.feedback.tables import Feedback, Kind
+from governance.feedback.queries.parts import parts_of, speaks_of
+from governance.feedback.tables import Feedback, Kind, Scope
 from governance.registry.tables import Model, ModelVersion
 
 PAGE_SIZE = 50
@@ -22,6 +25,8 @@ STEP = 1_000
 
 @dataclass(frozen=True)
 class FeedbackRow:
+    """One statement. `is_withheld`: consent to its review doesn't stand, so its words and whoever said them are left out."""
+
     id: int
     kind: Kind
     model_version: str
@@ -36,15 +41,21 @@ class FeedbackRow:
     correction: str | None
     comment: str | None
     output_id: int
-    other_output_id: int | None
     given_at: datetime
     source: str
     origin: str
     is_aside: bool
+    is_withheld: bool
+    parts: tuple[Part, ...] = ()
 
     @property
     def reference(self) -> str:
         return Prefix.FEEDBACK.of(self.id)
+
+    @property
+    def about(self) -> FeedbackKind:
+        """What its kind is."""
+        return KINDS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -56,18 +67,25 @@ class FeedbackPage:
 
 
 def feedback_page(
-    session: Session, wanted: FeedbackFilter, *, before: int | None = None, limit: int = PAGE_SIZE
+    session: Session,
+    wanted: FeedbackFilter,
+    *,
+    before: int | None = None,
+    limit: int = PAGE_SIZE,
+    reader_id: int | None = None,
 ) -> FeedbackPage:
-    """The newest feedback with an id below `before`. Pages go by key, so page 500 costs what page 1 costs."""
+    """The newest feedback with an id below `before`. Pages go by key, so page 500 costs what page 1 costs. Words of `reader_id`
+    are whole, whatever consent they gave: they are their own.
+    """
     ids = matching_ids(session, wanted, limit + 1, between=(None, before))
-    rows = feedback_rows(session, ids[:limit])
+    rows = feedback_rows(session, ids[:limit], reader_id)
     return FeedbackPage(rows, rows[-1].id if len(ids) > limit else None)
 
 
-def feedback_rows(session: Session, ids: Sequence[int]) -> list[FeedbackRow]:
+def feedback_rows(session: Session, ids: Sequence[int], reader_id: int | None = None) -> list[FeedbackRow]:
     """The records with these ids, newest first."""
-    query = _rows().where(col(Feedback.id).in_(ids)).order_by(col(Feedback.id).desc())
-    return [FeedbackRow(*row) for row in session.execute(query)] if ids else []
+    query = _rows(reader_id).where(col(Feedback.id).in_(ids)).order_by(col(Feedback.id).desc())
+    return _with_parts(session, query) if ids else []
 
 
 def feedback_stream(
@@ -85,13 +103,20 @@ def feedback_stream(
 
 
 def feedback_on_output(session: Session, output_id: int) -> list[FeedbackRow]:
-    """All that was said on one output, oldest first, comparisons with it as the second included."""
-    on_it = or_(col(Feedback.output_id) == output_id, col(Feedback.other_output_id) == output_id)
-    return [FeedbackRow(*row) for row in session.execute(_rows().where(on_it).order_by(col(Feedback.id)))]
+    """All that was said on one output, oldest first, comparisons and rankings with it included wherever it stands in them."""
+    return _with_parts(session, _rows().where(speaks_of(output_id)).order_by(col(Feedback.id)))
 
 
-def _rows() -> Select[*tuple[object, ...]]:
-    speaker = aliased(Person)
+def _with_parts(session: Session, query: Select[*tuple[object, ...]]) -> list[FeedbackRow]:
+    rows = session.execute(query).all()
+    having = [row[0] for row in rows if KINDS[row[1]].has_parts]
+    parts = parts_of(session, having) if having else {}
+    said = (FeedbackRow(*row) for row in rows)
+    return [replace(each, parts=parts[each.id]) if each.id in parts else each for each in said]
+
+
+def _rows(reader_id: int | None = None) -> Select[*tuple[object, ...]]:
+    speaker, said = aliased(Person), readable(Scope.REVIEW, reader_id)
     return (
         select(
             col(Feedback.id),
@@ -105,18 +130,19 @@ def _rows() -> Select[*tuple[object, ...]]:
             col(Feedback.category),
             col(Feedback.severity),
             col(Feedback.preference),
-            col(Feedback.correction),
-            col(Feedback.comment),
+            said.c.correction,
+            said.c.comment,
             col(Feedback.output_id),
-            col(Feedback.other_output_id),
             col(Feedback.given_at),
             col(Feedback.source),
             col(Feedback.origin),
             is_set_aside(),
+            func.coalesce(~said.c.consents, True),
         )
         .select_from(Feedback)
+        .join(said, said.c.id == Feedback.id)
         .join(ModelVersion, col(ModelVersion.id) == Feedback.model_version_id)
         .join(Model, col(Model.id) == ModelVersion.model_id)
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
-        .outerjoin(speaker, col(speaker.id) == Feedback.person_id)
+        .outerjoin(speaker, col(speaker.id) == said.c.person_id)
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, choice, open_choice
 
 
 class Relation(StrEnum):
@@ -58,7 +58,7 @@ class Control(SQLModel, table=True):
 
 
 class ClauseControl(SQLModel, table=True):
-    """A clause, by its key through all versions of its policy, serves a control; in full unless `relation` says otherwise."""
+    """A clause, by its key through all versions of its policy, serves a control; in full unless `relation` narrows it."""
 
     __tablename__ = "clause_control"
     __table_args__ = (UniqueConstraint("control_id", "policy_id", "clause_key"),)
@@ -82,7 +82,7 @@ class ControlSupport(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     control_id: int = Field(foreign_key="control.id", index=True)
-    kind: SupportKind = Field(sa_type=choice(SupportKind))
+    kind: SupportKind = Field(sa_type=open_choice(SupportKind))
     reference: str = Field(max_length=128)
     relation: Relation = Field(sa_type=choice(Relation))
     mapped_by_id: int | None = Field(default=None, foreign_key="person.id")

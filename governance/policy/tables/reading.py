@@ -6,7 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from governance.core.access import Role
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, open_choice
 
 
 class ReadingDuty(SQLModel, table=True):
@@ -27,7 +27,7 @@ class ReadingDuty(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     policy_id: int = Field(foreign_key="policy.id", index=True)
-    role: Role | None = Field(default=None, sa_type=choice(Role))
+    role: Role | None = Field(default=None, sa_type=open_choice(Role))
     stakeholder_group_id: int | None = Field(default=None, foreign_key="stakeholder_group.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     within_days: int

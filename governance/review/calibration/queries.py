@@ -14,7 +14,7 @@ from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.measures.cohen import Kappa, cohen_kappa
-from governance.measures.parting import wilson
+from governance.measures.shares import wilson
 from governance.registry.queries import OutputView, output_view
 from governance.review.calibration.tables import (
     CalibrationAnswer,
@@ -215,14 +215,12 @@ def _result(
     right = sum(verdict == gold for verdict, gold in answers)
     if not answers:
         return ReviewerResult(name, asked_at, 0, 0, None, None, None)
-    low, high = wilson(np.array([right]), np.array([len(answers)]))
+    low, high = wilson(right, len(answers)) or (None, None)
     place = {verdict: number for number, verdict in enumerate(Verdict)}
     table = np.zeros((len(place), len(place)), dtype=np.int64)
     for verdict, gold in answers:
         table[place[verdict], place[gold]] += 1
-    return ReviewerResult(
-        name, asked_at, len(answers), right, float(low[0]), float(high[0]), cohen_kappa(table)
-    )
+    return ReviewerResult(name, asked_at, len(answers), right, low, high, cohen_kappa(table))
 
 
 def _items(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, open_choice
 
 
 class ExampleKind(StrEnum):
@@ -27,7 +27,7 @@ class ClauseExample(SQLModel, table=True):
     policy_version_id: int = Field(foreign_key="policy_version.id")
     clause_key: str = Field(max_length=128)
     clause_hash: str = Field(max_length=64)
-    kind: ExampleKind = Field(sa_type=choice(ExampleKind))
+    kind: ExampleKind = Field(sa_type=open_choice(ExampleKind))
     asked: str = Field(sa_type=Text)
     answer: str = Field(sa_type=Text)
     note: str = Field(default="", sa_type=Text)

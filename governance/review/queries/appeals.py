@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
-from governance.feedback.tables import Feedback
+from governance.feedback.queries import has_spoken_of
 from governance.registry.tables import Output
 from governance.review.tables import Case, CaseState, Resolution, Verdict
 from governance.review.tables.second_looks import Appeal, AppealState, Standing
@@ -85,10 +85,7 @@ def appeals_on(session: Session, case_id: int) -> list[AppealView]:
 def outcomes(session: Session, person_id: int, limit: int = 50) -> list[Outcome]:
     """Cases on outputs that this person gave feedback on, the newest first."""
     later = aliased(Case)
-    spoken = exists().where(
-        col(Feedback.person_id) == person_id,
-        or_(col(Feedback.output_id) == Case.output_id, col(Feedback.other_output_id) == Case.output_id),
-    )
+    spoken = has_spoken_of(person_id, Case.output_id)
     is_last = ~exists().where(col(later.output_id) == Case.output_id, col(later.round) > Case.round)
     rows = session.execute(
         select(Case, func.substr(col(Output.answer), 1, EXCERPT), Resolution, is_last)

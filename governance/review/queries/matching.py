@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from governance.feedback.tables import Feedback
 from governance.review.queries.flags import stands_as_flag
-from governance.review.queries.places import gap_by_output
+from governance.review.queries.places import ROUNDING, gap_by_output, tenths
 from governance.review.rules import OpeningRule
 from governance.review.tables import Case
 
@@ -26,7 +26,7 @@ class Match:
     def reason(self) -> str:
         """Why a case is opened, in words."""
         flagged = "Flagged once" if self.flags == 1 else f"Flagged {self.flags} times"
-        apart = f"Groups' ratings lie {self.gap:.1f} apart"
+        apart = f"Groups' ratings lie {tenths(self.gap) / 10:.1f} apart"
         return flagged if self.flags and not self.gap else f"{flagged}; {apart}" if self.flags else apart
 
 
@@ -59,7 +59,7 @@ def matches(
     apart = {}
     if rule.gap_tenths is not None:
         gaps = gap_by_output(*scope).subquery()
-        wide = select(gaps.c.output_id, gaps.c.gap).where(gaps.c.gap * 10 >= rule.gap_tenths - 0.05)
+        wide = select(gaps.c.output_id, gaps.c.gap).where(gaps.c.gap * 10 >= rule.gap_tenths - ROUNDING)
         apart = {output_id: float(gap) for output_id, gap in session.execute(wide)}
     return [
         Match(

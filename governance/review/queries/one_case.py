@@ -4,15 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from governance.core.access import Actor, Permission
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
-from governance.feedback.queries import FeedbackRow, feedback_on_output, standing_consent
-from governance.feedback.tables import Feedback, Scope
+from governance.feedback.queries import FeedbackRow, feedback_on_output
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import PolicyVersion
 from governance.registry.queries import OutputView, output_view
@@ -147,8 +146,7 @@ def case_view(session: Session, case_id: int, viewer: Actor, at: datetime) -> Ca
     has_judged = any(judgement.reviewer_id == viewer.person_id for judgement in judgements)
     is_blind = viewer.may(Permission.JUDGE) and not complete and not has_judged
     feedback = feedback_on_output(session, case.output_id)
-    reviewable = _reviewable(session, case.output_id)
-    shown = [row for row in feedback if row.id in reviewable]
+    shown = [row for row in feedback if not row.is_withheld]
     desk = _desk(session, case, viewer, at)
     taken = len(desk.people) - desk.is_own
     sensitive = is_sensitive(session, case)
@@ -219,13 +217,6 @@ def _desk(session: Session, case: Case, viewer: Actor, at: datetime) -> DeskView
         [(person.shown_name, reason) for person, reason in kept_away],
         why or "",
         place.parts if place is not None else None,
-    )
-
-
-def _reviewable(session: Session, output_id: int) -> set[int]:
-    on_it = or_(col(Feedback.output_id) == output_id, col(Feedback.other_output_id) == output_id)
-    return set(
-        session.execute(select(col(Feedback.id)).where(on_it, standing_consent(Scope.REVIEW))).scalars()
     )
 
 

@@ -15,6 +15,9 @@ from governance.review.tables import Case, CaseState, Judgement, OpenedFor
 from governance.review.tables.desks import CasePlace, Escalation
 from governance.review.tables.second_looks import Reassessment
 
+ROUNDING = 1e-6
+"""What a mean computed in binary may fall short of its tenth."""
+
 FEWEST_VOICES = 2
 """Ratings that a group needs before its mean counts as the group's."""
 
@@ -84,8 +87,8 @@ def unplaced(session: Session, limit: int) -> list[int]:
 
 
 def tenths(gap: object) -> int:
-    """A distance between means in whole tenths; 0 for none."""
-    return round(float(str(gap)) * 10) if gap is not None else 0
+    """A distance between means in whole tenths, never rounded up, so that it meets a rule when it shows as much; 0 for none."""
+    return int(float(str(gap)) * 10 + ROUNDING) if gap is not None else 0
 
 
 def on_outputs(output_ids: Sequence[int]) -> ColumnElement[bool]:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from governance.feedback.queries import has_spoken_of, speaks_of
 from governance.feedback.tables import Feedback
 from governance.review.tables import Case
 from governance.review.tables.desks import Recusal
@@ -15,18 +16,13 @@ def is_own_feedback(person_id: Any, output_id: Any) -> ColumnElement[bool]:
     """Whether a `Feedback` row is this person's on the output, which is given by its id or by a column."""
     return and_(
         col(Feedback.person_id) == person_id,
-        or_(col(Feedback.output_id) == output_id, col(Feedback.other_output_id) == output_id),
+        speaks_of(output_id),
     )
 
 
 def own_feedback_on(person_id: Any, output_id: Any) -> ColumnElement[bool]:
-    """Whether a person gave feedback on an output; each is given by its id or by a column.
-
-    By two conditions rather than one with an `or`: each then reads its own index.
-    """
-    first = exists().where(col(Feedback.person_id) == person_id, col(Feedback.output_id) == output_id)
-    second = exists().where(col(Feedback.person_id) == person_id, col(Feedback.other_output_id) == output_id)
-    return or_(first, second)
+    """Whether a person gave feedback on an output; each is given by its id or by a column."""
+    return has_spoken_of(person_id, output_id)
 
 
 def own_feedback(session: Session, person_id: int, output_id: int) -> int | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
@@ -103,6 +102,8 @@ def _compared(conversation: list[dict[str, Any]], answer: str) -> str:
 
 def _likeness(texts: list[str]) -> list[float]:
     """The likeness of the first text to each of the others."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # at first use: it takes seconds to import
+
     weights = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True).fit_transform(texts)
     return [float(value) for value in (weights[1:] @ weights[0].T).toarray().ravel()]
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, choice, open_choice
 
 
 class CaseState(StrEnum):
@@ -43,7 +43,7 @@ class Case(SQLModel, table=True):
     output_id: int = Field(foreign_key="output.id", index=True)
     round: int = 1
     state: CaseState = Field(sa_type=choice(CaseState))
-    opened_for: OpenedFor = Field(sa_type=choice(OpenedFor))
+    opened_for: OpenedFor = Field(sa_type=open_choice(OpenedFor))
     reason: str = Field(default="", max_length=1000)
     severity: int
     required_judgements: int
@@ -51,6 +51,7 @@ class Case(SQLModel, table=True):
     opened_by_id: int | None = Field(default=None, foreign_key="person.id")
     opened_at: datetime = Field(sa_type=UtcTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class Judgement(SQLModel, table=True):
@@ -70,6 +71,7 @@ class Judgement(SQLModel, table=True):
     rationale: str = Field(default="", sa_type=Text)
     correction: str | None = Field(default=None, sa_type=Text)
     made_at: datetime = Field(sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class JudgementPolicyVersion(SQLModel, table=True):
@@ -110,3 +112,4 @@ class Resolution(SQLModel, table=True):
     adjudicated: bool = False
     resolved_by_id: int | None = Field(default=None, foreign_key="person.id")
     resolved_at: datetime = Field(sa_type=UtcTime)
+    recorded_seq: int = Field(default=None, index=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Index, Text, UniqueConstraint, and_, or_, text
 from sqlmodel import Field, SQLModel, col
 
-from governance.core.columns import DERIVED, SCRATCH, UtcTime, choice
+from governance.core.columns import DERIVED, SCRATCH, UtcTime, choice, open_choice
 from governance.review.priority import Parts
 from governance.review.tables import CaseState
 
@@ -51,7 +51,7 @@ class Assignment(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="review_case.id")
     person_id: int = Field(foreign_key="person.id")
-    how: How = Field(sa_type=choice(How))
+    how: How = Field(sa_type=open_choice(How))
     made_by_id: int | None = Field(default=None, foreign_key="person.id")
     made_at: datetime = Field(sa_type=UtcTime)
     expires_at: datetime | None = Field(default=None, sa_type=UtcTime)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import UtcTime, choice
+from governance.core.columns import UtcTime, open_choice
 
 
 class CaseRule(SQLModel, table=True):
@@ -77,7 +77,7 @@ class Expertise(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
-    facet: Facet = Field(sa_type=choice(Facet))
+    facet: Facet = Field(sa_type=open_choice(Facet))
     value: str = Field(max_length=64)
     set_at: datetime = Field(sa_type=UtcTime)
 

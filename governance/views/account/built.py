@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from governance.datasets.tables import Dataset, DatasetVersion, Example, ExampleSource, Training
 from governance.registry.tables import Model, ModelVersion
-from governance.views.account.period import Period
+from governance.views.account.period import Period, happened, known_by
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,20 @@ class DatasetLine:
 
 def built(session: Session, period: Period) -> list[DatasetLine]:
     """Dataset versions built up to the end of the period, oldest first."""
-    until = min(period.ends_at, period.as_of)
+    frozen = happened(session, ["dataset.frozen"], period)
     trained: dict[int, list[str]] = {}
     for version_id, slug, label in session.execute(
         select(col(Training.dataset_version_id), col(Model.slug), col(ModelVersion.label))
         .join(ModelVersion, col(ModelVersion.id) == Training.model_version_id)
         .join(Model, col(Model.id) == ModelVersion.model_id)
-        .where(col(Training.recorded_at) <= until)
+        .where(known_by(Training, col(Training.recorded_at), period))
         .order_by(col(Training.id))
     ):
         trained.setdefault(version_id, []).append(f"{slug} {label}")
     rows = session.execute(
         select(DatasetVersion, Dataset)
         .join(Dataset, col(Dataset.id) == DatasetVersion.dataset_id)
-        .where(col(DatasetVersion.built_at) <= until)
+        .where(known_by(DatasetVersion, col(DatasetVersion.built_at), period))
         .order_by(col(DatasetVersion.id))
     ).all()
     return [
@@ -51,7 +51,7 @@ def built(session: Session, period: Period) -> list[DatasetLine]:
             version.excluded,
             version.content_hash,
             version.built_at,
-            version.frozen_at if version.frozen_at and version.frozen_at <= until else None,
+            version.frozen_at if f"{dataset.slug}@{version.number}" in frozen else None,
             trained.get(version.id, []),
         )
         for version, dataset in rows
@@ -62,13 +62,14 @@ def newest_frozen_example(session: Session, period: Period) -> int | None:
     """The first example of the dataset version frozen last before the end of the period; one that a judgement led to where
     there is one, since its thread is longest. None without any.
     """
-    until = min(period.ends_at, period.as_of)
-    version_id = session.execute(
-        select(col(DatasetVersion.id))
-        .where(col(DatasetVersion.frozen_at) <= until, col(DatasetVersion.example_count) > 0)
+    frozen = happened(session, ["dataset.frozen"], period)
+    rows = session.execute(
+        select(col(DatasetVersion.id), col(Dataset.slug), col(DatasetVersion.number))
+        .join(Dataset, col(Dataset.id) == DatasetVersion.dataset_id)
+        .where(col(DatasetVersion.frozen_at).is_not(None), col(DatasetVersion.example_count) > 0)
         .order_by(col(DatasetVersion.frozen_at).desc(), col(DatasetVersion.id).desc())
-        .limit(1)
-    ).scalar()
+    )
+    version_id = next((row_id for row_id, slug, number in rows if f"{slug}@{number}" in frozen), None)
     if version_id is None:
         return None
     judged = (

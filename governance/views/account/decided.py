@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from governance.core.people.tables import Person
 from governance.policy.tables import Clause, Policy, PolicyVersion
-from governance.views.account.period import Period
+from governance.views.account.period import Period, happened
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,11 @@ def published(session: Session, period: Period) -> list[Published]:
         .where(
             col(PolicyVersion.published_at) >= period.starts_at,
             col(PolicyVersion.published_at) < period.ends_at,
-            col(PolicyVersion.published_at) <= period.as_of,
         )
         .order_by(col(PolicyVersion.published_at), col(PolicyVersion.id))
     ).all()
+    told = happened(session, ["policy.published", "policy.imported"], period)
+    rows = [row for row in rows if f"{row[1].slug}@{row[0].number}" in told]
     texts = _texts(session, {version.policy_id for version, _, _ in rows})
     return [_published(version, policy, handle, texts) for version, policy, handle in rows]
 

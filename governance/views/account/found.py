@@ -1,5 +1,6 @@
 """What was found: findings, where they stood at the moment, and what was done about them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from governance.core.ledger import Event
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.policy.tables import Clause, PolicyVersion
-from governance.views.account.period import Period
+from governance.views.account.period import Period, happened, known_by
 
 
 @dataclass(frozen=True)
@@ -67,21 +68,16 @@ def found(session: Session, period: Period) -> Found:
     return Found(_audits(session, period), _findings(session, period), _actions(session, period))
 
 
-def _until(period: Period) -> datetime:
-    return min(period.ends_at, period.as_of)
-
-
 def _audits(session: Session, period: Period) -> list[AuditLine]:
     items = select(func.count()).where(col(AuditItem.audit_id) == Audit.id).correlate(Audit).scalar_subquery()
     findings = (
         select(func.count())
-        .where(col(Finding.audit_id) == Audit.id, col(Finding.raised_at) <= _until(period))
+        .where(col(Finding.audit_id) == Audit.id, known_by(Finding, col(Finding.raised_at), period))
         .correlate(Audit)
         .scalar_subquery()
     )
-    query = (
-        select(Audit, items, findings).where(col(Audit.created_at) <= _until(period)).order_by(col(Audit.id))
-    )
+    known = known_by(Audit, col(Audit.created_at), period)
+    query = select(Audit, items, findings).where(known).order_by(col(Audit.id))
     return [
         AuditLine(
             Prefix.AUDIT.of(audit.id),
@@ -100,16 +96,15 @@ def _audits(session: Session, period: Period) -> list[AuditLine]:
 def _findings(session: Session, period: Period) -> list[FindingLine]:
     states = _states(session, period)
     cases = _count_by_finding(session, select(col(FindingCase.finding_id), func.count()))
-    planned = col(Action.planned_at) <= _until(period)
-    actions = _count_by_finding(session, select(col(Action.finding_id), func.count()).where(planned))
-    finished = col(Action.completed_at) <= _until(period)
-    done = _count_by_finding(session, select(col(Action.finding_id), func.count()).where(finished))
+    known = _actions(session, period)
+    actions = Counter(line.finding for line in known)
+    done = Counter(line.finding for line in known if line.completed_at)
     rows = session.execute(
         select(Finding, col(Clause.key), col(PolicyVersion.number), col(Person.handle))
         .outerjoin(Clause, col(Clause.id) == Finding.clause_id)
         .outerjoin(PolicyVersion, col(PolicyVersion.id) == Clause.policy_version_id)
         .outerjoin(Person, col(Person.id) == Finding.owner_id)
-        .where(col(Finding.raised_at) <= _until(period))
+        .where(known_by(Finding, col(Finding.raised_at), period))
         .order_by(col(Finding.severity).desc(), col(Finding.id))
     )
     return [
@@ -121,8 +116,8 @@ def _findings(session: Session, period: Period) -> list[FindingLine]:
             f"{key}@{number}" if key else "",
             " · ".join(part for part in (finding.scenario, finding.language) if part),
             cases.get(finding.id, 0),
-            actions.get(finding.id, 0),
-            done.get(finding.id, 0),
+            actions[Prefix.FINDING.of(finding.id)],
+            done[Prefix.FINDING.of(finding.id)],
             handle or "",
             finding.raised_at,
             finding.due_on,
@@ -153,8 +148,9 @@ def _count_by_finding(session: Session, query: Select[int, int]) -> dict[int, in
 
 def _actions(session: Session, period: Period) -> list[ActionLine]:
     actions = session.execute(
-        select(Action).where(col(Action.planned_at) <= _until(period)).order_by(col(Action.id))
+        select(Action).where(known_by(Action, col(Action.planned_at), period)).order_by(col(Action.id))
     ).scalars()
+    completed = happened(session, ["finding.action_completed"], period, "action")
     return [
         ActionLine(
             Prefix.ACTION.of(action.id),
@@ -162,7 +158,7 @@ def _actions(session: Session, period: Period) -> list[ActionLine]:
             action.kind.value,
             action.description,
             action.planned_at,
-            action.completed_at if action.completed_at and action.completed_at <= _until(period) else None,
+            action.completed_at if Prefix.ACTION.of(action.id) in completed else None,
         )
         for action in actions
     ]

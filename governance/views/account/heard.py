@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import binomtest
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from governance.core.people.tables import StakeholderGroup
 from governance.feedback.tables import Feedback, Kind, SetAside
+from governance.measures.shares import wilson
 from governance.registry.tables import Model, ModelVersion, Output
 from governance.views.account.period import Period
 
@@ -42,8 +42,7 @@ class FlagRate:
 
     @property
     def interval(self) -> tuple[float, float]:
-        bounds = binomtest(self.flagged, self.outputs).proportion_ci(method="wilson")
-        return float(bounds.low), float(bounds.high)
+        return wilson(self.flagged, self.outputs) or (0.0, 1.0)
 
 
 @dataclass(frozen=True)

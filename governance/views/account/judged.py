@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Mapped
@@ -13,7 +14,7 @@ from governance.core.references import Prefix
 from governance.core.unit_of_work import table_of
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.review.tables import Case, Citation, Judgement, Resolution, Verdict
-from governance.views.account.period import Period
+from governance.views.account.period import Period, known_by
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,15 @@ class Judged:
 
 def judged(session: Session, period: Period) -> Judged:
     """Cases opened and resolved, and judgements made, in the period."""
-    made = _between(col(Judgement.made_at), period)
+    made = _between(Judgement, col(Judgement.made_at), period)
     opened = session.execute(
-        select(func.count()).select_from(Case).where(_between(col(Case.opened_at), period))
+        select(func.count()).select_from(Case).where(_between(Case, col(Case.opened_at), period))
     ).scalar_one()
     waiting = session.execute(
         select(func.count())
         .select_from(Case)
         .outerjoin(Resolution, _resolution_of_case(period))
-        .where(
-            col(Case.opened_at) <= period.as_of,
-            col(Case.opened_at) < period.ends_at,
-            col(Resolution.id).is_(None),
-        )
+        .where(known_by(Case, col(Case.opened_at), period), col(Resolution.id).is_(None))
     ).scalar_one()
     verdicts = session.execute(
         select(col(Judgement.verdict), func.count())
@@ -95,23 +92,22 @@ def judged(session: Session, period: Period) -> Judged:
     )
 
 
-def _between(moment: Mapped[datetime], period: Period) -> ColumnElement[bool]:
-    return and_(moment >= period.starts_at, moment < period.ends_at, moment <= period.as_of)
+def _between(table: Any, moment: Mapped[datetime], period: Period) -> ColumnElement[bool]:
+    return and_(moment >= period.starts_at, known_by(table, moment, period))
 
 
 def _resolution_of_case(period: Period) -> ColumnElement[bool]:
-    return and_(
-        col(Resolution.case_id) == Case.id,
-        col(Resolution.resolved_at) < period.ends_at,
-        col(Resolution.resolved_at) <= period.as_of,
-    )
+    return and_(col(Resolution.case_id) == Case.id, known_by(Resolution, col(Resolution.resolved_at), period))
 
 
 def _resolved(session: Session, period: Period) -> list[CaseLine]:
     rows = session.execute(
         select(Resolution, func.count(col(Judgement.id)))
-        .outerjoin(Judgement, col(Judgement.case_id) == Resolution.case_id)
-        .where(_between(col(Resolution.resolved_at), period))
+        .outerjoin(
+            Judgement,
+            and_(col(Judgement.case_id) == Resolution.case_id, col(Judgement.recorded_seq) <= period.seq),
+        )
+        .where(_between(Resolution, col(Resolution.resolved_at), period))
         .group_by(*table_of(Resolution).c)
         .order_by(col(Resolution.resolved_at).desc(), col(Resolution.id))
     ).all()
@@ -162,7 +158,9 @@ def _dissent(session: Session, period: Period) -> list[Dissent]:
         .join(Resolution, col(Resolution.case_id) == Judgement.case_id)
         .join(Person, col(Person.id) == Judgement.reviewer_id)
         .where(
-            _between(col(Resolution.resolved_at), period), col(Judgement.verdict) != col(Resolution.verdict)
+            _between(Resolution, col(Resolution.resolved_at), period),
+            col(Judgement.recorded_seq) <= period.seq,
+            col(Judgement.verdict) != col(Resolution.verdict),
         )
         .order_by(col(Judgement.id))
     ).all()

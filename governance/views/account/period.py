@@ -1,8 +1,14 @@
 """Which period, as known at which event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
+import orjson
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from governance.core.errors import Invalid, NotFound
@@ -11,13 +17,22 @@ from governance.core.ledger import GENESIS, Event
 
 @dataclass(frozen=True)
 class Period:
-    """From `starts_at` up to but not including `ends_at`, as event `seq` left things; `as_of` is that event's time."""
+    """From `starts_at` up to but not including `ends_at`, as event `seq` left things.
+
+    `as_of` is when the store reached that event: the latest time that the ledger tells of up to there. An event may tell of the
+    past, so its own time can lie before what the store knew already. Which records count is asked by `seq`, never by `as_of`.
+    """
 
     starts_at: datetime
     ends_at: datetime
     seq: int
     hash: str
     as_of: datetime
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is part of the period."""
+        return (self.ends_at - timedelta(microseconds=1)).date()
 
 
 def period(session: Session, starts_at: datetime, ends_at: datetime, seq: int | None = None) -> Period:
@@ -30,4 +45,26 @@ def period(session: Session, starts_at: datetime, ends_at: datetime, seq: int | 
         raise NotFound("event", f"EVENT-{seq}")
     if event is None:
         return Period(starts_at, ends_at, 0, GENESIS, ends_at)
-    return Period(starts_at, ends_at, event.seq, event.hash, datetime.fromisoformat(event.at))
+    reached = session.exec(select(func.max(Event.at)).where(col(Event.seq) <= event.seq)).one()
+    return Period(starts_at, ends_at, event.seq, event.hash, datetime.fromisoformat(reached))
+
+
+def known_by(table: Any, moment: Mapped[Any], period: Period) -> ColumnElement[bool]:
+    """Whether a row of `table` (with `recorded_seq`) tells of something before the period's end that its event knew."""
+    return and_(moment < period.ends_at, col(table.recorded_seq) <= period.seq)
+
+
+def happened(session: Session, kinds: Sequence[str], period: Period, named: str = "") -> set[str]:
+    """The references of what events of these kinds tell of, up to the period's event and before its end: their subjects, or what
+    stands in their data under `named`.
+    """
+    rows = session.execute(
+        select_columns(col(Event.subject), col(Event.at), col(Event.body)).where(
+            col(Event.kind).in_(kinds), col(Event.seq) <= period.seq
+        )
+    )
+    return {
+        str(orjson.loads(body)["data"].get(named)) if named else subject
+        for subject, at, body in rows
+        if datetime.fromisoformat(at) < period.ends_at
+    }

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from governance.feedback.codes import ReceiptCode, code_hash
-from governance.feedback.queries import standing_consent
+from governance.feedback.kinds import Part
+from governance.feedback.queries import parts_of, standing_consent
 from governance.feedback.tables import Feedback, Kind, Scope
 from governance.registry.tables import Output
 from governance.views.receipts.steps import Step, steps_of
@@ -34,6 +35,7 @@ class Statement:
     given: tuple[Scope, ...]
     standing: tuple[Scope, ...]
     steps: tuple[Step, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,22 @@ def receipt(session: Session, code: str) -> Receipt | None:
         .limit(MOST_STATEMENTS)
     ).all()
     total = session.execute(select(func.count()).select_from(Feedback).where(mine)).scalar_one()
-    steps = steps_of(session, [row[0].id for row in rows])
+    ids = [row[0].id for row in rows]
+    steps, parts = steps_of(session, ids), parts_of(session, ids)
     return Receipt(
         found.issued_at,
         found.person_id is not None,
         int(total),
-        tuple(_statement(said, about, standing, steps[said.id]) for said, about, *standing in rows),
+        tuple(
+            _statement(said, about, standing, steps[said.id], parts.get(said.id, ()))
+            for said, about, *standing in rows
+        ),
     )
 
 
-def _statement(said: Feedback, about: str, standing: list[bool], steps: list[Step]) -> Statement:
+def _statement(
+    said: Feedback, about: str, standing: list[bool], steps: list[Step], parts: tuple[Part, ...]
+) -> Statement:
     given = zip(Scope, (said.may_review, said.may_train, said.may_publish), strict=True)
     return Statement(
         said.kind,
@@ -97,4 +105,5 @@ def _statement(said: Feedback, about: str, standing: list[bool], steps: list[Ste
         tuple(scope for scope, yes in given if yes),
         tuple(scope for scope, stands in zip(Scope, standing, strict=True) if stands),
         tuple(steps),
+        parts,
     )

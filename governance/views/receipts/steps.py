@@ -43,9 +43,11 @@ class Step:
 
 def steps_of(session: Session, feedback_ids: Sequence[int]) -> dict[int, list[Step]]:
     """For each statement, what became of it, in the order of the stages. A few queries, however many statements."""
-    query = select(col(Feedback.id), col(Feedback.given_at)).where(col(Feedback.id).in_(feedback_ids))
-    given = dict(session.execute(query).all())
-    steps = {row_id: [Step(Stage.RECEIVED, at)] for row_id, at in given.items()}
+    query = select(col(Feedback.id), col(Feedback.given_at), col(Feedback.event_seq)).where(
+        col(Feedback.id).in_(feedback_ids)
+    )
+    given = {row_id: (at, seq) for row_id, at, seq in session.execute(query)}
+    steps = {row_id: [Step(Stage.RECEIVED, at)] for row_id, (at, _) in given.items()}
     start = {row_id: frozenset({row_id}) for row_id in given}
     near = follow(
         session,
@@ -80,7 +82,8 @@ def steps_of(session: Session, feedback_ids: Sequence[int]) -> dict[int, list[St
 
 
 Steps = Mapping[int, list[Step]]
-Given = Mapping[int, datetime]
+Given = Mapping[int, tuple[datetime, int]]
+"""When a statement was given, and the event that brought it. What came first is asked of events, never of clocks."""
 
 
 def _reviewed(session: Session, origins: Origins, given: Given, steps: Steps) -> dict[int, frozenset[int]]:
@@ -99,12 +102,12 @@ def _reviewed(session: Session, origins: Origins, given: Given, steps: Steps) ->
         heard = frozenset(
             row_id
             for row_id in origins[case.id]
-            if case.resolved_at is None or case.resolved_at >= given[row_id]
+            if resolution is None or resolution.recorded_seq > given[row_id][1]
         )
         if heard:
             cases[case.id] = heard
         for row_id in heard:
-            steps[row_id].append(Step(Stage.UNDER_REVIEW, max(case.opened_at, given[row_id])))
+            steps[row_id].append(Step(Stage.UNDER_REVIEW, max(case.opened_at, given[row_id][0])))
             if resolution is not None:
                 headings = tuple(clauses.get(case.id, ()))
                 verdict = resolution.verdict.value
@@ -128,7 +131,7 @@ def _clauses(case_ids: list[int]) -> Select[int, str]:
 def _found(session: Session, origins: Origins, given: Given, steps: Steps) -> None:
     for finding in session.execute(select(Finding).where(col(Finding.id).in_(list(origins)))).scalars():
         for row_id in origins[finding.id]:
-            if finding.raised_at >= given[row_id]:
+            if finding.recorded_seq > given[row_id][1]:
                 steps[row_id].append(Step(Stage.FINDING, finding.raised_at, finding.state.value))
 
 
@@ -137,7 +140,7 @@ def _changed(session: Session, origins: Origins, given: Given, steps: Steps) -> 
     for action in session.execute(query).scalars():
         at, state = (action.completed_at, "done") if action.completed_at else (action.planned_at, "planned")
         for row_id in origins[action.id]:
-            if at >= given[row_id]:
+            if action.completed_at or action.recorded_seq > given[row_id][1]:
                 steps[row_id].append(Step(Stage.POLICY_CHANGE, at, state))
 
 

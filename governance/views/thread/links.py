@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from governance.audit.tables import Action, AuditItem, Finding, FindingCase
 from governance.core.unit_of_work import table_of
 from governance.datasets.tables import DatasetVersionAction, Example, ExampleSource, Training
-from governance.feedback.tables import Feedback, FeedbackSlice
+from governance.feedback.tables import Feedback, FeedbackOutput, FeedbackSlice
 from governance.policy.tables import Clause
 from governance.review.tables import Case, CaseState, Citation, Judgement
 from governance.views.thread.path import Station
@@ -31,6 +31,7 @@ class Link:
 
 
 _FEEDBACK, _SLICE = table_of(Feedback), table_of(FeedbackSlice)
+_FEEDBACK_OUTPUT = table_of(FeedbackOutput)
 _CASE, _JUDGEMENT, _CITATION, _CLAUSE = (
     table_of(Case),
     table_of(Judgement),
@@ -84,7 +85,9 @@ LINKS = (
         Station.FEEDBACK,
         Station.OUTPUT,
         "compares with",
-        select(_FEEDBACK.c.id, _FEEDBACK.c.other_output_id),
+        select(_FEEDBACK_OUTPUT.c.feedback_id, _FEEDBACK_OUTPUT.c.output_id).where(
+            _FEEDBACK_OUTPUT.c.place > 1
+        ),
     ),
     Link(Station.OUTPUT, Station.CASE, "is reviewed in", select(_CASE.c.output_id, _CASE.c.id)),
     Link(Station.CASE, Station.JUDGEMENT, "was judged", select(_JUDGEMENT.c.case_id, _JUDGEMENT.c.id)),

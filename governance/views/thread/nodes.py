@@ -1,6 +1,7 @@
 """What a thread shows of each object: one query for all objects of a station. People appear without their names."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -10,7 +11,8 @@ from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix
 from governance.datasets.consent import withdrawn_feedback
 from governance.datasets.tables import Dataset, DatasetVersion, Example
-from governance.feedback.tables import Feedback, Kind
+from governance.feedback.kinds import KINDS
+from governance.feedback.tables import Feedback
 from governance.policy.queries import clause_references
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
@@ -55,7 +57,16 @@ def _people(session: Session, ids: Sequence[int]) -> list[Node]:
 
 def _feedback(session: Session, ids: Sequence[int]) -> list[Node]:
     rows = session.execute(
-        select(Feedback, col(Feedback.id).in_(withdrawn_feedback())).where(col(Feedback.id).in_(ids))
+        select(
+            col(Feedback.id),
+            col(Feedback.kind),
+            col(Feedback.rating),
+            col(Feedback.category),
+            col(Feedback.severity),
+            col(Feedback.preference),
+            col(Feedback.given_at),
+            col(Feedback.id).in_(withdrawn_feedback()).label("withdrawn"),
+        ).where(col(Feedback.id).in_(ids))
     )
     return [
         Node(
@@ -63,21 +74,18 @@ def _feedback(session: Session, ids: Sequence[int]) -> list[Node]:
             said.id,
             Prefix.FEEDBACK.of(said.id),
             _statement(said),
-            "training_consent_withdrawn" if withdrawn else "",
+            "training_consent_withdrawn" if said.withdrawn else "",
             said.given_at,
         )
-        for said, withdrawn in rows
+        for said in rows
     ]
 
 
-def _statement(said: Feedback) -> str:
-    if said.kind is Kind.RATING:
-        return f"rating, {said.rating} of 5"
-    if said.kind is Kind.FLAG:
-        return f"flag, {said.category}, {SEVERITY.get(said.severity or 0, 'no severity')}"
-    if said.kind is Kind.COMPARISON and said.preference:
-        return f"comparison, {said.preference.value.replace('_', ' ')}"
-    return said.kind.value
+def _statement(said: Any) -> str:
+    """What was chosen, without a word of what was written."""
+    severity = SEVERITY[said.severity] if said.severity else ""
+    parts = (said.kind.value, KINDS[said.kind].detail(said, (), None), severity)
+    return ", ".join(part for part in parts if part)
 
 
 def _outputs(session: Session, ids: Sequence[int]) -> list[Node]:

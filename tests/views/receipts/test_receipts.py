@@ -14,12 +14,12 @@ from governance.datasets.queries import affected_by_withdrawal, gate
 from governance.datasets.recipe import Recipe
 from governance.feedback.by_hand import FilledIn, Said, place_of, say
 from governance.feedback.codes import code_hash, issue_code, new_code
+from governance.feedback.commands import withdraw_by_code
 from governance.feedback.drafts import draft, keep_draft
 from governance.feedback.tables import Scope
 from governance.policy.queries import find_clause
 from governance.review.tables import Verdict
 from governance.schema import METADATA
-from governance.views.receipts.commands import withdraw_by_code
 from governance.views.receipts.queries import Receipt, receipt
 from governance.views.receipts.steps import Stage, Step
 from governance.views.thread import thread_of

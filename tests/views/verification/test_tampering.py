@@ -268,7 +268,7 @@ NAMED: dict[str, tuple[Attack, str]] = {
     ),
     "roll-up by slice": (
         sql(
-            "UPDATE feedback_slice SET severity_sum = 0 WHERE rowid = (SELECT rowid FROM feedback_slice WHERE severity_sum LIMIT 1)"
+            "UPDATE feedback_slice SET severity_sum = 0 WHERE rowid = (SELECT max(rowid) FROM feedback_slice WHERE severity_sum)"
         ),
         "column severity_sum says 0",
     ),

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_74ab680b71b2"
+revision = "first_023ff2ae3597"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("description", sa.String(length=4000), nullable=False),
+        sa.Column("licence", sa.String(length=200), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
@@ -176,11 +177,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("scenario", sa.String(length=64), nullable=False),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("rating_sum", sa.Integer(), nullable=False),
         sa.Column("severity_sum", sa.Integer(), nullable=False),
@@ -192,11 +189,7 @@ def upgrade() -> None:
     op.create_table(
         "feedback_week",
         sa.Column("week", sa.Date(), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("week", "kind"),
         info={"derived": True},
@@ -221,6 +214,14 @@ def upgrade() -> None:
         sa.Column("loaded_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug", "version"),
+    )
+    op.create_table(
+        "gate_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("limit", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
     )
     op.create_table(
         "ledger_head",
@@ -287,6 +288,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug"),
     )
     op.create_table(
+        "telemetry_left",
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("what", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("origin", "what", "reason"),
+        info={"derived": True},
+    )
+    op.create_table(
         "waiting_evaluation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=64), nullable=False),
@@ -294,6 +305,9 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.String(length=64), nullable=True),
         sa.Column("span_id", sa.String(length=64), nullable=True),
         sa.Column("response_id", sa.String(length=200), nullable=True),
+        sa.Column("score_name", sa.String(length=200), nullable=True),
+        sa.Column("score_number", sa.Float(), nullable=True),
+        sa.Column("falls_back", sa.Boolean(), nullable=False),
         sa.Column("said", sa.JSON(), nullable=False),
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -303,6 +317,17 @@ def upgrade() -> None:
         "ix_waiting_evaluation_response", "waiting_evaluation", ["origin", "response_id"], unique=False
     )
     op.create_index("ix_waiting_evaluation_trace", "waiting_evaluation", ["origin", "trace_id"], unique=False)
+    op.create_table(
+        "waiting_score",
+        sa.Column("feedback_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Float(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("feedback_id"),
+        info={"derived": True},
+    )
+    op.create_index("ix_waiting_score_name", "waiting_score", ["origin", "name"], unique=False)
     op.create_table(
         "api_key_use",
         sa.Column("api_key_id", sa.Integer(), nullable=False),
@@ -395,12 +420,14 @@ def upgrade() -> None:
         sa.Column("frame_size", sa.Integer(), nullable=False),
         sa.Column("frame_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["lead_id"],
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_audit_recorded_seq"), "audit", ["recorded_seq"], unique=False)
     op.create_table(
         "calibration_set",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -480,9 +507,7 @@ def upgrade() -> None:
         "control_support",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("control_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind", _choice("audit", "finding", "consultation", "report", name="supportkind"), nullable=False
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("reference", sa.String(length=128), nullable=False),
         sa.Column("relation", _choice("full", "partly", name="relation"), nullable=False),
         sa.Column("mapped_by_id", sa.Integer(), nullable=True),
@@ -534,10 +559,17 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("example_count", sa.Integer(), nullable=False),
         sa.Column("excluded", sa.JSON(), nullable=False),
+        sa.Column("account", sa.JSON(), nullable=False),
         sa.Column("built_by_id", sa.Integer(), nullable=True),
         sa.Column("built_at", UtcTime(), nullable=False),
         sa.Column("frozen_by_id", sa.Integer(), nullable=True),
         sa.Column("frozen_at", UtcTime(), nullable=True),
+        sa.Column("failed_checks", sa.JSON(), nullable=True),
+        sa.Column("release_reason", sa.Text(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("archive", sa.String(length=64), nullable=True),
+        sa.Column("manifest", sa.String(length=64), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["built_by_id"],
             ["person.id"],
@@ -550,15 +582,22 @@ def upgrade() -> None:
             ["frozen_by_id"],
             ["person.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"],
+            ["person.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dataset_id", "number"),
     )
     op.create_index(op.f("ix_dataset_version_dataset_id"), "dataset_version", ["dataset_id"], unique=False)
+    op.create_index(
+        op.f("ix_dataset_version_recorded_seq"), "dataset_version", ["recorded_seq"], unique=False
+    )
     op.create_table(
         "expertise",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("facet", _choice("language", "scenario", name="facet"), nullable=False),
+        sa.Column("facet", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("set_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -667,7 +706,7 @@ def upgrade() -> None:
     op.create_table(
         "reference_share",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("dimension", _choice("group", "language", "scenario", name="dimension"), nullable=False),
+        sa.Column("dimension", sa.String(length=32), nullable=False),
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("share", sa.Float(), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
@@ -686,20 +725,7 @@ def upgrade() -> None:
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "role",
-            _choice(
-                "stakeholder",
-                "reviewer",
-                "policy_owner",
-                "auditor",
-                "engineer",
-                "manager",
-                "admin",
-                name="role",
-            ),
-            nullable=False,
-        ),
+        sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("granted_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -725,6 +751,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "name"),
     )
     op.create_index(op.f("ix_saved_filter_person_id"), "saved_filter", ["person_id"], unique=False)
+    op.create_table(
+        "score_scale",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("worst", sa.Float(), nullable=False),
+        sa.Column("best", sa.Float(), nullable=False),
+        sa.Column("said_by_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("worst <> best", name="scale_has_two_ends"),
+        sa.ForeignKeyConstraint(
+            ["said_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("origin", "name"),
+    )
     op.create_table(
         "calibration_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -756,19 +799,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
-        sa.Column("other_output_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "expected",
-            _choice("rated_low", "rated_high", "flagged", "not_flagged", name="expectation"),
-            nullable=True,
-        ),
+        sa.Column("further_ids", sa.JSON(), nullable=False),
+        sa.Column("expected", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"],
             ["campaign.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_output_id"],
-            ["output.id"],
         ),
         sa.ForeignKeyConstraint(
             ["output_id"],
@@ -881,10 +916,25 @@ def upgrade() -> None:
         sa.Column("prompt", sa.JSON(), nullable=False),
         sa.Column("chosen", sa.JSON(), nullable=False),
         sa.Column("rejected", sa.JSON(), nullable=False),
+        sa.Column(
+            "kind",
+            _choice("preference", "demonstration", "unpaired", "prompt", "stepwise", name="examplekind"),
+            nullable=False,
+        ),
+        sa.Column("label", sa.Boolean(), nullable=True),
+        sa.Column("labels", sa.JSON(), nullable=True),
+        sa.Column("votes_for", sa.Integer(), nullable=False),
+        sa.Column("votes_against", sa.Integer(), nullable=False),
+        sa.Column("stakeholder_group", sa.String(length=64), nullable=True),
+        sa.Column("group_votes", sa.JSON(), nullable=True),
+        sa.Column("absolute", sa.Boolean(), nullable=False),
+        sa.Column("split", sa.String(length=32), nullable=False),
+        sa.Column("personal_data", sa.String(length=120), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("scenario", sa.String(length=64), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("row_hash", sa.String(length=64), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -901,20 +951,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_example_event_seq"), "example", ["event_seq"], unique=False)
     op.create_index(op.f("ix_example_output_id"), "example", ["output_id"], unique=False)
+    op.create_index(op.f("ix_example_subject"), "example", ["subject"], unique=False)
     op.create_table(
         "feedback",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("origin", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column(
-            "kind",
-            _choice("rating", "flag", "comparison", "correction", "comment", name="kind"),
-            nullable=False,
-        ),
-        sa.Column("source", _choice("human", "llm", "code", name="source"), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
-        sa.Column("other_output_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=True),
         sa.Column("model_version_id", sa.Integer(), nullable=False),
@@ -923,9 +969,7 @@ def upgrade() -> None:
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("category", sa.String(length=64), nullable=True),
         sa.Column("severity", sa.Integer(), nullable=True),
-        sa.Column(
-            "preference", _choice("first", "second", "tie", "both_bad", name="preference"), nullable=True
-        ),
+        sa.Column("preference", sa.String(length=32), nullable=True),
         sa.Column("correction", sa.Text(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("may_review", sa.Boolean(), nullable=False),
@@ -940,10 +984,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["model_version_id"],
             ["model_version.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["other_output_id"],
-            ["output.id"],
         ),
         sa.ForeignKeyConstraint(
             ["output_id"],
@@ -964,14 +1004,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_feedback_event_seq"), "feedback", ["event_seq"], unique=False)
     op.create_index("ix_feedback_kind", "feedback", ["kind", "id"], unique=False)
     op.create_index("ix_feedback_origin", "feedback", ["origin", "id"], unique=False)
-    op.create_index(
-        "ix_feedback_other_output",
-        "feedback",
-        ["other_output_id"],
-        unique=False,
-        sqlite_where=sa.text("other_output_id IS NOT NULL"),
-        postgresql_where=sa.text("other_output_id IS NOT NULL"),
-    )
     op.create_index(op.f("ix_feedback_output_id"), "feedback", ["output_id"], unique=False)
     op.create_index(op.f("ix_feedback_person_id"), "feedback", ["person_id"], unique=False)
     op.create_index("ix_feedback_slice", "feedback", ["scenario", "language", "id"], unique=False)
@@ -1031,20 +1063,7 @@ def upgrade() -> None:
         "policy_reading_duty",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("policy_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "role",
-            _choice(
-                "stakeholder",
-                "reviewer",
-                "policy_owner",
-                "auditor",
-                "engineer",
-                "manager",
-                "admin",
-                name="role",
-            ),
-            nullable=True,
-        ),
+        sa.Column("role", sa.String(length=32), nullable=True),
         sa.Column("stakeholder_group_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("within_days", sa.Integer(), nullable=False),
@@ -1145,7 +1164,7 @@ def upgrade() -> None:
         sa.Column("output_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("state", _choice("open", "in_review", "resolved", name="casestate"), nullable=False),
-        sa.Column("opened_for", _choice("feedback", "audit", "hand", name="openedfor"), nullable=False),
+        sa.Column("opened_for", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.String(length=1000), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("required_judgements", sa.Integer(), nullable=False),
@@ -1153,6 +1172,7 @@ def upgrade() -> None:
         sa.Column("opened_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.Column("resolved_at", UtcTime(), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="case_severity_range"),
         sa.ForeignKeyConstraint(
             ["opened_by_id"],
@@ -1166,6 +1186,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("output_id", "round"),
     )
     op.create_index(op.f("ix_review_case_output_id"), "review_case", ["output_id"], unique=False)
+    op.create_index(op.f("ix_review_case_recorded_seq"), "review_case", ["recorded_seq"], unique=False)
     op.create_table(
         "span_output",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1191,6 +1212,8 @@ def upgrade() -> None:
         sa.Column("model_version_id", sa.Integer(), nullable=False),
         sa.Column("dataset_version_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", UtcTime(), nullable=False),
+        sa.Column("override_reason", sa.String(length=1000), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dataset_version_id"],
             ["dataset_version.id"],
@@ -1204,6 +1227,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_training_dataset_version_id"), "training", ["dataset_version_id"], unique=False)
     op.create_index(op.f("ix_training_model_version_id"), "training", ["model_version_id"], unique=False)
+    op.create_index(op.f("ix_training_recorded_seq"), "training", ["recorded_seq"], unique=False)
     op.create_table(
         "appeal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1242,7 +1266,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("how", _choice("claim", "hand", "rule", name="how"), nullable=False),
+        sa.Column("how", sa.String(length=32), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", UtcTime(), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=True),
@@ -1381,7 +1405,7 @@ def upgrade() -> None:
         sa.Column("policy_version_id", sa.Integer(), nullable=False),
         sa.Column("clause_key", sa.String(length=128), nullable=False),
         sa.Column("clause_hash", sa.String(length=64), nullable=False),
-        sa.Column("kind", _choice("good", "bad", name="examplekind"), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -1414,8 +1438,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("feedback_id", sa.Integer(), nullable=True),
-        sa.Column("scope", _choice("review", "training", "publication", name="scope"), nullable=False),
+        sa.Column("scope", sa.String(length=32), nullable=False),
         sa.Column("withdrawn_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["feedback_id"],
             ["feedback.id"],
@@ -1431,6 +1456,9 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_consent_withdrawal_person_id"), "consent_withdrawal", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consent_withdrawal_recorded_seq"), "consent_withdrawal", ["recorded_seq"], unique=False
     )
     op.create_table(
         "consultation",
@@ -1496,6 +1524,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "day", "case_id"),
     )
     op.create_table(
+        "feedback_output",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=False),
+        sa.Column("output_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("span_start", sa.Integer(), nullable=True),
+        sa.Column("span_end", sa.Integer(), nullable=True),
+        sa.Column("passage", sa.Text(), nullable=True),
+        sa.Column("answer_hash", sa.String(length=64), nullable=True),
+        sa.Column("row_hash", sa.String(length=64), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.CheckConstraint("rank IS NULL OR rank >= 1", name="feedback_output_rank"),
+        sa.CheckConstraint("span_start IS NULL OR span_start < span_end", name="feedback_output_span"),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"],
+            ["feedback.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["output_id"],
+            ["output.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("feedback_id", "place"),
+        info={"covered": True},
+    )
+    op.create_index(op.f("ix_feedback_output_event_seq"), "feedback_output", ["event_seq"], unique=False)
+    op.create_index(
+        "ix_feedback_output_output", "feedback_output", ["output_id", "feedback_id"], unique=False
+    )
+    op.create_table(
         "judgement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1505,6 +1564,7 @@ def upgrade() -> None:
         sa.Column("rationale", sa.Text(), nullable=False),
         sa.Column("correction", sa.Text(), nullable=True),
         sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity IS NULL OR severity BETWEEN 1 AND 4", name="judgement_severity_range"),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -1518,6 +1578,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "reviewer_id"),
     )
     op.create_index(op.f("ix_judgement_case_id"), "judgement", ["case_id"], unique=False)
+    op.create_index(op.f("ix_judgement_recorded_seq"), "judgement", ["recorded_seq"], unique=False)
     op.create_index(op.f("ix_judgement_reviewer_id"), "judgement", ["reviewer_id"], unique=False)
     op.create_table(
         "policy_acknowledgement",
@@ -1661,6 +1722,7 @@ def upgrade() -> None:
         sa.Column("adjudicated", sa.Boolean(), nullable=False),
         sa.Column("resolved_by_id", sa.Integer(), nullable=True),
         sa.Column("resolved_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["review_case.id"],
@@ -1672,6 +1734,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id"),
     )
+    op.create_index(op.f("ix_resolution_recorded_seq"), "resolution", ["recorded_seq"], unique=False)
     op.create_table(
         "verdict_draft",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1716,11 +1779,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "expected",
-            _choice("rated_low", "rated_high", "flagged", "not_flagged", name="expectation"),
-            nullable=True,
-        ),
+        sa.Column("expected", sa.String(length=32), nullable=True),
         sa.Column("met", sa.Boolean(), nullable=True),
         sa.Column("answered_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1799,6 +1858,37 @@ def upgrade() -> None:
         info={"derived": True},
     )
     op.create_table(
+        "example_left_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("dataset_version_id", sa.Integer(), nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=True),
+        sa.Column("judgement_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dataset_version_id"],
+            ["dataset_version.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"],
+            ["feedback.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["judgement_id"],
+            ["judgement.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        info={"derived": True},
+    )
+    op.create_index(
+        op.f("ix_example_left_out_feedback_id"), "example_left_out", ["feedback_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_example_left_out_judgement_id"), "example_left_out", ["judgement_id"], unique=False
+    )
+    op.create_index(
+        "ix_example_left_out_reason", "example_left_out", ["dataset_version_id", "reason", "id"], unique=False
+    )
+    op.create_table(
         "example_source",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("example_id", sa.Integer(), nullable=False),
@@ -1856,6 +1946,7 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
         sa.Column("closed_at", UtcTime(), nullable=True),
         sa.Column("closing_note", sa.Text(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="finding_severity_range"),
         sa.ForeignKeyConstraint(
             ["audit_id"],
@@ -1885,6 +1976,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_finding_audit_id"), "finding", ["audit_id"], unique=False)
     op.create_index(op.f("ix_finding_clause_id"), "finding", ["clause_id"], unique=False)
+    op.create_index(op.f("ix_finding_recorded_seq"), "finding", ["recorded_seq"], unique=False)
     op.create_table(
         "informed_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2000,9 +2092,7 @@ def upgrade() -> None:
         "action",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind", _choice("dataset", "policy", "model", "process", name="actionkind"), nullable=False
-        ),
+        sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
@@ -2010,6 +2100,7 @@ def upgrade() -> None:
         sa.Column("started_at", UtcTime(), nullable=True),
         sa.Column("completed_at", UtcTime(), nullable=True),
         sa.Column("completed_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["completed_by_id"],
             ["person.id"],
@@ -2025,6 +2116,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_action_finding_id"), "action", ["finding_id"], unique=False)
+    op.create_index(op.f("ix_action_recorded_seq"), "action", ["recorded_seq"], unique=False)
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),

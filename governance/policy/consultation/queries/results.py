@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from governance.core.people.tables import StakeholderGroup
 from governance.measures.consensus_report import NoGroups, consensus_report
+from governance.measures.shares import wilson
 from governance.measures.small_groups import FEWEST_PEOPLE, without_small
 from governance.measures.votes import Flags, VoteMatrix
 from governance.policy.consultation.tables import Participant, Statement, StatementState, Vote
@@ -216,13 +216,5 @@ def _turnout(group: StakeholderGroup, voted: int, total: int, may_show: bool) ->
     affected = group.target_permille / 1000 if group.target_permille is not None else None
     if not total or not may_show:
         return Turnout(group.name, group.position, None if voted else 0, None, None, None, affected)
-    interval = binomtest(voted, total).proportion_ci(method="wilson")
-    return Turnout(
-        group.name,
-        group.position,
-        voted,
-        voted / total,
-        float(interval.low),
-        float(interval.high),
-        affected,
-    )
+    low, high = wilson(voted, total) or (None, None)
+    return Turnout(group.name, group.position, voted, voted / total, low, high, affected)

@@ -1,0 +1,139 @@
+"""How the house is kept, in counts: `python -m tests.house`. `tests/test_doors.py` holds those that are to be none."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeGuard
+
+from tests.rig.server import ROOT
+
+GOVERNANCE = ROOT / "governance"
+READING_ROOMS = ("views", "exchange", "demo")
+"""Rooms with one purpose as a whole: reads across slices, formats, the demo organisation."""
+
+LINES_OF_A_RUN = 6
+
+BANNED = (
+    r"hangs? on it",
+    r"leaves? the house",
+    r"your word is",
+    r"keep away from",
+    r"says otherwise",
+    r"what was told",
+    r"no event is like",
+    r"come to no end",
+    r"of its own eyes",
+    r"whose eyes",
+)
+"""Phrases that read as riddles; docs/glossary.md has the words to use."""
+
+
+def outside_the_doors() -> dict[str, list[str]]:
+    """Functions that take a unit of work outside `commands`, or a session outside `queries` and `commands`, and tables outside
+    `tables`, by module.
+    """
+    found = defaultdict(list)
+    for path in sorted(GOVERNANCE.rglob("*.py")):
+        parts = path.relative_to(GOVERNANCE).with_suffix("").parts
+        if parts[0] in READING_ROOMS or "migrations" in parts or (parts[:1] == ("core",) and len(parts) == 2):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                takes = {ast.unparse(each.annotation) for each in _arguments(node) if each.annotation}
+                if "UnitOfWork" in takes and "commands" not in parts:
+                    found[str(path.relative_to(ROOT))].append(node.name)
+                if takes & {"Session", "ReadSession"} and not {"queries", "commands"} & set(parts):
+                    found[str(path.relative_to(ROOT))].append(node.name)
+            elif _is_table(node) and "tables" not in parts:
+                found[str(path.relative_to(ROOT))].append(node.name)
+    return dict(found)
+
+
+def single_use_pieces() -> list[str]:
+    """Modules of app/ui that fewer than two pages (or other sections) import."""
+    users = defaultdict(set)
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
+                    users[name].add(path)
+    pieces = [path for path in (ROOT / "app" / "ui").glob("*.py") if path.stem != "__init__"]
+    return sorted(str(path.relative_to(ROOT)) for path in pieces if len(users[f"app.ui.{path.stem}"]) < 2)
+
+
+def repeated_runs() -> int:
+    """Runs of six equal lines of code that stand in two places or more, outside migrations."""
+    places = defaultdict(set)
+    for path in (path for room in ("app", "governance", "reports") for path in (ROOT / room).rglob("*.py")):
+        if "migrations" in path.parts:
+            continue
+        lines = [
+            (number, line.strip())
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines())
+        ]
+        code = [
+            (number, line)
+            for number, line in lines
+            if len(line) > 3 and not line.startswith(("#", "import ", "from "))
+        ]
+        for start in range(len(code) - LINES_OF_A_RUN + 1):
+            run = code[start : start + LINES_OF_A_RUN]
+            places["\n".join(line for _, line in run)].add((path, run[0][0]))
+    return sum(len(found) > 1 for found in places.values())
+
+
+def banned_words() -> list[str]:
+    """Places in screens, messages and docs that use a phrase of the banned list."""
+    pattern = re.compile("|".join(BANNED), re.IGNORECASE)
+    return [f"{name}: {match.group(0)}" for name, words in _texts() for match in pattern.finditer(words)]
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    for path in (path for room in ("app", "governance", "reports") for path in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
+    for path in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]:
+        if path.name != "glossary.md":
+            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def _is_table(node: ast.AST) -> TypeGuard[ast.ClassDef]:
+    return isinstance(node, ast.ClassDef) and any(each.arg == "table" for each in node.keywords)
+
+
+def _arguments(node: ast.FunctionDef) -> list[ast.arg]:
+    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+
+
+def main() -> None:
+    outside = outside_the_doors()
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in _sources()}
+    rows = [
+        ("modules", len(lengths)),
+        ("lines", sum(lengths.values())),
+        ("modules over 300 lines", sum(length > 300 for length in lengths.values())),
+        ("modules outside the three doors", len(outside)),
+        ("files of app/ui with one user or none", len(single_use_pieces())),
+        ("runs of six lines that stand twice", repeated_runs()),
+        ("phrases of the banned list", len(banned_words())),
+    ]
+    for name, count in rows:
+        print(f"{count:>8,}  {name}")  # noqa: T201 a command prints
+    for name, functions in outside.items():
+        print(f"          {name}: {', '.join(functions)}")  # noqa: T201
+
+
+def _sources() -> list[Path]:
+    return [
+        path
+        for room in ("app", "governance", "reports")
+        for path in (ROOT / room).rglob("*.py")
+        if "versions" not in path.parts
+    ]
+
+
+if __name__ == "__main__":
+    main()
