@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +27,8 @@ class Settings(BaseSettings):
     ledger_origin: str = Field(
         default="plumbline", description="The ledger's name in checkpoints, such as example.org/plumbline."
     )
+    metrics: bool = Field(default=False, description="Whether /metrics tells Prometheus how the server does.")
+    log: Literal["text", "json"] = Field(default="text", description="How `plumbline serve` logs.")
     actor: str = Field(default="", description="Handle of the person that the command line acts for.")
 
     @cached_property

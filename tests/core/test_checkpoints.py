@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import subprocess
 import sys
 import time
@@ -133,7 +134,7 @@ def test_a_forged_checkpoint_is_refused(
     name, key_id, signature = note.signatures[0]
     other = Ed25519PrivateKey.generate()
     words = {
-        "size": str(Note(note.text.replace("\n7\n", "\n6\n").replace("\n8\n", "\n6\n"), note.signatures)),
+        "size": str(Note(re.sub(r"\n\d+\n", "\n3\n", note.text), note.signatures)),
         "root": str(Note(str(Checkpoint("example.org/plumbline", 1, b"\0" * 32)), note.signatures)),
         "signature": str(Note(note.text, ((name, key_id, signature[:-1] + b"\0"),))),
         "another key": str(sign(note.text, name, other)),
@@ -173,10 +174,7 @@ def test_verifying_since_the_last_time_reads_only_what_came_later(
     )
     with filled.read() as session:
         found = verify(session, TABLES, since=since).problems
-    assert found == [
-        "feedback 4 was changed behind the ledger's back",
-        "person 2 was changed behind the ledger's back",
-    ] or set(found) == {
+    assert set(found) == {
         "feedback 4 was changed behind the ledger's back",
         "person 2 was changed behind the ledger's back",
     }
@@ -273,11 +271,17 @@ def test_a_forged_evidence_pack_is_found_out(
     filled: Store, signer: Signer, settings: Settings, tmp_path: Path, part: str
 ) -> None:
     pack(filled, signer, settings, tmp_path / "evidence.zip")
-    forged = tmp_path / "forged.zip"
+    forged, changed = tmp_path / "forged.zip", 0
     with zipfile.ZipFile(tmp_path / "evidence.zip") as source, zipfile.ZipFile(forged, "w") as target:
         for name in source.namelist():
             data = source.read(name)
-            target.writestr(name, data.replace(b"2", b"3", 1) if name == part else data)
+            if name == "events.jsonl":
+                forged_data = data.replace(b'"seq":2,', b'"seq":3,')
+            else:
+                forged_data = re.sub(rb'\\"id\\":\d+', rb'\\"id\\":77', data, count=1)
+            target.writestr(name, forged_data if name == part else data)
+            changed += name == part and forged_data != data
+    assert changed == 1
     told = checked(forged, "--key", str(signer.verifier))
     assert told.returncode in (1, 2), told
 

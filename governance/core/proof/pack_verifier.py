@@ -21,7 +21,6 @@ from typing import Any, Tuple
 
 Point = Tuple[int, int, int, int]
 Key = Tuple[str, bytes, bytes]
-GENESIS = "0" * 64
 
 
 def sha(data: bytes) -> bytes:
@@ -182,7 +181,7 @@ class Check:
             self.rows(name)
 
     def events(self) -> None:
-        tree, previous, seq = Tree(), GENESIS, 0
+        tree, previous, seq = Tree(), "0" * 64, 0
         self.compare(tree)
         with self.pack.open("events.jsonl") as lines:
             for line in lines:
@@ -221,11 +220,12 @@ class Check:
 
     def proof(self, name: str) -> None:
         proof = json.loads(self.pack.read(name))
-        wrong = proof_problem(proof, self.key)
+        wrong, row = proof_problem(proof, self.key), proof.get("row")
+        what = f"{row['table']} {json.loads(row['content'])['id']}" if row else "the event"
         if wrong:
             self.say(f"{name}: {wrong}")
         else:
-            print(f"holds  {name}: {proof['reference']} is in the ledger, in event {proof['event']['seq']}")
+            print(f"holds  {name}: {what} is in the ledger, in event {proof['event']['seq']}")
 
     def rows(self, name: str) -> None:
         table, count = name[5:-6], 0
