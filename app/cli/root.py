@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    audits,
     consents,
     consultations,
     datasets,
     drift,
     feedback,
+    findings,
     formats,
     frameworks,
     keys,
@@ -63,6 +65,9 @@ plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
+plumbline.add_typer(audits.group, name="audit")
+plumbline.add_typer(findings.findings_group, name="finding")
+plumbline.add_typer(findings.incidents_group, name="incident")
 plumbline.add_typer(models.group, name="model")
 plumbline.command("thread")(models.thread)
 plumbline.add_typer(reporting.group, name="report")
