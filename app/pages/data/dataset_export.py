@@ -19,7 +19,8 @@ def export_dialog(view: VersionView) -> None:
     withdrawn = context.read(withdrawn_examples, view.row.id)
     if withdrawn:
         st.error(
-            f"{withdrawn:,} examples rest on words whose training consent was withdrawn. Build the next version: it leaves them out.",
+            f"{withdrawn:,} examples rest on words whose training consent was withdrawn. Build the next version: it leaves"
+            " them out.",
             icon=":material/undo:",
         )
         return
