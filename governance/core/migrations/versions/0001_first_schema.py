@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_62adc3125dc9"
+revision = "first_a8f057a6ee3e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1253,6 +1253,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("preamble", sa.Text(), nullable=False),
+        sa.Column("attributes", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("change_note", sa.String(length=4000), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
