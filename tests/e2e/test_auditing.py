@@ -1,5 +1,5 @@
-"""An auditor plans, draws, works through the items, reports and raises a finding; an engineer acts; another auditor verifies once the
-measure holds, and signs off. By people in a real browser.
+"""An auditor plans, draws, works through the items, reports and raises a finding; an engineer acts; another auditor verifies once
+the measure holds, and signs off. By people in a real browser.
 """
 
 import re
