@@ -67,9 +67,9 @@ class ClauseEvidence:
 def clause_evidence(session: Session) -> ClauseEvidence:
     """What was done under each clause of every policy."""
     found: dict[ClauseId, list[Evidence]] = {}
-    closed = FindingState.VERIFIED
+    closed = (FindingState.VERIFIED, FindingState.CLOSED)
     findings = [
-        (policy_id, key, Prefix.FINDING.of(finding_id), state is closed)
+        (policy_id, key, Prefix.FINDING.of(finding_id), state in closed)
         for policy_id, key, finding_id, state in session.execute(
             select(col(PolicyVersion.policy_id), col(Clause.key), col(Finding.id), col(Finding.state))
             .join(Clause, col(Clause.id) == Finding.clause_id)
