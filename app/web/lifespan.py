@@ -103,8 +103,9 @@ def _lives() -> tuple[Callable[[], AbstractAsyncContextManager[None]], ...]:
     from app.web.following import following
     from app.web.indexing import indexing
     from app.web.jobs import working
+    from app.web.minding import minding
 
-    return working, following, indexing
+    return working, following, indexing, minding
 
 
 async def _warm_up(ends: asyncio.Event) -> None:

@@ -56,14 +56,17 @@ def utc_now() -> datetime:
 class Store:
     """A database and the files beside it."""
 
-    def __init__(self, engine: Engine, files: FileStore, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, engine: Engine, files: FileStore, clock: Clock = utc_now, settings: Settings | None = None
+    ) -> None:
         self.engine, self.files, self.clock = engine, files, clock
+        self.settings = settings or Settings()
         self._turn = Lock()
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
         """The store that `settings` names. Makes the home folder; tables come by `migrate.upgrade`."""
-        return cls(make_engine(settings.store_url), FileStore(settings.file_store_url), clock)
+        return cls(make_engine(settings.store_url), FileStore(settings.file_store_url), clock, settings)
 
     @classmethod
     def open_existing(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
