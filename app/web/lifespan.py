@@ -25,7 +25,7 @@ WARMED_UP = (
     "app.ui.page",
     "app.ui.table",
     "governance.review.queries",
-    "reports.coverage_figures",
+    "reports.figures.coverage",
     "sklearn.feature_extraction.text",
 )
 """What the first pages import. Loaded in a thread, one at a time, so that answers come in between."""

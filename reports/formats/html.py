@@ -2,7 +2,9 @@
 
 from html import escape
 
-from reports.document import Bar, BarChart, Block, Report, Section, Table, Text, Trail, written
+from reports.document import BarChart, Block, Report, Section, Table, Text, Trail, written
+from reports.figures.svg import bars_svg
+from reports.formats.format import Format
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d2830; --quiet: #5b6972; --line: #d9dfe3; --accent: #1f6f78; --paper: #fff }
@@ -22,8 +24,6 @@ line.range { stroke: currentColor; stroke-width: 1.5 } ol.trail { list-style: no
 ol.trail li { border-left: 3px solid var(--accent); padding: .1rem 0 .6rem .9rem; margin: 0 }
 code { font-size: .85em; overflow-wrap: anywhere }
 """
-
-LABEL_WIDTH, PLOT_WIDTH, VALUE_WIDTH, ROW_HEIGHT = 220, 420, 180, 26
 
 
 def to_html(report: Report) -> str:
@@ -84,32 +84,10 @@ def _table(table: Table) -> str:
 def _chart(chart: BarChart) -> str:
     if not chart.bars:
         return f'<h3>{escape(chart.title)}</h3><p class="quiet">{escape(chart.words)}</p>'
-    largest = max(max(bar.value, bar.high or 0) for bar in chart.bars) or 1
-    rows = "".join(_bar(chart, bar, place, PLOT_WIDTH / largest) for place, bar in enumerate(chart.bars))
-    width, height = LABEL_WIDTH + PLOT_WIDTH + VALUE_WIDTH, ROW_HEIGHT * len(chart.bars)
+    drawn = bars_svg(chart, ink="currentColor", accent="var(--accent)", font="system-ui")
     return (
-        f"<figure><h3>{escape(chart.title)}</h3>"
-        f'<div class="wide"><svg viewBox="0 0 {width} {height}" width="{width}" role="img" '
-        f'aria-label="{escape(chart.words)}">{rows}</svg></div><figcaption>{escape(chart.words)}</figcaption></figure>'
-    )
-
-
-def _bar(chart: BarChart, bar: Bar, place: int, scale: float) -> str:
-    top, middle = place * ROW_HEIGHT + 4, place * ROW_HEIGHT + ROW_HEIGHT / 2
-    value = written(bar.value if chart.kind == "share" else int(bar.value), chart.kind)
-    if bar.low is not None and bar.high is not None:
-        value += f" ({written(bar.low, 'share')} to {written(bar.high, 'share')})"
-        line = (
-            f'<line class="range" x1="{LABEL_WIDTH + bar.low * scale:.1f}" x2="{LABEL_WIDTH + bar.high * scale:.1f}" '
-            f'y1="{middle:.1f}" y2="{middle:.1f}"/>'
-        )
-    else:
-        line = ""
-    after = LABEL_WIDTH + max(bar.value, bar.high or 0) * scale + 8
-    return (
-        f'<text x="0" y="{middle + 5:.1f}">{escape(bar.label[:32])}</text>'
-        f'<rect class="bar" x="{LABEL_WIDTH}" y="{top}" width="{bar.value * scale:.1f}" height="{ROW_HEIGHT - 8}"/>{line}'
-        f'<text x="{after:.1f}" y="{middle + 5:.1f}">{escape(value)}</text>'
+        f'<figure><h3>{escape(chart.title)}</h3><div class="wide">{drawn}</div>'
+        f"<figcaption>{escape(chart.words)}</figcaption></figure>"
     )
 
 
@@ -122,3 +100,8 @@ def _trail(trail: Trail) -> str:
         for step in trail.steps
     )
     return f'{title}<ol class="trail">{steps}</ol>'
+
+
+FORMAT = Format(
+    "html", "HTML", "text/html; charset=utf-8", lambda report: to_html(report).encode("utf-8", "replace")
+)

@@ -1,25 +1,9 @@
-"""Figures of reports for the screen: pure functions of a report's blocks, all in one plotly template."""
+"""A report's bars for the screen."""
 
 import plotly.graph_objects as go
 
 from reports.document import BarChart
-
-ACCENT = "#2f8ca3"
-"""Readable on light and dark paper."""
-
-ROW_HEIGHT = 34
-
-TEMPLATE = go.layout.Template(
-    layout=go.Layout(
-        font={"family": "Source Sans, sans-serif", "size": 13},
-        margin={"l": 8, "r": 16, "t": 8, "b": 32},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        xaxis={"rangemode": "tozero", "gridcolor": "rgba(128,140,148,.25)", "zeroline": False},
-        yaxis={"autorange": "reversed", "automargin": True},
-        showlegend=False,
-    )
-)
+from reports.figures.template import ACCENT, ROW_HEIGHT, TEMPLATE
 
 
 def bar_figure(chart: BarChart) -> go.Figure:

@@ -17,7 +17,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from governance.core.cells import safe_text
-from reports.document import Align, BarChart, Block, Cell, Column, Report, Section, Table, Text, Trail
+from reports.document import Align, Block, Cell, Report, Section, Table, Text
+from reports.formats.format import Format
+from reports.tabling import as_table
 
 HEADING, TITLE, QUIET = Font(bold=True, size=12), Font(bold=True, size=16), Font(italic=True, color="5B6972")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -73,16 +75,7 @@ def _block(sheet: Worksheet, row: int, block: Block) -> int:
     if isinstance(block, Text):
         _write(sheet, row, 1, block.words)
         return row
-    return _table(sheet, row, block if isinstance(block, Table) else _as_table(block))
-
-
-def _as_table(block: BarChart | Trail) -> Table:
-    if isinstance(block, Trail):
-        columns = [Column("Step"), Column("Reference"), Column("What")]
-        return Table(block.title, columns, [(s.kind, s.reference, s.title) for s in block.steps], block.empty)
-    columns = [Column("Group"), Column("Value", block.kind), Column("Low", "share"), Column("High", "share")]
-    rows = [(bar.label, bar.value, bar.low, bar.high, bar.count) for bar in block.bars]
-    return Table(block.title, [*columns, Column("Cases", "number")], rows, block.words, block.words)
+    return _table(sheet, row, block if isinstance(block, Table) else as_table(block))
 
 
 def _table(sheet: Worksheet, row: int, table: Table) -> int:
@@ -134,3 +127,6 @@ def _reproducible(workbook: bytes, written_at: datetime) -> bytes:
                 )
             after.writestr(zipfile.ZipInfo(entry.filename, ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
+
+
+FORMAT = Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", to_xlsx)

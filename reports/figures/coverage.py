@@ -6,10 +6,8 @@ from datetime import date
 import plotly.graph_objects as go
 
 from governance.measures.coverage import ShareLine, Standing
-from reports.figures import ACCENT, ROW_HEIGHT, TEMPLATE
-
-COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999")
-"""Okabe and Ito (2008); a value keeps its place in every chart."""
+from reports.figures.colours import of_position
+from reports.figures.template import ACCENT, ROW_HEIGHT, TEMPLATE
 
 UNDER, QUIET = "#d55e00", "#7b8990"
 MARKS = {Standing.UNDER: UNDER, Standing.OVER: "#0072b2"}
@@ -70,7 +68,7 @@ def shares_over_time(
                 y=list(line),
                 mode="lines+markers",
                 name=names.get(value, value),
-                line={"color": COLOURS[place % len(COLOURS)], "width": 2},
+                line={"color": of_position(place), "width": 2},
                 hovertemplate="%{x|%d %b %Y}: %{y:.1%}<extra>%{fullData.name}</extra>",
             )
         )

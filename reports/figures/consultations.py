@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, QhullError
 
 from governance.policy.consultation.queries.results import Turnout
-from reports.colours import of_opinion_group, of_position
-from reports.figures import ROW_HEIGHT, TEMPLATE
+from reports.figures.colours import of_opinion_group, of_position
+from reports.figures.template import ROW_HEIGHT, TEMPLATE
 
 HEIGHT = 440
 Points = NDArray[np.float64]

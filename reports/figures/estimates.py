@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from reports.figures import ACCENT, ROW_HEIGHT, TEMPLATE
+from reports.figures.template import ACCENT, ROW_HEIGHT, TEMPLATE
 
 QUIET = "#7b8990"
 """Intervals, and estimates that tell too little; readable on light and dark paper."""

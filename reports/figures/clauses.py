@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from governance.views.clause_use.use import ModelUse
-from reports.figures import ACCENT, TEMPLATE
+from reports.figures.template import ACCENT, TEMPLATE
 
 
 def violation_figure(models: Sequence[ModelUse]) -> go.Figure:
