@@ -14,7 +14,7 @@ from governance.datasets.recipe import Recipe
 from governance.feedback.queries import slice_values
 from governance.registry.queries import model_versions
 
-SOURCES = {"comparisons": "Comparisons", "corrections": "Corrections"}
+SOURCES = {"comparisons": "Comparisons", "corrections": "Corrections", "rankings": "Rankings"}
 
 header("Datasets", "Training pairs made of what people said, each traceable to the words it came of.", "data")
 
@@ -56,7 +56,7 @@ def build_form() -> None:
         st.caption("Only words whose contributors let us train on them are taken.")
         if st.form_submit_button("Build", type="primary", icon=":material/construction:"):
             if not sources:
-                st.error("Choose comparisons, corrections or both.")
+                st.error("Choose at least one source: comparisons, corrections or rankings.")
                 return
             recipe = Recipe(
                 sources=tuple(sources),
