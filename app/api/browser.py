@@ -56,7 +56,7 @@ async def from_a_page(request: Request, public_id: str) -> Response:
     if origin is None:
         raise Refused("This page may not send feedback with this key.")
     try:
-        holder = await holder_of(request, KeyScope.BROWSER)
+        holder = await holder_of(request, KeyScope.WRITE, from_page=True)
         if holder.public_id != public_id:
             raise Refused("The key isn't the one in the address.")
         answer = _answer(await _take(request, holder))
@@ -98,7 +98,7 @@ async def _allowed(request: Request, public_id: str) -> str | None:
     """The page's origin, if the key names it."""
     origin = request.headers.get("origin", "").lower()
     holder = await holder_by(public_id)
-    if holder is None or KeyScope.BROWSER not in holder.scopes or origin not in holder.origins:
+    if holder is None or origin not in holder.origins:
         return None
     return origin
 

@@ -9,7 +9,7 @@ from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, te
 
 group = typer.Typer(no_args_is_help=True, help="API keys: how a product sends feedback.")
 
-SCOPES_HELP = "feedback:write, feedback:read, feedback:withdraw, models:register or feedback:browser, as often as needed."
+SCOPES_HELP = "feedback:write, feedback:read, feedback:withdraw or models:register, as often as needed."
 LIMIT_HELP = "At most so many a minute."
 
 
@@ -24,7 +24,10 @@ def create(
     model: Annotated[str, typer.Option(help="Only for versions of this model (its short name).")] = "",
     page: Annotated[
         list[str] | None,
-        typer.Option("--page", help="Origin of a web page that may send with a feedback:browser key."),
+        typer.Option(
+            "--page",
+            help="Origin of a web page that holds the key: https://shop.example. It then sends from there alone.",
+        ),
     ] = None,
     expires_days: Annotated[int, typer.Option(min=0, help="Days until it expires; 0 for never.")] = 0,
     requests: Annotated[int | None, typer.Option(help=f"Requests. {LIMIT_HELP}")] = None,

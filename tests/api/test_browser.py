@@ -30,7 +30,7 @@ def client(store: Store, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 def a_key(store: Store, *origins: str, **options: Any) -> tuple[str, str]:
     """The public id and the text of a browser key."""
     with store.begin(SYSTEM) as unit:
-        key = create_key(unit, "Shop", "shop", ["feedback:browser"], origins=origins or [PAGE], **options)
+        key = create_key(unit, "Shop", "shop", ["feedback:write"], origins=origins or [PAGE], **options)
     return key.text.split("_")[1], key.text
 
 
@@ -112,12 +112,12 @@ def test_a_browser_key_may_do_nothing_else(client: TestClient, store: Store) -> 
 @pytest.mark.parametrize(
     ("scopes", "origins", "field"),
     [
-        (["feedback:browser"], [], "origins"),
-        (["feedback:browser"], ["shop.example"], "origins"),
-        (["feedback:browser"], ["https://shop.example/path"], "origins"),
-        (["feedback:browser"], ["*"], "origins"),
-        (["feedback:browser", "feedback:read"], [PAGE], "scopes"),
-        (["feedback:write"], [PAGE], "origins"),
+        (["feedback:write"], ["shop.example"], "origins"),
+        (["feedback:write"], ["https://shop.example/path"], "origins"),
+        (["feedback:write"], ["*"], "origins"),
+        (["feedback:write"], [f"https://shop{number}.example" for number in range(21)], "origins"),
+        (["feedback:write", "feedback:read"], [PAGE], "scopes"),
+        (["feedback:read"], [PAGE], "scopes"),
     ],
 )
 def test_a_key_for_pages_names_its_pages_and_stands_alone(

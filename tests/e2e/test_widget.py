@@ -46,7 +46,7 @@ def shop(server: Server, tmp_path: Path) -> Iterator[str]:
     (tmp_path / "known.jsonl").write_text(json.dumps(record))
     assert plumbline("import", "jsonl", tmp_path / "known.jsonl", home=server.home).returncode == 0
     with another_origin(tmp_path) as origin:
-        words = ("--product", "shop", "--scope", "feedback:browser", "--page", origin, "--json")
+        words = ("--product", "shop", "--page", origin, "--json")
         key = json.loads(plumbline("key", "create", "Shop", *words, home=server.home).stdout)["key"]
         answers = "".join(
             f'<section lang="{tag}"><p>Hello</p><div id="{tag}" data-plumbline-output="o-1" '

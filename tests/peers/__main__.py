@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 HOMES = ROOT / ".peers"
 RECORDED = ROOT / "tests" / "exchange" / "exports" / "recorded"
-TOOLS = ("mlflow", "phoenix", "label-studio")
+TOOLS = ("mlflow", "phoenix", "label-studio", "telemetry")
 SECONDS = 600
 
 

@@ -18,6 +18,7 @@ from governance.audit.checks import (
 )
 from governance.audit.commands.measuring import measure_effects
 from governance.audit.queries.matrix import severity_of
+from governance.audit.queries.parts import parts_in
 from governance.audit.states import Move, after, reopened
 from governance.audit.tables import Audit, Evidence, Finding, FindingCase, FindingState
 from governance.core.access import Permission, require
@@ -175,18 +176,6 @@ def open_again(unit: UnitOfWork, finding: Finding, reason: str, kind: str, **fac
     finding.closed_by_id, finding.closed_at, finding.closing_note = None, None, ""
     finding.accepted_until = None
     _record(unit, kind, finding, **facts)
-
-
-def parts_in(session: Session, finding: Finding) -> dict[Duty, list[int | None]]:
-    """Who did what on a finding, for the separation of duties."""
-    actions = actions_of(session, finding.id)
-    audit = session.get(Audit, finding.audit_id) if finding.audit_id else None
-    return {
-        Duty.OWN_ACTION: [action.owner_id for action in actions],
-        Duty.COMPLETE_ACTION: [action.completed_by_id for action in actions],
-        Duty.RAISE: [finding.raised_by_id],
-        Duty.LEAD_AUDIT: [audit.lead_id] if audit else [],
-    }
 
 
 def _known(

@@ -140,19 +140,18 @@ def _wrong_scopes(scopes: list[str]) -> list[Problem]:
 
 def _wrong_origins(scopes: list[str], origins: list[str]) -> list[Problem]:
     """A key that stands in a page can be read by everyone: it may only send, and only from the pages that are named."""
-    if KeyScope.BROWSER not in scopes:
-        return [Problem("origins", f"only a key with {KeyScope.BROWSER.value} has any")] if origins else []
+    if not origins:
+        return []
     problems = [
         Problem("origins", f"{origin!r}: expected a page's origin, such as https://shop.example")
         for origin in origins
         if not _ORIGIN.fullmatch(origin)
     ]
-    if not origins or len(origins) > MOST_ORIGINS:
-        problems.append(Problem("origins", f"expected 1 to {MOST_ORIGINS} pages that may send with it"))
-    if len(scopes) > 1:
-        problems.append(
-            Problem(
-                "scopes", f"{KeyScope.BROWSER.value} stands alone: everyone can read such a key in the page"
-            )
+    if len(origins) > MOST_ORIGINS:
+        problems.append(Problem("origins", f"expected {MOST_ORIGINS} pages at most"))
+    if scopes != [KeyScope.WRITE]:
+        words = (
+            f"a key that stands in a page may only have {KeyScope.WRITE.value}: everyone can read it there"
         )
+        problems.append(Problem("scopes", words))
     return problems

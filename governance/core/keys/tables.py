@@ -20,7 +20,6 @@ class KeyScope(StrEnum):
     READ = "feedback:read"
     WITHDRAW = "feedback:withdraw"
     REGISTER = "models:register"
-    BROWSER = "feedback:browser"
 
     @property
     def words(self) -> str:
@@ -32,7 +31,6 @@ _WORDS = {
     KeyScope.READ: "read back what it sent",
     KeyScope.WITHDRAW: "pass on that a contributor takes consent back",
     KeyScope.REGISTER: "register model versions",
-    KeyScope.BROWSER: "send feedback from a web page, and nothing else",
 }
 
 SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
@@ -40,7 +38,6 @@ SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
     KeyScope.READ: frozenset(),
     KeyScope.WITHDRAW: frozenset({Permission.RELAY_WITHDRAWAL}),
     KeyScope.REGISTER: frozenset({Permission.REGISTER_MODEL}),
-    KeyScope.BROWSER: frozenset({Permission.IMPORT_FEEDBACK}),
 }
 """What each scope lets a key's actor do. Reading takes no command's permission: what may be read is bound to the product."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
 from governance.core.access import Permission, require
@@ -15,12 +14,12 @@ from governance.feedback.superseding import record_newest
 from governance.feedback.telemetry.queries import subjects
 from governance.feedback.telemetry.tables import SpanOutput, TelemetryLeft, WaitingEvaluation
 from governance.feedback.telemetry.told import Received, ToldEvaluation, ToldOutput
-from governance.feedback.telemetry.wrapping import add_wrappers
+from governance.feedback.telemetry.wrapping import add_spans, add_wrappers
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Model, Output
 
-WAITING = "evaluations.waiting"
+WAITING, LINKED = "evaluations.waiting", "spans.linked"
 MOST_LEFT = 200
 """Kinds of things that are listed one by one for one sender."""
 
@@ -44,13 +43,19 @@ def receive(
     if told:
         _store_evaluations(unit, origin, told, received)
     if waited:
-        keys = [each.key for each in waited]
-        unit.session.exec(
-            delete(WaitingEvaluation).where(
-                col(WaitingEvaluation.origin) == origin, col(WaitingEvaluation.key).in_(keys)
-            )
-        )
+        _drop(unit, origin, {each.key for each in waited})
+    if unit.has_unrecorded:
+        unit.record(LINKED, origin, {"spans": len(new), "evaluations": len(waited)})
     return received
+
+
+def _drop(unit: UnitOfWork, origin: str, keys: set[str]) -> None:
+    """Removes evaluations that have found their answer."""
+    found = select(WaitingEvaluation).where(
+        WaitingEvaluation.origin == origin, col(WaitingEvaluation.key).in_(keys)
+    )
+    for row in unit.session.exec(found).all():
+        unit.session.delete(row)
 
 
 def _store_outputs(
@@ -94,18 +99,11 @@ def _store_new(
     ids = record_outputs(unit, [_new_output(output, versions[output.version_for(model)]) for output in fresh])
     for output, output_id in zip(fresh, ids, strict=True):
         stored[versions[output.version_for(model)], output.external_id] = output_id
-    unit.session.add_all(
-        SpanOutput(
-            origin=origin,
-            trace_id=output.trace_id,
-            span_id=output.span_id,
-            response_id=output.response_id,
-            is_root=output.is_root,
-            output_id=stored[versions[output.version_for(model)], output.external_id],
-        )
-        for output in sound
+    add_spans(
+        unit,
+        origin,
+        [(output, stored[versions[output.version_for(model)], output.external_id]) for output in sound],
     )
-    unit.session.flush()
     received.outputs += len(fresh)
     return sound
 

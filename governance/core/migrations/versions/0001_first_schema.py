@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_bcf813ead438"
+revision = "first_062b761224ff"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -220,10 +220,13 @@ def upgrade() -> None:
         "gate_rule",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("limit", sa.Float(), nullable=True),
+        sa.Column("limit", sa.Float(), nullable=False),
+        sa.Column("against", sa.String(length=100), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
+    op.create_index(op.f("ix_gate_rule_recorded_seq"), "gate_rule", ["recorded_seq"], unique=False)
     op.create_table(
         "ledger_head",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -313,7 +316,6 @@ def upgrade() -> None:
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "key"),
-        info={"derived": True},
     )
     op.create_index(
         "ix_waiting_evaluation_response", "waiting_evaluation", ["origin", "response_id"], unique=False
@@ -367,6 +369,13 @@ def upgrade() -> None:
         sa.Column("released_at", UtcTime(), nullable=True),
         sa.Column("retired_at", UtcTime(), nullable=True),
         sa.Column("notes", sa.String(length=4000), nullable=False),
+        sa.Column("base_id", sa.Integer(), nullable=True),
+        sa.Column("base_name", sa.String(length=200), nullable=False),
+        sa.Column("card", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["base_id"],
+            ["model_version.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["model_id"],
             ["model.id"],
@@ -374,6 +383,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("model_id", "label"),
     )
+    op.create_index(op.f("ix_model_version_base_id"), "model_version", ["base_id"], unique=False)
     op.create_index(op.f("ix_model_version_model_id"), "model_version", ["model_id"], unique=False)
     op.create_table(
         "person",
@@ -1314,7 +1324,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "trace_id", "span_id"),
-        info={"derived": True},
     )
     op.create_index("ix_span_output_response", "span_output", ["origin", "response_id"], unique=False)
     op.create_index("ix_span_output_span", "span_output", ["span_id"], unique=False)
