@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_062b761224ff"
+revision = "first_791b6992817d"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1254,6 +1254,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("preamble", sa.Text(), nullable=False),
+        sa.Column("attributes", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("change_note", sa.String(length=4000), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
