@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_5821be7c651c"
+revision = "first_fd24597728b2"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -316,7 +316,6 @@ def upgrade() -> None:
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "key"),
-        info={"derived": True},
     )
     op.create_index(
         "ix_waiting_evaluation_response", "waiting_evaluation", ["origin", "response_id"], unique=False
@@ -1358,7 +1357,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "trace_id", "span_id"),
-        info={"derived": True},
     )
     op.create_index("ix_span_output_response", "span_output", ["origin", "response_id"], unique=False)
     op.create_index("ix_span_output_span", "span_output", ["span_id"], unique=False)
