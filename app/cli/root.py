@@ -16,8 +16,10 @@ from app.cli import (
     formats,
     frameworks,
     keys,
+    ledger,
     measures,
     models,
+    operations,
     policies,
     reporting,
     samples,
@@ -26,6 +28,7 @@ from app.cli import (
     stores,
 )
 from app.cli.format_options import FeedbackCommand
+from app.cli.output import without_traceback
 
 
 def _tell_version(wanted: bool) -> None:
@@ -58,9 +61,16 @@ def _options(
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("export")(feedback.export_feedback)
 plumbline.command("scale")(scales.scale)
 plumbline.command("formats")(formats.list_formats)
-plumbline.command("verify")(stores.verify)
+plumbline.command("verify")(ledger.verify)
+plumbline.command("checkpoint")(ledger.checkpoint)
+plumbline.command("prove")(ledger.prove)
+plumbline.command("evidence-pack")(ledger.evidence_pack)
+plumbline.command("backup")(operations.backup)
+plumbline.command("restore")(operations.restore)
+plumbline.command("doctor")(operations.doctor)
 plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
@@ -81,4 +91,4 @@ plumbline.add_typer(stores.group, name="db")
 
 
 def main() -> None:
-    plumbline()
+    without_traceback(plumbline)

@@ -115,10 +115,15 @@ class UnitOfWork:
             covers=covers,
         )
 
+    @property
+    def has_unrecorded(self) -> bool:
+        """Whether something was written that no event tells of yet."""
+        self.session.flush()
+        return bool(self._written or self._gone or self._covered)
+
     def finish(self) -> None:
         """Raises UnrecordedChange if anything was written that no event tells of."""
-        self.session.flush()
-        if self._written or self._gone or self._covered:
+        if self.has_unrecorded:
             names = sorted({table for table, _ in [*self._written, *self._gone]} | set(self._covered))
             raise UnrecordedChange(f"rows of {', '.join(names)} were written without an event")
 

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_65147beec05f"
+revision = "first_fd24597728b2"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -316,7 +316,6 @@ def upgrade() -> None:
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "key"),
-        info={"derived": True},
     )
     op.create_index(
         "ix_waiting_evaluation_response", "waiting_evaluation", ["origin", "response_id"], unique=False
@@ -765,6 +764,38 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dimension", "value"),
+    )
+    op.create_table(
+        "related_controls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("control_id", sa.Integer(), nullable=False),
+        sa.Column("other_control_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "relation",
+            _choice("equal", "subset", "superset", "intersect", "no-relation", name="controlrelation"),
+            nullable=False,
+        ),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("stated_by_id", sa.Integer(), nullable=True),
+        sa.Column("stated_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["control_id"],
+            ["control.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_control_id"],
+            ["control.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["stated_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("control_id", "other_control_id"),
+    )
+    op.create_index(op.f("ix_related_controls_control_id"), "related_controls", ["control_id"], unique=False)
+    op.create_index(
+        op.f("ix_related_controls_other_control_id"), "related_controls", ["other_control_id"], unique=False
     )
     op.create_table(
         "risk_matrix",
@@ -1254,6 +1285,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("preamble", sa.Text(), nullable=False),
+        sa.Column("attributes", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("change_note", sa.String(length=4000), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
@@ -1324,7 +1357,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "trace_id", "span_id"),
-        info={"derived": True},
     )
     op.create_index("ix_span_output_response", "span_output", ["origin", "response_id"], unique=False)
     op.create_index("ix_span_output_span", "span_output", ["span_id"], unique=False)
