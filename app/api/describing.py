@@ -46,6 +46,15 @@ def _refusals(*codes: int) -> dict[int | str, dict[str, Any]]:
     return answers
 
 
+DATASETS: dict[str, Any] = {
+    "responses": {
+        **_refusals(404, 409),
+        404: _json("There is no such dataset version, or object", _of("Refusal")),
+        409: _json("The version's state, or its gate, doesn't allow it", _of("Refusal")),
+    }
+}
+"""What routes about datasets answer when they refuse."""
+
 _RESULTS = _json("The record was known with the same content; or what became of each record", {})
 _RESULTS["content"] = {
     "application/json": {"schema": {"anyOf": [_of("OneResult"), _of("Results")]}},
