@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_fd24597728b2"
+revision = "first_bf60502f6b5e"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -1055,6 +1055,7 @@ def upgrade() -> None:
         sa.Column("votes_against", sa.Integer(), nullable=False),
         sa.Column("stakeholder_group", sa.String(length=64), nullable=True),
         sa.Column("group_votes", sa.JSON(), nullable=True),
+        sa.Column("weight", sa.Integer(), nullable=True),
         sa.Column("absolute", sa.Boolean(), nullable=False),
         sa.Column("split", sa.String(length=32), nullable=False),
         sa.Column("personal_data", sa.String(length=120), nullable=False),
