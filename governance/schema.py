@@ -3,12 +3,13 @@
 from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
+from governance.audit.incidents import tables as _incidents
+from governance.audit.plans import tables as _plans
 from governance.campaigns import tables as _campaigns
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
-from governance.feedback import codes as _codes
 from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
 from governance.feedback.crowd import tables as _crowd
@@ -33,13 +34,14 @@ SLICES = (
     _consultation,
     _feedback,
     _crowd,
-    _codes,
     _drafts,
     _review,
     _calibration,
     _guidance,
     _campaigns,
+    _plans,
     _audit,
+    _incidents,
     _datasets,
     _work,
     _telemetry,

@@ -102,7 +102,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A report for a period, as of a moment: `ledger_seq` and `ledger_hash` are the newest event it knows of."""
+    """A report for a period, as of a moment: `ledger_seq` and `ledger_hash` are the newest event it knows of. `request` is
+    the command line that makes it again, without the program's name.
+    """
 
     title: str
     organisation: str
@@ -112,11 +114,25 @@ class Report:
     ledger_seq: int
     ledger_hash: str
     sections: Sequence[Section]
+    request: str = ""
 
     @property
     def last_day(self) -> date:
         """The last day that the period includes."""
         return (self.ends_at - timedelta(microseconds=1)).date()
+
+    @property
+    def facts(self) -> list[tuple[str, Cell]]:
+        """What the first page says: whose report this is, of which period, as of which event."""
+        return [
+            ("Organisation", self.organisation),
+            ("Period", f"{self.starts_at:%Y-%m-%d} to {self.last_day:%Y-%m-%d}, both days included"),
+            ("As of", self.as_of),
+            ("Event of the ledger", self.ledger_seq),
+            ("Hash of that event", self.ledger_hash),
+            ("Made again by", f"plumbline {self.request}" if self.request else ""),
+            ("Hash of this report's content", self.content_hash),
+        ]
 
     @property
     def content_hash(self) -> str:
@@ -127,6 +143,8 @@ class Report:
 def _hashable(value: object) -> object:
     if isinstance(value, float):
         return f"{value:.12g}"
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
         return {name: _hashable(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -6,15 +6,20 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    audits,
     consents,
     consultations,
     datasets,
     drift,
     feedback,
+    findings,
     formats,
     frameworks,
     keys,
+    ledger,
     measures,
+    models,
+    operations,
     policies,
     reporting,
     samples,
@@ -23,6 +28,7 @@ from app.cli import (
     stores,
 )
 from app.cli.format_options import FeedbackCommand
+from app.cli.output import without_traceback
 
 
 def _tell_version(wanted: bool) -> None:
@@ -55,13 +61,25 @@ def _options(
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("export")(feedback.export_feedback)
 plumbline.command("scale")(scales.scale)
 plumbline.command("formats")(formats.list_formats)
-plumbline.command("verify")(stores.verify)
+plumbline.command("verify")(ledger.verify)
+plumbline.command("checkpoint")(ledger.checkpoint)
+plumbline.command("prove")(ledger.prove)
+plumbline.command("evidence-pack")(ledger.evidence_pack)
+plumbline.command("backup")(operations.backup)
+plumbline.command("restore")(operations.restore)
+plumbline.command("doctor")(operations.doctor)
 plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
+plumbline.add_typer(audits.group, name="audit")
+plumbline.add_typer(findings.findings_group, name="finding")
+plumbline.add_typer(findings.incidents_group, name="incident")
+plumbline.add_typer(models.group, name="model")
+plumbline.command("thread")(models.thread)
 plumbline.add_typer(reporting.group, name="report")
 measures.group.command("sample-size")(samples.sample_size)
 measures.group.command("estimate")(samples.estimate)
@@ -73,4 +91,4 @@ plumbline.add_typer(stores.group, name="db")
 
 
 def main() -> None:
-    plumbline()
+    without_traceback(plumbline)

@@ -56,14 +56,17 @@ def utc_now() -> datetime:
 class Store:
     """A database and the files beside it."""
 
-    def __init__(self, engine: Engine, files: FileStore, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, engine: Engine, files: FileStore, clock: Clock = utc_now, settings: Settings | None = None
+    ) -> None:
         self.engine, self.files, self.clock = engine, files, clock
+        self.settings = settings or Settings()
         self._turn = Lock()
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
         """The store that `settings` names. Makes the home folder; tables come by `migrate.upgrade`."""
-        return cls(make_engine(settings.store_url), FileStore(settings.file_store_url), clock)
+        return cls(make_engine(settings.store_url), FileStore(settings.file_store_url), clock, settings)
 
     @classmethod
     def open_existing(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
@@ -132,7 +135,11 @@ def is_disk_full(error: BaseException) -> bool:
 def make_engine(url: str) -> Engine:
     """An engine with foreign keys on, canonical JSON columns and one writer at a time."""
     address = make_url(url)
-    options: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
+    options: dict[str, Any] = {
+        "json_serializer": _to_json,
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,  # what people said stays out of error messages, and so of logs
+    }
     if address.get_backend_name() == "sqlite":
         if address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)

@@ -155,10 +155,15 @@ class UnitOfWork:
     def _append(self, kind: str, entries: Sequence[ledger.Entry]) -> range:
         return ledger.append(self.session, at=self.at, actor=self.actor.reference, kind=kind, entries=entries)
 
+    @property
+    def has_unrecorded(self) -> bool:
+        """Whether something was written that no event tells of yet."""
+        self.session.flush()
+        return bool(self._written or self._gone or self._covered)
+
     def finish(self) -> None:
         """Raises UnrecordedChange if anything was written that no event tells of."""
-        self.session.flush()
-        if self._written or self._gone or self._covered:
+        if self.has_unrecorded:
             names = sorted({table for table, _ in [*self._written, *self._gone]} | set(self._covered))
             raise UnrecordedChange(f"rows of {', '.join(names)} were written without an event")
 

@@ -13,9 +13,10 @@ from governance.core.unit_of_work import UnitOfWork
 from governance.datasets.assembly import Assembled, Assembly, assemble, pages
 from governance.datasets.consent import refuse_withdrawn, withdrawn_examples
 from governance.datasets.gate import BINDING, gate
+from governance.datasets.gate_rules import check_rule
 from governance.datasets.leaving_out import write_left_out
 from governance.datasets.moment import moment_of
-from governance.datasets.origins import JUDGED, Origin
+from governance.datasets.origins import JUDGED, Origin, statement_id
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import (
     Dataset,
@@ -24,6 +25,7 @@ from governance.datasets.tables import (
     DatasetVersionAction,
     Example,
     ExampleSource,
+    GateRule,
     Training,
 )
 from governance.registry.tables import Model, ModelVersion
@@ -127,6 +129,22 @@ def release_in_spite(unit: UnitOfWork, version_id: int, reason: str) -> DatasetV
         },
     )
     return version
+
+
+def set_gate_rule(unit: UnitOfWork, name: str, limit: float | None, against: str = "") -> None:
+    """Asks for a check of the gate with this threshold from now on; None asks for it no longer. Raises Refused, Invalid."""
+    require(unit.actor, Permission.SET_GATE)
+    check_rule(name, limit or 0, against if limit is not None else "-")
+    rule = unit.session.exec(select(GateRule).where(GateRule.name == name)).first()
+    if limit is None:
+        if rule is None:
+            raise Conflict(f"The gate doesn't ask for {name}.")
+        unit.session.delete(rule)
+    elif rule is None:
+        unit.add(GateRule(name=name, limit=float(limit), against=against))
+    else:
+        rule.limit, rule.against = float(limit), against
+    unit.record("dataset.gate_set", name, {"limit": limit, "against": against})
 
 
 def record_training(
@@ -243,7 +261,8 @@ def _example(version_id: int, example: Assembled) -> dict[str, Any]:
         "votes_against": example.votes_against,
         "stakeholder_group": example.pair.group,
         "group_votes": example.pair.group_votes,
-        "absolute": any(origin is not Origin.COMPARISON for origin, _ in example.sources),
+        "weight": example.pair.weight,
+        "absolute": any(origin not in (Origin.COMPARISON, Origin.RANKING) for origin, _ in example.sources),
         "split": example.split,
         "personal_data": example.personal_data,
         "language": example.first.language,
@@ -255,7 +274,7 @@ def _example(version_id: int, example: Assembled) -> dict[str, Any]:
 
 
 def _source(example_id: int, origin: Origin, source_id: int) -> dict[str, Any]:
-    judged = origin in JUDGED
+    judged, source_id = origin in JUDGED, statement_id(origin, source_id)
     return {
         "example_id": example_id,
         "feedback_id": None if judged else source_id,

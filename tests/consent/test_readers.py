@@ -18,9 +18,10 @@ from governance.datasets.commands import build, freeze
 from governance.datasets.export import stream_examples
 from governance.datasets.queries import example_view, examples_page
 from governance.datasets.recipe import Recipe
-from governance.feedback.codes import issue_code
 from governance.feedback.commands import withdraw_consent, withdraw_for
-from governance.feedback.crowd.examining import examine
+from governance.feedback.commands.codes import issue_code
+from governance.feedback.commands.indexing import index_all
+from governance.feedback.crowd.commands.examining import examine
 from governance.feedback.crowd.queries import crowd_view
 from governance.feedback.queries import (
     FeedbackFilter,
@@ -30,8 +31,7 @@ from governance.feedback.queries import (
     feedback_stream,
     readable,
 )
-from governance.feedback.search import index_all
-from governance.feedback.sent import SentFilter, sent_page, sent_record
+from governance.feedback.queries.sent import SentFilter, sent_page, sent_record
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import output_view
 from governance.review.agreement.queries import contested_outputs, stakeholder_agreement, usual_seats, votes
@@ -42,10 +42,11 @@ from governance.views.clause_use.details import uncovered_cases
 from governance.views.overview import overview
 from governance.views.receipts.queries import receipt
 from governance.views.thread import thread_of
+from reports.catalogue.kind import Asked
 from reports.feedback_file import as_csv, as_xlsx
-from reports.html import to_html
-from reports.making import make_governance_report
-from reports.xlsx import to_xlsx
+from reports.formats.html import to_html
+from reports.formats.xlsx import to_xlsx
+from reports.making import make_report
 from tests.builders import MOMENT, a_group, a_judged_case, a_person, a_statement, an_output
 
 OPEN = "quokkaopen"
@@ -135,7 +136,8 @@ def exported(session: Session, house: House) -> str:
 
 
 def report(session: Session) -> object:
-    return make_governance_report(session, MOMENT - timedelta(days=900), MOMENT + timedelta(days=900))
+    asked = Asked(starts_at=MOMENT - timedelta(days=900), ends_at=MOMENT + timedelta(days=900))
+    return make_report(session, "governance", asked)
 
 
 EVERYTHING = Listed(FeedbackFilter(language="en"))

@@ -12,7 +12,7 @@ from app.session.map import is_place
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
 from governance.core.people.queries import stakeholder_groups
-from governance.feedback.crowd.heard import (
+from governance.feedback.crowd.queries.heard import (
     NEVER,
     Against,
     Heard,
@@ -23,7 +23,7 @@ from governance.feedback.crowd.heard import (
 )
 from governance.feedback.crowd.tables import Dimension
 from governance.measures.coverage import FEWEST_RECORDS, ShareLine, Standing
-from reports.coverage_figures import shares_figure, shares_over_time
+from reports.figures.coverage import shares_figure, shares_over_time
 
 PERIODS = {"12": "last 12 weeks", "26": "last 26 weeks", "52": "last year"}
 DIMENSIONS = {"group": "stakeholder group", "language": "language", "scenario": "scenario"}

@@ -20,6 +20,7 @@ class KeyScope(StrEnum):
     READ = "feedback:read"
     WITHDRAW = "feedback:withdraw"
     REGISTER = "models:register"
+    DATASETS = "datasets"
 
     @property
     def words(self) -> str:
@@ -31,6 +32,7 @@ _WORDS = {
     KeyScope.READ: "read back what it sent",
     KeyScope.WITHDRAW: "pass on that a contributor takes consent back",
     KeyScope.REGISTER: "register model versions",
+    KeyScope.DATASETS: "build, freeze and export datasets, and ask the release gate",
 }
 
 SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
@@ -38,13 +40,17 @@ SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
     KeyScope.READ: frozenset(),
     KeyScope.WITHDRAW: frozenset({Permission.RELAY_WITHDRAWAL}),
     KeyScope.REGISTER: frozenset({Permission.REGISTER_MODEL}),
+    KeyScope.DATASETS: frozenset(
+        {Permission.BUILD_DATASET, Permission.FREEZE_DATASET, Permission.EXPORT_DATASET}
+    ),
 }
 """What each scope lets a key's actor do. Reading takes no command's permission: what may be read is bound to the product."""
 
 
 class ApiKey(SQLModel, table=True):
     """A key. `product` names the source that speaks with it: keys of one product share their records, so that a key can be
-    replaced by a new one. `model` binds it to the versions of one model (its slug).
+    replaced by a new one. `model` binds it to the versions of one model (its slug). `origins` are the web pages that may send
+    with it: such a key is in the page for everyone to read.
     """
 
     __tablename__ = "api_key"
@@ -56,6 +62,7 @@ class ApiKey(SQLModel, table=True):
     product: str = Field(max_length=48, index=True)
     scopes: list[str] = Field(sa_type=JSON)
     model: str | None = Field(default=None, max_length=64)
+    origins: list[str] = Field(default_factory=list, sa_type=JSON)
     requests_a_minute: int
     records_a_minute: int
     created_at: datetime = Field(sa_type=UtcTime)

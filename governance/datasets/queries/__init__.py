@@ -1,7 +1,9 @@
 """What can be asked about datasets."""
 
 from governance.datasets.consent import withdrawn_examples
-from governance.datasets.gate import GateCheck, gate
+from governance.datasets.gate import gate, gate_rules
+from governance.datasets.gate_check import GateCheck
+from governance.datasets.queries.composition import VersionComposition, version_composition
 from governance.datasets.queries.differing import RowChange, row_diff, row_diff_counts
 from governance.datasets.queries.examples import (
     ExampleLine,
@@ -22,6 +24,7 @@ from governance.datasets.queries.versions import (
     datasets,
     rebuild_matches,
     rebuilt,
+    trained_datasets,
     trained_on,
     version_row,
     version_view,
@@ -48,6 +51,7 @@ __all__ = [
     "Rebuilt",
     "RowChange",
     "SourceRow",
+    "VersionComposition",
     "VersionRow",
     "VersionView",
     "affected_by_withdrawal",
@@ -58,12 +62,15 @@ __all__ = [
     "example_view",
     "examples_page",
     "gate",
+    "gate_rules",
     "left_out_page",
     "rebuild_matches",
     "rebuilt",
     "row_diff",
     "row_diff_counts",
+    "trained_datasets",
     "trained_on",
+    "version_composition",
     "version_row",
     "version_view",
     "versions",

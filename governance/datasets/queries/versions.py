@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, distinct, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -154,6 +154,18 @@ def trained_on(session: Session, version_ids: Sequence[int]) -> dict[int, list[s
     return names
 
 
+def trained_datasets(session: Session, model_version_id: int) -> list[str]:
+    """The dataset versions that a model version was trained on, by reference."""
+    rows = session.execute(
+        select(col(Dataset.slug), col(DatasetVersion.number))
+        .join(DatasetVersion, col(DatasetVersion.dataset_id) == Dataset.id)
+        .join(Training, col(Training.dataset_version_id) == DatasetVersion.id)
+        .where(col(Training.model_version_id) == model_version_id)
+        .order_by(col(Training.id))
+    )
+    return [f"{slug}@{number}" for slug, number in rows]
+
+
 def version_view(session: Session, version_id: int) -> VersionView:
     """Everything about one version but its examples. Raises NotFound."""
     row = version_row(session, version_id)
@@ -260,7 +272,11 @@ def _versions(session: Session, *conditions: ColumnElement[bool]) -> list[Versio
 
 def _source_counts(session: Session, version_id: int) -> dict[str, int]:
     of_version = (
-        select(col(Feedback.kind), func.count())
+        select(
+            col(Feedback.kind),
+            func.count(distinct(col(ExampleSource.feedback_id)))
+            + func.count(distinct(col(ExampleSource.judgement_id))),
+        )
         .select_from(ExampleSource)
         .join(Example, col(Example.id) == ExampleSource.example_id)
         .outerjoin(Feedback, col(Feedback.id) == ExampleSource.feedback_id)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+from sqlmodel import Session
+
 from governance.core.errors import Problem
 from governance.exchange.formats import Format, Room
-from governance.exchange.reading import NotCarried, Progress
+from governance.exchange.reading import NotCarried, Progress, ReadAs
+from governance.feedback.queries import FeedbackFilter
 from governance.feedback.records import FeedbackRecord
 from governance.feedback.scales.scaling import Scale
 
@@ -21,9 +24,9 @@ class Unscaled:
     number: float
 
 
-Read = tuple[int, FeedbackRecord] | Problem | NotCarried | Unscaled | Scale
-"""A record with its line, what is wrong with that line, what of it no record has room for, a number that waits for its scale, or
-the scale of a name.
+Read = tuple[int, FeedbackRecord] | Problem | NotCarried | ReadAs | Unscaled | Scale
+"""A record with its line, what is wrong with that line, what of it no record has room for, what the file was taken for, a number
+that waits for its scale, or the scale of a name.
 """
 
 
@@ -39,6 +42,15 @@ class Asked:
     options: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     progress: Progress | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableLook:
+    """What a table was taken for: notes for the reader, the questions of a survey by their columns, the sheets of a workbook."""
+
+    notes: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,3 +70,15 @@ class FeedbackFormat(Format):
     fixed: bool = False
     upserts: bool = False
     rows: Callable[[Path, Asked], Iterator[Mapping[str, Any]]] | None = None
+    look: Callable[[Path, Asked], TableLook] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackWriter(Format):
+    """A way for feedback to be handed out: `lines` as bytes, in constant memory. Words without standing consent aren't in it."""
+
+    room: ClassVar[Room] = Room.FEEDBACK
+    writes: ClassVar[bool] = True
+
+    media_type: str
+    lines: Callable[[Session, FeedbackFilter], Iterator[bytes]]
