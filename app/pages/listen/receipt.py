@@ -55,6 +55,12 @@ def take_back(code: str, scopes: tuple[Scope, ...], words: Words) -> None:
         st.caption(
             words("It holds at once, everywhere. What you have said stays counted, without your words.")
         )
+        if Scope.REVIEW in chosen:
+            st.caption(
+                words(
+                    "With the first of these, your votes and statements in consultations are taken back too."
+                )
+            )
         if st.button(words("Take back"), type="primary", disabled=not chosen):
             if context.act(withdraw_by_code, words("Your consent is taken back."), code, chosen) is not None:
                 st.rerun()

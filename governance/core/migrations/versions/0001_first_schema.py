@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_242c13f69337"
+revision = "first_43ca24daa640"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -2062,6 +2062,7 @@ def upgrade() -> None:
         sa.Column("given_group", sa.String(length=64), nullable=True),
         sa.Column("open_link_id", sa.Integer(), nullable=True),
         sa.Column("joined_at", UtcTime(), nullable=False),
+        sa.Column("withdrawn_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultation.id"],
@@ -2119,7 +2120,11 @@ def upgrade() -> None:
         sa.Column("clause_key", sa.String(length=128), nullable=True),
         sa.Column("topic", sa.String(length=500), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("state", _choice("pending", "accepted", "rejected", name="statementstate"), nullable=False),
+        sa.Column(
+            "state",
+            _choice("pending", "accepted", "rejected", "withdrawn", name="statementstate"),
+            nullable=False,
+        ),
         sa.Column("moderation_note", sa.String(length=500), nullable=False),
         sa.Column("moderated_by_id", sa.Integer(), nullable=True),
         sa.Column("submitted_at", UtcTime(), nullable=False),
