@@ -14,6 +14,7 @@ from app.cli import (
     frameworks,
     keys,
     measures,
+    persons,
     policies,
     reporting,
     samples,
@@ -65,6 +66,8 @@ measures.group.command("estimate")(samples.estimate)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(consents.group, name="consent")
+plumbline.add_typer(persons.group, name="person")
+plumbline.command("retention")(persons.retention)
 plumbline.add_typer(stores.group, name="db")
 
 

@@ -23,6 +23,7 @@ from sqlmodel import Session
 from governance.core.access import Actor
 from governance.core.errors import NotFound
 from governance.core.files import FileStore
+from governance.core.secrets import Secrets
 from governance.core.settings import Settings
 from governance.core.unit_of_work import UnitOfWork
 
@@ -56,14 +57,22 @@ def utc_now() -> datetime:
 class Store:
     """A database and the files beside it."""
 
-    def __init__(self, engine: Engine, files: FileStore, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, engine: Engine, files: FileStore, clock: Clock = utc_now, *, secrets: Secrets | None = None
+    ) -> None:
         self.engine, self.files, self.clock = engine, files, clock
+        self.secrets = secrets or Secrets(Path(".plumbline/secrets"))
         self._turn = Lock()
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
         """The store that `settings` names. Makes the home folder; tables come by `migrate.upgrade`."""
-        return cls(make_engine(settings.store_url), FileStore(settings.file_store_url), clock)
+        return cls(
+            make_engine(settings.store_url),
+            FileStore(settings.file_store_url),
+            clock,
+            secrets=Secrets(settings.secrets_folder, settings.pseudonym_key),
+        )
 
     @classmethod
     def open_existing(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
@@ -78,6 +87,7 @@ class Store:
         """A session that sees one consistent moment. What it changes is rolled back."""
         isolation = {} if self.engine.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         with Session(self.engine.execution_options(**isolation), autoflush=False) as session:
+            session.info["secrets"] = self.secrets
             yield session
 
     @contextmanager
@@ -96,6 +106,7 @@ class Store:
                 connection, expire_on_commit=False, join_transaction_mode="conditional_savepoint"
             ) as session,
         ):
+            session.info["secrets"] = self.secrets
             unit = UnitOfWork(session, actor, at or self.clock())
             try:
                 yield unit

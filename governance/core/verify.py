@@ -68,7 +68,8 @@ def _rows(connection: Connection, table: Table, told: Told) -> Iterator[Discrepa
     if not is_governed(table):
         return unvouched_rows(connection, table)
     if table.info.get("covered"):
-        return covered_rows(connection, table, told.roots.pop(table.name, {}))
+        redacted = told.digests.pop(table.name, {})
+        return covered_rows(connection, table, told.roots.pop(table.name, {}), redacted)
     return single_rows(connection, table, told.digests.pop(table.name, {}))
 
 

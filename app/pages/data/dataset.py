@@ -15,6 +15,7 @@ from governance.core.access import Permission
 from governance.core.errors import NotFound, PlumblineError
 from governance.datasets.commands import freeze, record_training
 from governance.datasets.queries import (
+    Rebuilt,
     VersionView,
     dataset_version,
     example_view,
@@ -70,16 +71,27 @@ def show_gate(view: VersionView) -> None:
     ):
         with st.spinner("Building from the recipe…"), context.store().read() as session:
             again = rebuilt(session, view.row.id)
-        if again.matches:
-            st.success("The same examples come of the recipe: the hash is equal.")
-        elif again.withdrawn:
-            count = "1 example is" if again.withdrawn == 1 else f"{again.withdrawn:,} examples are"
-            st.warning(
-                f"{count} left out now, since consent to these words was withdrawn; all others are the same.",
-                icon=":material/undo:",
-            )
-        else:
-            st.error("The recipe now gives other examples than are stored. Look at the ledger.")
+        show_rebuilt(again)
+
+
+def show_rebuilt(again: Rebuilt) -> None:
+    """What building a version again came to."""
+    if again.matches:
+        st.success("The same examples come of the recipe: the hash is equal.")
+    elif again.erased:
+        st.warning(
+            f"{again.erased:,} of its examples hold words that were erased by order, so the recipe can't come to the same "
+            "hash any more. `plumbline verify` tells whether anything else has changed.",
+            icon=":material/ink_eraser:",
+        )
+    elif again.withdrawn:
+        count = "1 example is" if again.withdrawn == 1 else f"{again.withdrawn:,} examples are"
+        st.warning(
+            f"{count} left out now, since consent to these words was withdrawn; all others are the same.",
+            icon=":material/undo:",
+        )
+    else:
+        st.error("The recipe now gives other examples than are stored. Look at the ledger.")
 
 
 @st.dialog("Export in TRL's preference format")

@@ -21,6 +21,8 @@ from governance.audit.tables import (
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
+from governance.feedback.quotes import of_finding, with_consent
+from governance.feedback.tables import Scope
 from governance.policy.queries import clause_references
 from governance.registry.tables import Model, ModelVersion
 from governance.review.tables import Case, CaseState, Resolution, Verdict
@@ -172,9 +174,10 @@ def finding_view(session: Session, finding_id: int) -> FindingView:
         .outerjoin(closer, col(closer.id) == Finding.closed_by_id)
         .where(col(Finding.id) == finding_id)
     ).one()
+    source = of_finding(finding_id, "statement")
     return FindingView(
         rows[0],
-        finding.statement,
+        with_consent(session, {source: finding.statement}, Scope.REVIEW)[source],
         raised_by,
         closed_by,
         finding.closed_at,
@@ -274,10 +277,13 @@ def _rows() -> Select[Any]:
 def _finding_rows(session: Session, query: Select[Any]) -> list[FindingRow]:
     rows = session.execute(query).all()
     clauses = clause_references(session, _clause_ids([row[0] for row in rows]))
+    titles = with_consent(
+        session, {of_finding(row[0].id, "title"): row[0].title for row in rows}, Scope.REVIEW
+    )
     return [
         FindingRow(
             finding.id,
-            finding.title,
+            titles[of_finding(finding.id, "title")],
             finding.severity,
             finding.state,
             Prefix.AUDIT.of(finding.audit_id) if finding.audit_id else "",

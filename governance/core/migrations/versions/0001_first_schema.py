@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_43ca24daa640"
+revision = "first_d40250d1ed9d"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -552,6 +552,51 @@ def upgrade() -> None:
         op.f("ix_dataset_version_recorded_seq"), "dataset_version", ["recorded_seq"], unique=False
     )
     op.create_table(
+        "disclosure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", UtcTime(), nullable=True),
+        sa.Column("refused_at", UtcTime(), nullable=True),
+        sa.Column("without_second", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_disclosure_person_id"), "disclosure", ["person_id"], unique=False)
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("order", sa.String(length=1000), nullable=False),
+        sa.Column("erased_by_id", sa.Integer(), nullable=True),
+        sa.Column("erased_at", UtcTime(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["erased_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_erasure_person_id"), "erasure", ["person_id"], unique=False)
+    op.create_table(
         "expertise",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -678,6 +723,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dimension", "value"),
+    )
+    op.create_table(
+        "retention_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("set_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("days > 0", name="retention_days"),
+        sa.ForeignKeyConstraint(
+            ["set_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind"),
     )
     op.create_table(
         "role_grant",
@@ -897,6 +957,7 @@ def upgrade() -> None:
         sa.Column("preference", sa.String(length=32), nullable=True),
         sa.Column("correction", sa.Text(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("salt", sa.String(length=32), nullable=True),
         sa.Column("may_review", sa.Boolean(), nullable=False),
         sa.Column("may_train", sa.Boolean(), nullable=False),
         sa.Column("may_publish", sa.Boolean(), nullable=False),
@@ -1619,6 +1680,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_version_id", "person_id"),
         info={"derived": True},
     )
+    op.create_table(
+        "quote",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"],
+            ["feedback.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_quote_feedback_id"), "quote", ["feedback_id"], unique=False)
+    op.create_index(op.f("ix_quote_source"), "quote", ["source"], unique=False)
     op.create_table(
         "recusal",
         sa.Column("id", sa.Integer(), nullable=False),
