@@ -6,7 +6,9 @@ from app.session import context, identity
 from app.session.links import open_reference, show_link
 from app.session.map import GUEST, landing, place_of, sections
 from app.style import STYLE
+from app.ui.going_back import keep_addresses
 from app.ui.page import forbidden
+from app.ui.typing import keep_what_is_typed
 from governance.core.access import Permission
 from governance.core.people.queries import PersonRow, staff
 from governance.policy.queries import to_read
@@ -96,6 +98,8 @@ actor = context.enter()
 is_guest = actor is GUEST
 page = st.navigation(sections(actor), expanded=True, position="hidden" if is_guest else "sidebar")
 entry = place_of(page)
+keep_what_is_typed(actor)
+keep_addresses()
 st.set_page_config(page_title=f"{entry.title} · Plumbline")
 if not is_guest:
     with st.sidebar:

@@ -12,6 +12,7 @@ from governance.feedback import codes as _codes
 from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
 from governance.feedback.crowd import tables as _crowd
+from governance.feedback.scales import tables as _scales
 from governance.feedback.telemetry import tables as _telemetry
 from governance.policy import tables as _policy
 from governance.policy.consultation import tables as _consultation
@@ -42,5 +43,6 @@ SLICES = (
     _datasets,
     _work,
     _telemetry,
+    _scales,
 )
 METADATA = SQLModel.metadata

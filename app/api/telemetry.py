@@ -3,6 +3,7 @@
 Langfuse's SDK sends its spans in the same form to an address of its own (`langfuse.py`).
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -20,11 +21,13 @@ from app.session import cache as answers
 from governance.core.errors import Invalid
 from governance.core.keys.queries import Holder
 from governance.core.keys.tables import KeyScope
-from governance.exchange.feedback.otlp import Told, count_points, problems_and_left, read_logs, read_traces
-from governance.feedback.telemetry.commands import receive
+from governance.exchange.feedback.evaluations import Told, problems_and_left
+from governance.exchange.feedback.otlp import count_points, read_logs, read_traces
+from governance.feedback.telemetry.commands import note_left, receive
 from governance.feedback.telemetry.told import Received
 
 LARGEST_BODY = 16 * MEGABYTE
+REPEATED = "a wrapper that repeats the answer of the generation within it"
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 MOST_TOLD = 20
 
@@ -67,6 +70,10 @@ async def take(request: Request, read: Callable[..., Told], counted_as: str, ans
     spend_records(holder, len(told.outputs) + len(told.evaluations))
     problems = [*told.problems, *received.problems]
     words = [str(problem) for problem in problems]
+    nothing = not (received.outputs or received.created or received.unchanged or received.waiting)
+    if nothing and told.unused and not received.known:
+        words.append(f"nothing of this request was stored: {len(told.unused)} hold nothing that is kept here")
+        told.not_carried += told.unused
     if received.waiting:
         words.append(f"waiting for their span, and kept until it comes: {received.waiting} evaluations")
     words += problems_and_left(told)
@@ -92,7 +99,14 @@ def _answer(message: Any, encoding: str) -> Response:
 
 def _store(holder: Holder, read: Callable[..., Told], body: bytes, as_json: bool) -> tuple[Told, Received]:
     told = read(body, as_json=as_json)
-    if not told.outputs and not told.evaluations:
-        return told, Received()
+    received = Received()
+    left = Counter((each.field, each.reason) for each in (*told.not_carried, *told.unused))
+    if not told.outputs and not told.evaluations and not left:
+        return told, received
     with answers.store().begin(holder.actor) as unit:
-        return told, receive(unit, holder.origin, told.outputs, told.evaluations, model=holder.model)
+        if told.outputs or told.evaluations:
+            received = receive(unit, holder.origin, told.outputs, told.evaluations, model=holder.model)
+        if received.repeated:
+            left["span", REPEATED] += received.repeated
+        note_left(unit, holder.origin, left)
+    return told, received

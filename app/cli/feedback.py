@@ -55,6 +55,7 @@ def import_file(
     from governance.review.following import catch_up
 
     nothing = {"read": 0, "created": 0, "unchanged": 0, "refused": [], "not_carried": []}
+    nothing |= {"waiting_for_scale": {}, "scales": {}}
     with refusals(as_json, **nothing), opened() as store:
         defaults = _pairs(values or [], "--set")
         if model_version:
@@ -75,9 +76,17 @@ def import_file(
             )
         opened_cases = catch_up(store).opened
     if as_json:
-        counts = {"read": result.read, "created": result.created, "unchanged": result.unchanged}
-        left = not_carried_rows(result)
-        tell_json({**counts, "refused": problem_rows(result.refused), "not_carried": left})
+        tell_json(
+            {
+                "read": result.read,
+                "created": result.created,
+                "unchanged": result.unchanged,
+                "refused": problem_rows(result.refused),
+                "not_carried": not_carried_rows(result),
+                "waiting_for_scale": dict(result.waiting),
+                "scales": {name: scale.rule for name, scale in result.scales.items()},
+            }
+        )
     else:
         typer.echo(
             f"{file}: {result.read:,} records read, {result.created:,} created, {result.unchanged:,} unchanged, "
@@ -89,7 +98,13 @@ def import_file(
         for row in not_carried_rows(result):
             words = f"  not carried over: {row['field']} ({row['count']:,} times): {row['reason']}"
             typer.secho(words, err=True)
-    if result.broken_off or not (result.created or result.unchanged):
+        name = origin or form
+        for score, count in result.waiting.items():
+            words = f"{score} ({count:,} times): nobody told its scale. Say it: plumbline scale {name} {score} 0..1"
+            typer.echo(f"  kept as it came, {words}")
+        for scale in result.scales.values():
+            typer.echo(f"  the scale of {scale.name} is {scale.worst:g}..{scale.best:g}")
+    if result.broken_off or not (result.created or result.unchanged or result.scales):
         raise typer.Exit(1)
 
 

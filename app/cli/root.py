@@ -9,6 +9,7 @@ from app.cli import (
     consents,
     consultations,
     datasets,
+    drift,
     feedback,
     formats,
     frameworks,
@@ -18,6 +19,7 @@ from app.cli import (
     policies,
     reporting,
     samples,
+    scales,
     serving,
     stores,
 )
@@ -54,6 +56,7 @@ def _options(
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("scale")(scales.scale)
 plumbline.command("formats")(formats.list_formats)
 plumbline.command("verify")(stores.verify)
 plumbline.add_typer(policies.group, name="policy")
@@ -63,6 +66,7 @@ plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(reporting.group, name="report")
 measures.group.command("sample-size")(samples.sample_size)
 measures.group.command("estimate")(samples.estimate)
+measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(consents.group, name="consent")

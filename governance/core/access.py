@@ -58,6 +58,8 @@ class Permission(StrEnum):
     BUILD_DATASET = "build_dataset"
     FREEZE_DATASET = "freeze_dataset"
     EXPORT_DATASET = "export_dataset"
+    RELEASE_IN_SPITE = "release_in_spite"
+    SET_GATE = "set_gate"
     REGISTER_MODEL = "register_model"
     MAKE_REPORT = "make_report"
     MANAGE_PEOPLE = "manage_people"
@@ -67,6 +69,10 @@ class Permission(StrEnum):
     SET_RETENTION = "set_retention"
     MANAGE_KEYS = "manage_keys"
     RELAY_WITHDRAWAL = "relay_withdrawal"
+
+    @property
+    def words(self) -> str:
+        return self.value.replace("_", " ")
 
 
 _P = Permission
@@ -138,6 +144,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.ADD_EVIDENCE,
         _P.ACCEPT_RISK,
         _P.EXPORT_DATASET,
+        _P.RELEASE_IN_SPITE,
+        _P.SET_GATE,
         _P.ASSIGN_CASE,
         _P.SET_REVIEW_RULES,
         _P.SET_REFERENCE,
@@ -146,6 +154,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(_P),
 }
 """What each role may do. Admin may start anything, but separate duties (`require_another`) bind admins too."""
+
+
+def holders_of(permission: Permission) -> list[Role]:
+    """The roles that grant it, in the order of GRANTS."""
+    return [role for role, granted in GRANTS.items() if permission in granted]
 
 
 @dataclass(frozen=True)
@@ -176,9 +189,8 @@ SYSTEM = Actor("system", "Plumbline", frozenset({Role.ADMIN}))
 def require(actor: Actor, permission: Permission) -> None:
     """Raises Refused unless one of the actor's roles grants `permission`."""
     if not actor.may(permission):
-        holders = ", ".join(role.words for role, granted in GRANTS.items() if permission in granted)
-        wish = permission.value.replace("_", " ")
-        raise Refused(f"{actor.name} may not {wish}. It takes one of these roles: {holders}.")
+        holders = ", ".join(role.words for role in holders_of(permission))
+        raise Refused(f"{actor.name} may not {permission.words}. It takes one of these roles: {holders}.")
 
 
 def require_another(actor: Actor, person_id: int | None, duty: str) -> None:

@@ -11,10 +11,11 @@ from governance.core.people.commands import SLUG
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.datasets.assembly import Assembled, Assembly, assemble, pages
-from governance.datasets.candidates import Origin
 from governance.datasets.consent import refuse_withdrawn, withdrawn_examples
-from governance.datasets.gate import gate
+from governance.datasets.gate import BINDING, gate
+from governance.datasets.leaving_out import write_left_out
 from governance.datasets.moment import moment_of
+from governance.datasets.origins import JUDGED, Origin
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import (
     Dataset,
@@ -52,11 +53,13 @@ def build(unit: UnitOfWork, slug: str, recipe: Recipe, title: str | None = None)
             content_hash=assembly.content_hash,
             example_count=assembly.example_count,
             excluded=assembly.excluded,
+            account=assembly.account,
             built_by_id=unit.actor.person_id,
             built_at=unit.at,
         )
     )
     _write_examples(unit, version, assembly)
+    write_left_out(unit, version.id, assembly, moment)
     unit.record(
         "dataset.built",
         f"{slug}@{version.number}",
@@ -64,6 +67,7 @@ def build(unit: UnitOfWork, slug: str, recipe: Recipe, title: str | None = None)
             "content_hash": version.content_hash,
             "examples": version.example_count,
             "excluded": version.excluded,
+            "account": version.account,
             "until_event": moment.event,
         },
     )
@@ -87,6 +91,40 @@ def freeze(unit: UnitOfWork, version_id: int) -> DatasetVersion:
         "dataset.frozen",
         reference,
         {"content_hash": version.content_hash, "passed": [check.name for check in checks]},
+    )
+    return version
+
+
+def release_in_spite(unit: UnitOfWork, version_id: int, reason: str) -> DatasetVersion:
+    """Fixes a version although it fails checks of the gate: a manager's decision, with the reason that every report shows.
+
+    Raises Refused, NotFound, Invalid for an empty reason, Conflict where nothing fails, or where what fails nobody may overrule:
+    missing rows, missing sources, consent.
+    """
+    require(unit.actor, Permission.RELEASE_IN_SPITE)
+    version, reference = _version(unit.session, version_id)
+    if version.state is DatasetState.FROZEN:
+        raise Conflict(f"{reference} is frozen already.")
+    if not reason.strip():
+        raise Invalid.field("reason", "expected why the version is released although checks failed")
+    failed = [check for check in gate(unit.session, version_id) if not check.passed]
+    if not failed:
+        raise Conflict(f"{reference} passes the gate: freeze it.")
+    binding = [check.detail for check in failed if check.name in BINDING]
+    if binding:
+        raise Conflict(f"{reference} cannot be released. {' '.join(binding)}")
+    version.state = DatasetState.FROZEN
+    version.frozen_by_id, version.frozen_at = unit.actor.person_id, unit.at
+    version.failed_checks = [check.name for check in failed]
+    version.release_reason, version.released_by_id = reason.strip(), unit.actor.person_id
+    unit.record(
+        "dataset.released_in_spite",
+        reference,
+        {
+            "content_hash": version.content_hash,
+            "failed": version.failed_checks,
+            "reason": version.release_reason,
+        },
     )
     return version
 
@@ -198,15 +236,26 @@ def _example(version_id: int, example: Assembled) -> dict[str, Any]:
         "prompt": example.pair.prompt,
         "chosen": example.pair.chosen,
         "rejected": example.pair.rejected,
+        "kind": example.pair.kind,
+        "label": example.pair.label,
+        "labels": example.pair.labels,
+        "votes_for": example.votes_for,
+        "votes_against": example.votes_against,
+        "stakeholder_group": example.pair.group,
+        "group_votes": example.pair.group_votes,
+        "absolute": any(origin is not Origin.COMPARISON for origin, _ in example.sources),
+        "split": example.split,
+        "personal_data": example.personal_data,
         "language": example.first.language,
         "scenario": example.first.scenario,
         "output_id": example.first.output_id,
         "digest": example.digest,
+        "subject": example.subject,
     }
 
 
 def _source(example_id: int, origin: Origin, source_id: int) -> dict[str, Any]:
-    judged = origin is Origin.JUDGEMENT
+    judged = origin in JUDGED
     return {
         "example_id": example_id,
         "feedback_id": None if judged else source_id,

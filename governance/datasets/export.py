@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from governance.core.errors import Conflict
+from governance.datasets.assembly import with_disagreement
 from governance.datasets.consent import refuse_withdrawn
-from governance.datasets.pairs import ContentHash, Pair
+from governance.datasets.pairs import ContentHash, ExampleKind, Pair
 from governance.datasets.queries.versions import version_row
-from governance.datasets.tables import DatasetState, Example
+from governance.datasets.recipe import Recipe, read_recipe
+from governance.datasets.tables import DatasetState, DatasetVersion, Example
 
 PAGE = 1_000
 """Examples held in memory at once while streaming."""
@@ -26,6 +29,11 @@ class ExampleRow:
     language: str
     scenario: str
     digest: str
+    votes_for: int = 1
+    votes_against: int = 0
+    split: str = ""
+    output_id: int = 0
+    absolute: bool = False
 
 
 def stream_examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
@@ -47,7 +55,7 @@ def stream_examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
 def _checked(session: Session, version_id: int, reference: str, frozen_hash: str) -> Iterator[ExampleRow]:
     content = ContentHash()
     for example in _examples(session, version_id):
-        content.add(example.digest)
+        content.add(example.digest, example.split)
         yield example
     if content.value != frozen_hash:
         raise Conflict(
@@ -63,13 +71,43 @@ def _examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
             col(Example.prompt),
             col(Example.chosen),
             col(Example.rejected),
+            col(Example.kind),
+            col(Example.label),
+            col(Example.labels),
+            col(Example.votes_for),
+            col(Example.votes_against),
+            col(Example.stakeholder_group),
+            col(Example.group_votes),
             col(Example.language),
             col(Example.scenario),
+            col(Example.split),
+            col(Example.output_id),
+            col(Example.absolute),
         )
         .where(col(Example.dataset_version_id) == version_id)
         .order_by(col(Example.position)),
         execution_options={"yield_per": PAGE},
     )
-    for example_id, position, prompt, chosen, rejected, language, scenario in rows:
-        pair = Pair(prompt, chosen, rejected)
-        yield ExampleRow(example_id, position, pair, language, scenario, pair.digest)
+    recipe = read_recipe(session.get_one(DatasetVersion, version_id).recipe)
+    for row in rows:
+        pair = pair_from(row, recipe)
+        yield ExampleRow(
+            row.id,
+            row.position,
+            pair,
+            row.language,
+            row.scenario,
+            pair.digest,
+            row.votes_for,
+            row.votes_against,
+            row.split,
+            row.output_id,
+            row.absolute,
+        )
+
+
+def pair_from(row: Any, recipe: Recipe) -> Pair:
+    """What a stored example says, with what its recipe keeps of the disagreement on it."""
+    votes = (row.votes_for, row.votes_against)
+    pair = Pair(row.prompt, row.chosen, row.rejected, ExampleKind(row.kind), row.label, row.labels)
+    return with_disagreement(pair, recipe, votes, row.stakeholder_group or "", row.group_votes)

@@ -10,11 +10,15 @@ from sqlmodel import Session, col
 from governance.core.errors import NotFound
 from governance.core.references import Prefix
 from governance.datasets.consent import feedback_consents, withdrawn_judgements
+from governance.datasets.pairs import ExampleKind
 from governance.datasets.tables import DatasetVersion, Example, ExampleSource
 from governance.feedback.tables import Feedback
 
 SHOWN = 20
 """How many of the examples that fail a check are named."""
+
+BINDING = frozenset({"examples", "sources", "consent"})
+"""Checks that nobody may overrule."""
 
 _EMPTY = '[{"content":"","role":"assistant"}]'
 
@@ -110,5 +114,11 @@ def _unwilling_reviewer() -> ColumnElement[bool]:
 
 
 def _degenerate() -> ColumnElement[bool]:
+    """Two completions that are the same or empty; of other kinds, an answer that is empty."""
     chosen, rejected = cast(col(Example.chosen), Text), cast(col(Example.rejected), Text)
-    return or_(chosen == rejected, chosen == _EMPTY, rejected == _EMPTY)
+    empty = ("[]", _EMPTY)
+    is_pair = col(Example.kind) == ExampleKind.PREFERENCE
+    has_answer = col(Example.kind) != ExampleKind.PROMPT
+    return or_(
+        and_(is_pair, or_(chosen == rejected, rejected.in_(empty))), and_(has_answer, chosen.in_(empty))
+    )

@@ -10,6 +10,9 @@ from sqlalchemy import insert, select, update
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.rollups import ASIDE, COUNTED, FEEDBACK, count_in
 
+SUPERSEDED = 0
+"""In place of a decision's number: the sender said something newer in the record's place."""
+
 
 def leave_out(unit: UnitOfWork, feedback_ids: Sequence[int], decision_id: int) -> int:
     """Leaves these records out from the next event on; those that are out already stay as they are. Returns how many went."""

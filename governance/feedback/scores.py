@@ -118,6 +118,11 @@ def statement(score: Score, rule: Rule | None = None) -> dict[str, Any] | None:
     return {"kind": "comment", "comment": score.words}
 
 
+def needs_scale(score: Score) -> bool:
+    """Whether this is a number whose range nobody told: kept as it came until someone says the scale."""
+    return score.number is not None and not isinstance(score.value, bool) and score.low is None
+
+
 def _rating(score: Score, rule: Rule) -> int:
     """The score on our scale: LOW becomes 1, HIGH becomes 5, halves go up. HIGH may be the smaller number: less is better."""
     number = score.number

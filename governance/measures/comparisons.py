@@ -141,7 +141,7 @@ def count_by(first: Column, second: Column, winner: Column, by: Column) -> dict[
     counts: dict[str, _Counts] = {group: {} for group in sorted(columns[-1][1])}
     for row, (*codes, times) in zip(first_rows, kinds.itertuples(index=False, name=None), strict=True):
         one, two, given, group = (texts[code] for code, (_, texts) in zip(codes, columns, strict=True))
-        _add(counts[group], one, two, _outcome(int(row), one, two, given), times)
+        _add(counts[group], one, two, outcome_of(int(row), one, two, given), times)
     return {group: _arrange(pairs) for group, pairs in counts.items()}
 
 
@@ -215,7 +215,8 @@ def _text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _outcome(row: int, first: str, second: str, winner: str) -> int:
+def outcome_of(row: int, first: str, second: str, winner: str) -> int:
+    """FIRST, SECOND or TIE. Raises Unreadable."""
     if not first or not second:
         raise Unreadable(row, "", "an item is missing; a comparison needs a first and a second")
     if first == second:

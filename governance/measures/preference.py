@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.measures.clustered_comparisons import Clusters
 from governance.measures.comparisons import Comparisons, components, ties_hide_strengths
 
 Numbers = NDArray[np.float64]
@@ -85,12 +86,21 @@ def fit_strengths(compared: Comparisons) -> Strengths:
 
 
 def resample_strengths(
-    compared: Comparisons, fitted: Strengths, rng: np.random.Generator, resamples: int
+    compared: Comparisons,
+    fitted: Strengths,
+    rng: np.random.Generator,
+    resamples: int,
+    clusters: Clusters | None = None,
 ) -> Resampled:
-    """Fits `resamples` draws, with replacement, of as many comparisons (a multinomial over pairs and outcomes)."""
+    """Fits `resamples` draws, with replacement, of as many comparisons (a multinomial over pairs and outcomes), or of as many
+    people with all their comparisons.
+    """
     start = np.append(fitted.log_worths, np.log(fitted.nu) if fitted.nu else 0.0)
     outcomes = compared.outcomes
-    drawn = rng.multinomial(compared.total, outcomes.ravel() / compared.total, size=resamples)
+    if clusters is None:
+        drawn = rng.multinomial(compared.total, outcomes.ravel() / compared.total, size=resamples)
+    else:
+        drawn = clusters.draw(rng, resamples)
     fits = []
     for draw in drawn.reshape(resamples, *outcomes.shape):
         resample = replace(compared, outcomes=draw)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from governance.measures.clustered_comparisons import Clusters
 from governance.measures.comparisons import BOTH_BAD, Column, Comparisons, count_by, folded_word, pooled
 from governance.measures.labels import note_on_writing
 from governance.measures.preference import (
@@ -31,6 +32,8 @@ def preference_report(
     by: str | None = None,
     bootstrap: int = 200,
     rng: np.random.Generator | None = None,
+    *,
+    who: str | None = None,
 ) -> dict[str, Any]:
     """Davidson strengths of the items named in columns `first` and `second`, from the outcomes in `winner`.
 
@@ -43,6 +46,7 @@ def preference_report(
     and, with `by`, "by": {value: the same}, "separation": {"statistic", "freedom", "p", "tested"} or None, and
     "reversals": [{"higher", "lower", "group", "interval", "other", "other_interval"}].
 
+    With `who`, a column that says who compared, intervals draw people with all their comparisons; without, comparisons.
     A strength is a log worth, mean 0; worths sum to 1; low and high end a 95 % percentile bootstrap interval. Where the
     strengths can't be told, "fitted" is False and "reason" says why; strengths are None. `rng` is seeded with 0 unless
     given. Raises KeyError for a column the frame lacks, Unreadable for a row that is no comparison.
@@ -50,12 +54,17 @@ def preference_report(
     rng = np.random.default_rng(0) if rng is None else rng
     groups: Column = ["all"] * len(frame) if by is None else frame[by]
     parts = count_by(frame[first], frame[second], frame[winner], groups)
-    report, _ = _measure(pooled(list(parts.values())), bootstrap, rng)
+    whole = pooled(list(parts.values()))
+    names = (first, second, winner)
+    report, _ = _measure(whole, bootstrap, rng, _clusters(whole, frame, names, who))
     report |= _notes(frame, first, second, winner)
     if by is None:
         return report
     parts.pop("", None)
-    measured = {value: _measure(part, bootstrap, rng) for value, part in parts.items()}
+    measured = {
+        value: _measure(part, bootstrap, rng, _clusters(part, frame[frame[by] == value], names, who))
+        for value, part in parts.items()
+    }
     drawn = {value: resampled for value, (_, resampled) in measured.items() if resampled is not None}
     return report | {
         "by": {value: answer for value, (answer, _) in measured.items()},
@@ -74,14 +83,23 @@ def _notes(frame: pd.DataFrame, first: str, second: str, winner: str) -> dict[st
     return {"note": "; ".join(filter(None, notes))} if any(notes) else {}
 
 
+def _clusters(
+    compared: Comparisons, frame: pd.DataFrame, names: tuple[str, str, str], who: str | None
+) -> Clusters | None:
+    if who is None or not len(frame):
+        return None
+    first, second, winner = names
+    return Clusters(compared, frame[first], frame[second], frame[winner], frame[who])
+
+
 def _measure(
-    compared: Comparisons, bootstrap: int, rng: np.random.Generator
+    compared: Comparisons, bootstrap: int, rng: np.random.Generator, clusters: Clusters | None
 ) -> tuple[dict[str, Any], Resampled | None]:
     try:
         fitted = fit_strengths(compared)
     except Undetermined as undetermined:
         return _unfitted(compared, undetermined), None
-    resampled = resample_strengths(compared, fitted, rng, bootstrap)
+    resampled = resample_strengths(compared, fitted, rng, bootstrap, clusters)
     return _fitted(compared, fitted, resampled), resampled
 
 

@@ -72,7 +72,7 @@ def test_scores_that_come_before_their_trace_wait_for_it(client: TestClient, sto
     assert len(said(store)) == 2
 
 
-def test_one_score_is_answered_by_its_id_and_another_value_under_it_is_refused(
+def test_one_score_is_answered_by_its_id_and_another_value_under_it_supersedes_the_first(
     client: TestClient, store: Store
 ) -> None:
     client.post("/ingestion", json={"batch": [a_generation()]})
@@ -80,8 +80,8 @@ def test_one_score_is_answered_by_its_id_and_another_value_under_it_is_refused(
     answer = client.post("/scores", json=[a_score(value=0), a_score(2), a_score(3, traceId=None)])
     assert answer.status_code == 207
     told = answer.json()
-    assert (told["accepted"], told["rejected"]) == (1, 2)
-    assert any("stored with other content" in each["message"] for each in told["errors"])
+    assert (told["accepted"], told["rejected"]) == (2, 1)
+    assert [(row.kind, row.is_aside) for row in said(store)][:2] == [("rating", True), ("rating", False)]
     assert client.post("/scores", json={"traceId": "tr-1"}).status_code == 422
 
 

@@ -7,6 +7,7 @@ from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.people.commands import add_person, add_stakeholder_group, set_active, set_roles
 from governance.core.people.queries import actor_for
 from governance.core.store import Store
+from tests import roles
 
 
 @pytest.mark.parametrize("role", Role)
@@ -80,3 +81,14 @@ def test_bad_people_are_refused_by_field(store: Store) -> None:
     with pytest.raises(Invalid, match="slug") as caught, store.begin(SYSTEM) as unit:
         add_stakeholder_group(unit, "Not A Slug", "", target_permille=2000)
     assert [problem.field for problem in caught.value.problems] == ["slug", "name", "target_permille"]
+
+
+def test_the_documented_grants_are_those_in_force() -> None:
+    assert roles.PAGE.read_text(encoding="utf-8") == roles.written(), "run python -m tests.roles"
+
+
+def test_a_refusal_names_the_roles_that_grant_it() -> None:
+    with pytest.raises(
+        Refused, match=r"Ada may not accept risk\. It takes one of these roles: manager, admin\."
+    ):
+        require(Actor("PERSON-1", "Ada", frozenset({Role.AUDITOR}), 1), Permission.ACCEPT_RISK)

@@ -40,7 +40,7 @@ from tests.builders import (
 )
 from tests.rig.databases import Databases, SqliteDatabases
 
-GOLDEN = "7f755d2eb9907ad9096babcc59e716cf8693532159b3ab22ec1d3b8929b55406"
+GOLDEN = "d629df57972b802431da1a0220500d81763f60e2a52d68d951763eb9ed5e29ae"
 CLAUSE = "# Health {#health}\n\nDon't guess doses."
 
 

@@ -42,9 +42,9 @@ def test_the_first_records_of_an_export_are_shown_with_the_names_that_a_mapping_
     found = preview(EXPORTS / "label-studio.json", "label-studio")
     assert found.scores == ["quality", "harm", "better"]
     assert found.others == ["ward"]
-    assert (found.rows[0]["kind"], found.rows[0]["rating"], found.rows[0]["answer"]) == (
-        "rating",
-        "2",
+    assert (found.rows[0]["kind"], found.rows[0]["says"], found.rows[0]["answer"]) == (
+        "comment",
+        "quality: 2",
         "Yes, that is fine.",
     )
 

@@ -25,6 +25,8 @@ from tests.rig.server import plumbline
 EXPORTS = Path(__file__).parent / "exports"
 SLICE = {"language": "en", "scenario": "advice", "model_version": "assistant 1.0"}
 
+UNTOLD = {"quality": 2, "issues": 1, "order": 1}
+
 
 def an_output_called(store: Store, *names: str) -> None:
     """Outputs of assistant 1.0, known by these names."""
@@ -60,7 +62,9 @@ def left(result: ImportResult) -> dict[str, int]:
 
 
 def test_label_studio_tasks_come_in_with_what_was_shown(store: Store) -> None:
-    result = bring_in(store, "label-studio", "label-studio.json", harm="flag:3", better="correction")
+    result = bring_in(
+        store, "label-studio", "label-studio.json", harm="flag:3", better="correction", quality="rating:1..5"
+    )
     assert [(row.kind, row.rating, row.category, row.correction) for row in rows(store)] == [
         ("rating", 2, None, None),
         ("flag", None, "harm", None),
@@ -98,7 +102,15 @@ def test_argilla_answers_stay_in_their_words_until_their_scale_is_told(store: St
         ("rating", 5),
     ]
     assert [record.source for record in read("argilla", "argilla.json")].count("llm") == 1
-    assert left(result) == {"batch": 1, "vectors": 1, "order": 1, "suggestions.score": 1, "quality": 1}
+    assert left(result) == {
+        "model": 2,
+        "batch": 1,
+        "vectors": 1,
+        "order": 1,
+        "suggestions.score": 1,
+        "quality": 1,
+        **{f"{question}.responses.status": count for question, count in UNTOLD.items()},
+    }
 
 
 def test_langfuse_scores_become_ratings_only_where_their_config_tells_the_scale(store: Store) -> None:
@@ -153,7 +165,7 @@ def test_phoenix_annotations_keep_the_direction_of_their_scale(store: Store) -> 
         ("comment", None, "correctness: 0.85 (correct): matches"),
     ]
     assert [(problem.line, problem.field) for problem in result.refused] == [(5, "result")]
-    assert left(result) == {"metadata": 1, "correctness": 1}
+    assert left(result) == {"metadata": 1, "correctness": 1, "identifier": 1}
 
 
 @pytest.mark.parametrize("form", ["label-studio", "argilla", "langfuse", "mlflow", "phoenix"])

@@ -6,7 +6,7 @@ from governance.core.store import Store
 from governance.feedback.tables import Preference
 from governance.registry.tables import Output
 from governance.review.queries.preferences import Voice, comparisons_behind, preferences
-from tests.builders import a_comparison, a_group, a_model_version, a_person, an_output
+from tests.builders import a_comparison, a_group, a_model_version, a_person, a_ranking, an_output
 
 FIRST, SECOND, TIE, BAD = Preference.FIRST, Preference.SECOND, Preference.TIE, Preference.BOTH_BAD
 
@@ -48,6 +48,25 @@ def test_versions_are_ranked_overall_and_for_each_group_with_their_comparisons(
     assert len(behind) == 19 and {row.group for row in behind} == {"Elders"}
     assert {row.preferred for row in behind} >= {"a tie", "both bad"}
     assert [fit.name for fit in of_language.parts] == ["en"]
+
+
+def test_a_ranking_is_a_comparison_of_each_two_of_its_answers_and_one_person(
+    store: Store, outputs: tuple[int, int, int]
+) -> None:
+    one, two, three = outputs
+    people = [a_person(store) for _ in range(6)]
+    for person in people[:4]:
+        a_ranking(store, {one: 1, two: 2, three: 2}, by=person)
+    a_ranking(store, {three: 1, two: 1, one: 2}, by=people[4])
+    a_ranking(store, {two: 1, one: 2, three: 3}, by=people[5])
+    with store.read() as session:
+        found = preferences(session, Voice.GROUP)
+        behind = comparisons_behind(session, Voice.GROUP, None)
+    assert found.overall.comparisons == 18 and len(behind) == 18
+    counts = {each.version[-1]: (each.wins, each.losses, each.ties) for each in found.overall.strengths}
+    assert counts == {"1": (9, 3, 0), "2": (3, 4, 5), "3": (1, 6, 5)}
+    best = found.overall.strengths[0]
+    assert best.version.endswith(" 1") and best.low is not None and best.low < 0 < (best.high or 0)
 
 
 def one_more(store: Store, output_id: int) -> int:

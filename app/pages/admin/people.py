@@ -8,7 +8,7 @@ from app.pages.admin.disclosing import show_disclosures
 from app.session import context
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
-from governance.core.access import Permission, Role
+from governance.core.access import Permission, Role, holders_of
 from governance.core.people.commands import add_person, add_stakeholder_group, set_active, set_roles
 from governance.core.people.queries import PersonRow, people, people_count, staff, stakeholder_groups
 
@@ -27,17 +27,35 @@ def main() -> None:
         ("Shut out", sum(not row.active for row in workers), "Deactivated accounts among them"),
         ("Stakeholder groups", len(groups), None),
     )
-    names = ["People", "Stakeholder groups"]
+    names = ["People", "Stakeholder groups", "What roles may do"]
     if context.may(Permission.DISCLOSE_IDENTITY):
         names.append("Disclosures")
-    persons, grouped, *disclosed = st.tabs(names, key="tab", bind="query-params")
+    persons, grouped, granted, *disclosed = st.tabs(names, key="tab", bind="query-params")
     with persons:
         show_people()
     with grouped:
         show_groups()
+    with granted:
+        show_grants()
     for tab in disclosed:
         with tab:
             show_disclosures()
+
+
+def show_grants() -> None:
+    """Every permission with the roles that grant it."""
+    st.caption(
+        "Whoever holds several roles may do what any of them grants. Some duties stay separate whatever the roles: nobody "
+        "approves their own policy, adjudicates their own judgement or verifies their own corrective action."
+    )
+    st.dataframe(
+        [
+            {"May": permission.words, **{role.words: role in holders_of(permission) for role in Role}}
+            for permission in Permission
+        ],
+        hide_index=True,
+        height="content",
+    )
 
 
 def show_people() -> None:

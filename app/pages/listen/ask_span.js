@@ -19,9 +19,14 @@
   const look = (event) => {
     const area = event.target;
     if (area?.tagName !== "TEXTAREA" || !own(area)) return;
-    area.readOnly = true;
+    area.inputMode = "none";
     clearTimeout(waiting);
     if (event.type !== "focusin") waiting = setTimeout(() => hand_over(area), 500);
   };
+  // Not `readOnly`: Chromium lets nobody move the caret in such a field, and so nobody select by keyboard.
+  const refuse = (event) => {
+    if (event.target?.tagName === "TEXTAREA" && own(event.target)) event.preventDefault();
+  };
+  for (const kind of ["beforeinput", "paste", "cut", "drop"]) document.addEventListener(kind, refuse, true);
   for (const kind of ["focusin", "select", "keyup", "pointerup", "touchend"]) document.addEventListener(kind, look);
 })();

@@ -8,7 +8,6 @@ import streamlit as st
 
 from app.pages.listen.ask_ranking import ask_order, ranks_given
 from app.pages.listen.ask_span import ask_marks, marks_given
-from app.pages.listen.typing import keep_while_typing
 from app.ui.changes import marked as marked_changes
 from app.ui.personal import point_out
 from app.ui.translations import Words, marked
@@ -92,23 +91,23 @@ def ask(
     nothing_wrong: bool = False,
 ) -> None:
     """Draws the questions for `kinds`; `keep` is called at each change. `nothing_wrong` offers to say just that."""
-    keep_while_typing()
-    if Kind.COMPARISON in kinds:
-        _ask_preference(key, words, keep)
-    if Kind.RANKING in kinds:
-        ask_order(key, shown, words, keep)
-    if Kind.RATING in kinds:
-        _ask_rating(key, words, keep)
-    if Kind.FLAG in kinds:
-        _ask_flag(key, words, keep, nothing_wrong)
-    if Kind.SPAN in kinds:
-        ask_marks(key, shown[0].answer, words, keep)
-    if Kind.CORRECTION in kinds:
-        _ask_correction(key, shown[0].answer, words, keep)
-    st.text_area(
-        words("Anything to add?"), key=f"{key}-comment", max_chars=LONGEST, height=90, on_change=keep
-    )
-    point_out(st.session_state.get(f"{key}-comment") or "", words)
+    with st.container(key="feedback-form"):
+        if Kind.COMPARISON in kinds:
+            _ask_preference(key, words, keep)
+        if Kind.RANKING in kinds:
+            ask_order(key, shown, words, keep)
+        if Kind.RATING in kinds:
+            _ask_rating(key, words, keep)
+        if Kind.FLAG in kinds:
+            _ask_flag(key, words, keep, nothing_wrong)
+        if Kind.SPAN in kinds:
+            ask_marks(key, shown[0].answer, words, keep)
+        if Kind.CORRECTION in kinds:
+            _ask_correction(key, shown[0].answer, words, keep)
+        st.text_area(
+            words("Anything to add?"), key=f"{key}-comment", max_chars=LONGEST, height=90, on_change=keep
+        )
+        point_out(st.session_state.get(f"{key}-comment") or "", words)
 
 
 def _ask_preference(key: str, words: Words, keep: Keep) -> None:

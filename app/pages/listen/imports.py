@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.pages.listen.jobs import show_imports, show_senders
+from app.pages.listen.jobs import show_imports, show_senders, show_waiting_scores
 from app.pages.listen.mapping import column_mapping, constants, said_options, score_mapping
 from app.session import context
 from app.ui.page import header
@@ -226,4 +226,5 @@ else:
     look(file)
 st.subheader("Imports", anchor=False)
 show_imports()
+show_waiting_scores()
 show_senders()

@@ -2,14 +2,18 @@
 
 import streamlit as st
 
+from app.pages.listen.mapping import plain
 from app.session import context
 from app.session.cache import read_now
 from app.session.links import link, show_link
 from app.ui.marks import state_mark, when
 from app.ui.page import empty
+from governance.core.access import Permission
 from governance.core.errors import NotFound
 from governance.exchange.feedback.background import brought_nothing, imported_rows, imports
-from governance.feedback.telemetry.queries import senders
+from governance.feedback.scales.commands import say_scale
+from governance.feedback.scales.queries import Waiting, known_scales, waiting_scores
+from governance.feedback.telemetry.queries import left_by_telemetry, senders
 from governance.work.queries import JobRow
 from governance.work.tables import JobState
 
@@ -62,7 +66,12 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
         )
         st.metric("Refused", f"{result['refused']:,}", help="Lines or records", width=130)
     if brought_nothing(result):
-        why = "Every record was refused." if result["refused"] else "The file holds no records."
+        if result["refused"]:
+            why = "Every record was refused."
+        elif result["not_carried"]:
+            why = "Nothing in the file can be kept here; below is what it holds, and why."
+        else:
+            why = "The file holds no records."
         st.error(f"Nothing was imported. {why}", icon=":material/error:")
     if result["broken_off"]:
         st.warning(
@@ -70,6 +79,9 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
         )
     if result["refused_file"]:
         _offer_refused(job)
+    if result.get("waiting_for_scale"):
+        names = ", ".join(sorted(result["waiting_for_scale"]))
+        st.caption(f"Came in as they were, since nobody told their scale: {names}. Say it below.")
     if result["not_carried"]:
         with st.expander(f"Not carried over: {len(result['not_carried'])} kinds of things"):
             st.dataframe(
@@ -101,6 +113,71 @@ def _offer_refused(job: JobRow) -> None:
     )
 
 
+def show_waiting_scores() -> None:
+    """Numbers whose scale nobody told, and the form to tell it, once."""
+    found = read_now(waiting_scores)
+    known = read_now(known_scales)
+    if not found and not known:
+        return
+    st.subheader("Scores and their scales", anchor=False)
+    if found:
+        st.caption(
+            "These numbers came in as comments, as they were. Say once what their worst and best value is, and they become "
+            "ratings, as do those that come later."
+        )
+    for each in found:
+        _ask_for_scale(each)
+    if known:
+        rows = [
+            {"Origin": origin, "Score": scale.name, "Worst": scale.worst, "Best": scale.best}
+            for origin, scale in known
+        ]
+        with st.expander(f"Known scales: {len(rows)}"):
+            st.dataframe(rows, hide_index=True, alt="The scales of scores, by origin and name")
+
+
+def _ask_for_scale(waiting: Waiting) -> None:
+    key = f"scale-{waiting.origin}-{waiting.name}"
+    with st.form(key, border=True), st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(
+            f"**{plain(waiting.name)}** from {plain(waiting.origin)}  \n"
+            f":gray[{waiting.count:,} numbers from {waiting.least:g} to {waiting.most:g}]",
+            width=320,
+        )
+        worst = st.number_input("Worst", value=None, key=f"{key}-worst", persist_state="session", width=120)
+        best = st.number_input("Best", value=None, key=f"{key}-best", persist_state="session", width=120)
+        said = st.form_submit_button(
+            "This is its scale", disabled=not context.may(Permission.IMPORT_FEEDBACK)
+        )
+    if said and worst is not None and best is not None:
+        done = context.act(
+            say_scale, "The scale is kept", waiting.origin, waiting.name, float(worst), float(best)
+        )
+        if done is not None:
+            st.rerun()
+        context.show_refusal()
+    elif said:
+        st.error("Give both ends: its worst value and its best.")
+
+
+def show_left() -> None:
+    """What telemetry held that wasn't kept, and why."""
+    found = read_now(left_by_telemetry)
+    if found:
+        st.markdown("**Not kept of what telemetry sent**")
+        rows = [
+            {
+                "From": row.origin.removeprefix("api:"),
+                "What": row.what,
+                "Why": row.reason,
+                "How often": row.count,
+                "Last": row.last_at,
+            }
+            for row in found
+        ]
+        st.dataframe(rows, hide_index=True, alt="What telemetry sent that wasn't kept, why, and how often")
+
+
 def show_senders() -> None:
     """What products' telemetry has brought, and evaluations that wait for the span that they are about."""
     found = read_now(senders)
@@ -110,6 +187,7 @@ def show_senders() -> None:
             "No product sends its telemetry here yet.",
             "Make an API key and point OTEL_EXPORTER_OTLP_ENDPOINT, or Langfuse's SDK, at this address: docs/telemetry.md.",
         )
+        show_left()
         return
     for sender in found:
         told = f"**{sender.origin.removeprefix('api:')}** · answers told by spans: {sender.outputs:,}"
@@ -121,3 +199,4 @@ def show_senders() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(told, width="content")
             show_link("all_feedback", "Its feedback", origin=sender.origin)
+    show_left()

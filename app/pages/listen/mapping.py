@@ -38,7 +38,7 @@ def column_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict
     for place, column in enumerate(found.columns):
         with st.container(horizontal=True, vertical_alignment="center"):
             example = next((row[column] for row in found.rows if row[column]), "empty in the first rows")
-            st.markdown(f"**{_plain(column)}**  \n:gray[{_plain(example[:60])}]", width=360)
+            st.markdown(f"**{plain(column)}**  \n:gray[{plain(example[:60])}]", width=360)
             field = st.selectbox(
                 f"What {column} stands for",
                 [LEFT_OUT, *FIELDS],
@@ -68,7 +68,7 @@ def score_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict[
     rules: dict[str, str] = {}
     for place, name in enumerate(names):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{_plain(name)}**", width=260)
+            st.markdown(f"**{plain(name)}**", width=260)
             rule = st.text_input(
                 f"What {name} becomes",
                 value=remembered[name] or "-" if name in remembered else "",
@@ -165,7 +165,7 @@ def said_options(wanted: FeedbackFormat, key: str) -> dict[str, str]:
     return given
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Words that Markdown doesn't read as its own."""
     for mark in "\\`*_[]$#<>~|:":
         words = words.replace(mark, f"\\{mark}")

@@ -55,14 +55,15 @@ def _parsed(text: str) -> tuple[ParsedPolicy | None, PlumblineError | None]:
 
 
 def _editor(version: VersionRow, draft: Draft) -> None:
-    st.text_area(
-        "Text, in Markdown",
-        key=area_name(version.id),
-        height=560,
-        help=HELP,
-        on_change=typed,
-        args=(version.id,),
-    )
+    with st.container(key="policy-editor"):
+        st.text_area(
+            "Text, in Markdown",
+            key=area_name(version.id),
+            height=560,
+            help=HELP,
+            on_change=typed,
+            args=(version.id,),
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Save", type="primary", on_click=_save, args=(version.id,), shortcut="ctrl+s")
         if draft.is_unsaved:

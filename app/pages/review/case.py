@@ -5,6 +5,7 @@ import streamlit as st
 from app.pages.review import keys
 from app.pages.review.desk import desk_line
 from app.pages.review.drafting import marked_passages
+from app.pages.review.marked import show_marks
 from app.pages.review.precedent import cases_beside, policy_beside
 from app.pages.review.verdict import decision_form, go_to_next, judgement_cards, verdict_form
 from app.session import context
@@ -94,6 +95,8 @@ def show_words(case: CaseView, *, hidden: bool) -> None:
                     st.session_state.pop("shown")
                     context.show_refusal()
     conversation(case.output.conversation, case.output.answer, passages=marked_passages(case), blurred=hidden)
+    if not hidden:
+        show_marks(case)
 
 
 def show_second_looks(case: CaseView) -> None:

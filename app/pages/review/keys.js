@@ -1,4 +1,5 @@
-/* Single keys for whoever judges. They act only while nobody types; the page says which there are. */
+/* Single keys for whoever judges. They act only while nobody types; the page says which there are. Keys pressed while a case is
+   drawn wait until it is there, and act on it and not on the one before. */
 (() => {
   const click = (selector, words) => {
     const found = [...document.querySelectorAll(selector)].find((each) => each.textContent.trim().startsWith(words));
@@ -16,13 +17,81 @@
     b: () => document.querySelector(".st-key-show-words button")?.click(),
     t: () => document.querySelector(".st-key-take-case button")?.click(),
   };
-  const act = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.("input, textarea, [contenteditable=true], [role=listbox]")) return;
-    const wanted = keys[event.key];
-    if (wanted) { event.preventDefault(); wanted(); }
+  const WRITES = "input, textarea, [contenteditable=true]";
+  const SETTLES_MS = 250;
+  const STAYS_MS = 700, GIVES_UP_MS = 15000;
+  const state = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state");
+  let waiting = [], due = null, leaving = null;
+
+  /* Whether the case is there that keys are meant for: after one leaves for the next, not the one before. */
+  const isDrawn = () => {
+    if (leaving) {
+      const now = performance.now();
+      if (state() === "running") leaving.quiet = null, leaving.ran = true;
+      else if (leaving.ran) leaving.quiet ??= now;
+      const arrived = leaving.ran && location.href !== leaving.from && document.querySelector(".st-key-verdict-form, .st-key-show-words");
+      const quiet = leaving.quiet === null ? 0 : now - leaving.quiet;
+      if (quiet < (arrived ? SETTLES_MS : STAYS_MS) && now - leaving.at < GIVES_UP_MS) return false;
+      leaving = null;
+    }
+    return state() === "notRunning";
   };
-  document.removeEventListener("keydown", window.plumblineKeys);
-  window.plumblineKeys = act;
-  document.addEventListener("keydown", act);
+  const leaveCase = () => { leaving = { from: location.href, at: performance.now(), ran: false, quiet: null }; };
+
+  /* Keys that follow one that leads into a field are its text. */
+  const write = (field, text) => {
+    const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, field.value + text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const next = () => {
+    due = null;
+    if (!waiting.length) return;
+    if (!isDrawn()) {
+      if (leaving) due = setTimeout(next, SETTLES_MS);
+      return;
+    }
+    const field = document.activeElement;
+    if (field?.matches(WRITES)) {
+      write(field, waiting.join(""));
+      waiting = [];
+      return;
+    }
+    keys[waiting.shift()]?.();
+    if (waiting.length) due = setTimeout(next, SETTLES_MS);
+  };
+  const act = (event) => {
+    if (event.key === "Enter" && event.ctrlKey && event.shiftKey && document.querySelector(".st-key-verdict-form")) leaveCase();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "n" && !event.target.closest?.(WRITES) && !waiting.length) leaveCase();
+    if (event.target.closest?.(WRITES + ", [role=listbox]") && !leaving) return;
+    const busy = waiting.length > 0 || !isDrawn();
+    if (busy && event.key.length === 1 && (waiting.length || keys[event.key])) {
+      event.preventDefault();
+      event.stopPropagation();
+      waiting.push(event.key);
+      due ??= setTimeout(next, SETTLES_MS);
+    } else if (keys[event.key]) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  };
+  /* Escape leaves a field, as well as the list it has opened: the keys act again. */
+  const leave = (event) => {
+    const field = event.target;
+    if (event.key === "Escape" && field.closest?.(".st-key-verdict-form, .st-key-policy-search") && field.matches(WRITES))
+      setTimeout(() => field.blur());
+  };
+  window.plumblineKeys?.stop();
+  const watcher = new MutationObserver(() => { due ??= setTimeout(next, SETTLES_MS); });
+  watcher.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+  document.addEventListener("keydown", act, true);
+  document.addEventListener("keydown", leave, true);
+  window.plumblineKeys = {
+    stop: () => {
+      watcher.disconnect();
+      document.removeEventListener("keydown", act, true);
+      document.removeEventListener("keydown", leave, true);
+    },
+  };
 })();

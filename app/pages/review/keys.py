@@ -28,6 +28,11 @@ def listen() -> None:
         st.popover("Keys", icon=":material/keyboard:", help="Key: ?"),
     ):
         st.markdown("\n".join(f"- **{key}**: {what}" for key, what in KEYS.items()))
+    hear()
+
+
+def hear() -> None:
+    """Hears the keys from here on, so that those pressed while the next case is drawn aren't lost."""
     st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
 
 

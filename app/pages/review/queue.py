@@ -4,6 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from app.pages.review import keys
 from app.pages.review.verdict import go_to_next
 from app.session import context
 from app.session.links import go, show_link
@@ -224,6 +225,7 @@ header(
     "Flagged and sampled outputs that wait for a verdict, the most urgent first.",
     "review",
 )
+keys.hear()
 now = context.moment()
 show_counts(now)
 reviews = context.may(Permission.JUDGE) and context.actor().person_id is not None

@@ -2,6 +2,7 @@
 
 from governance.datasets.consent import withdrawn_examples
 from governance.datasets.gate import GateCheck, gate
+from governance.datasets.queries.differing import RowChange, row_diff, row_diff_counts
 from governance.datasets.queries.examples import (
     ExampleLine,
     ExamplePage,
@@ -10,6 +11,7 @@ from governance.datasets.queries.examples import (
     example_view,
     examples_page,
 )
+from governance.datasets.queries.leaving_out import LeftOutLine, LeftOutPage, dry_run, left_out_page
 from governance.datasets.queries.versions import (
     CarriedOut,
     DatasetRow,
@@ -41,7 +43,10 @@ __all__ = [
     "ExamplePage",
     "ExampleView",
     "GateCheck",
+    "LeftOutLine",
+    "LeftOutPage",
     "Rebuilt",
+    "RowChange",
     "SourceRow",
     "VersionRow",
     "VersionView",
@@ -49,11 +54,15 @@ __all__ = [
     "dataset_counts",
     "dataset_version",
     "datasets",
+    "dry_run",
     "example_view",
     "examples_page",
     "gate",
+    "left_out_page",
     "rebuild_matches",
     "rebuilt",
+    "row_diff",
+    "row_diff_counts",
     "trained_on",
     "version_row",
     "version_view",

@@ -1,7 +1,7 @@
 """Dataset versions: what they were made of, what was left out, what was made of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,10 @@ class VersionRow:
     excluded: dict[str, int]
     built_at: datetime
     frozen_at: datetime | None
+    account: dict[str, Any] = field(default_factory=dict)
+    failed_checks: list[str] | None = None
+    release_reason: str | None = None
+    archive: str | None = None
 
     @property
     def reference(self) -> str:
@@ -91,6 +95,8 @@ class VersionView:
     actions: list[CarriedOut]
     model_versions: list[str]
     overrides: dict[str, str]
+    description: str = ""
+    licence: str = ""
 
 
 def versions(session: Session, slug: str | None = None) -> list[VersionRow]:
@@ -152,8 +158,15 @@ def version_view(session: Session, version_id: int) -> VersionView:
     """Everything about one version but its examples. Raises NotFound."""
     row = version_row(session, version_id)
     builder, freezer = aliased(Person), aliased(Person)
-    recipe, built_by, frozen_by = session.execute(
-        select(col(DatasetVersion.recipe), _shown(builder), _shown(freezer))
+    recipe, built_by, frozen_by, description, licence = session.execute(
+        select(
+            col(DatasetVersion.recipe),
+            _shown(builder),
+            _shown(freezer),
+            col(Dataset.description),
+            col(Dataset.licence),
+        )
+        .join(Dataset, col(Dataset.id) == DatasetVersion.dataset_id)
         .outerjoin(builder, col(builder.id) == DatasetVersion.built_by_id)
         .outerjoin(freezer, col(freezer.id) == DatasetVersion.frozen_by_id)
         .where(col(DatasetVersion.id) == version_id)
@@ -170,6 +183,8 @@ def version_view(session: Session, version_id: int) -> VersionView:
         _actions(session, version_id),
         trained_on(session, [version_id]).get(version_id, []),
         _overrides(session, version_id),
+        description,
+        licence,
     )
 
 
@@ -242,6 +257,10 @@ def _versions(session: Session, *conditions: ColumnElement[bool]) -> list[Versio
             col(DatasetVersion.excluded),
             col(DatasetVersion.built_at),
             col(DatasetVersion.frozen_at),
+            col(DatasetVersion.account),
+            col(DatasetVersion.failed_checks),
+            col(DatasetVersion.release_reason),
+            col(DatasetVersion.archive),
         )
         .join(Dataset, col(Dataset.id) == DatasetVersion.dataset_id)
         .where(*conditions)

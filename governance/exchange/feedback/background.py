@@ -106,12 +106,14 @@ def run_import(run: Run) -> dict[str, Any]:
             for each in result.refused[:SHOWN_PROBLEMS]
         ],
         "not_carried": not_carried_rows(result),
+        "waiting_for_scale": dict(result.waiting),
+        "scales": {name: scale.rule for name, scale in result.scales.items()},
     }
 
 
 def brought_nothing(result: Mapping[str, Any]) -> bool:
     """Whether an import that ran to its end left nothing of its file in the store, from this time or from before."""
-    return not (result["created"] or result["unchanged"])
+    return not (result["created"] or result["unchanged"] or result.get("scales"))
 
 
 def not_carried_rows(result: ImportResult) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from governance.core.canonical import sha256
 from governance.core.errors import Invalid, Problem
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.reading import lines
-from governance.exchange.samples import signs
+from governance.exchange.samples import Sample
 from governance.feedback.records import FeedbackRecord, Message
 
 UNKNOWN_VERSION = "hh-rlhf unspecified"
@@ -91,6 +91,11 @@ def _split(transcript: str) -> tuple[list[Message], str] | str:
     return [{"role": ROLES[role], "content": words.strip()} for role, words in turns], answer
 
 
+def _is_hh_rlhf(sample: Sample) -> bool:
+    starts = "\\n\\nHuman:" in sample.beginning or "\n\nHuman:" in sample.beginning
+    return sample.has("chosen", "rejected") and starts
+
+
 FORMAT = FeedbackFormat(
-    name="hh-rlhf", title="hh-rlhf pairs", recognise=signs("chosen", "rejected"), fixed=True, read=read_pairs
+    name="hh-rlhf", title="hh-rlhf pairs", recognise=_is_hh_rlhf, fixed=True, read=read_pairs
 )

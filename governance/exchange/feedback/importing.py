@@ -14,11 +14,15 @@ from governance.core.errors import Conflict, Invalid, Problem
 from governance.core.memory import few_collections
 from governance.core.store import Store
 from governance.core.unit_of_work import UnitOfWork
-from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read, Unscaled
 from governance.exchange.formats import check_options, format_called
 from governance.exchange.reading import BrokenOff, NotCarried, Progress
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FIELDS, FeedbackRecord
+from governance.feedback.scales.commands import keep_waiting, say_scale
+from governance.feedback.scales.queries import scales
+from governance.feedback.scales.scaling import Scale
+from governance.feedback.superseding import record_newest
 from governance.feedback.telemetry.queries import outputs_called
 from governance.registry.commands import add_model, add_model_version
 from governance.registry.queries import model_versions
@@ -33,7 +37,8 @@ TRIED = 20_000
 @dataclass
 class ImportResult:
     """`read` counts records, good or not; `refused` names each bad one by line and field. `not_carried` counts what the
-    file holds and our records have no room for. `broken_off` says that the file could not be read to its end, `whole` is
+    file holds and our records have no room for; `waiting` counts numbers without a scale by their name, `scaled` those that
+    became ratings by the `scales` that the file told. `broken_off` says that the file could not be read to its end, `whole` is
     false where a trial looked at no more than its beginning.
     """
 
@@ -42,6 +47,9 @@ class ImportResult:
     unchanged: int = 0
     refused: list[Problem] = field(default_factory=list)
     not_carried: Counter[NotCarried] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
+    scales: dict[str, Scale] = field(default_factory=dict)
+    scaled: int = 0
     broken_off: bool = False
     whole: bool = True
 
@@ -69,8 +77,9 @@ def import_feedback(
 
     Raises Invalid for a file that cannot be read at all, an unknown format, or (strict) any bad record; Refused.
     """
-    asked = Asked(mapping or {}, defaults or {}, options or {}, progress)
+    asked = Asked(mapping or {}, defaults or {}, options or {}, progress=progress)
     wanted = _checked(actor, form, asked)
+    asked = _with_scales(store, asked, origin or wanted.name)
     batch_of = _Import(lambda: store.begin(actor), origin or wanted.name, wanted, register)
     if strict:
         _refuse_if_any_is_bad(wanted.read(path, replace(asked, progress=None)))
@@ -97,6 +106,7 @@ def try_import(
     """
     asked = Asked(mapping, defaults, options or {})
     wanted = _checked(actor, form, asked)
+    asked = _with_scales(store, asked, origin)
     reads = wanted.read(path, asked)
     result = ImportResult()
     with suppress(_Undone), store.begin(actor) as unit:
@@ -118,6 +128,11 @@ def _checked(actor: Actor, form: str, asked: Asked) -> FeedbackFormat:
     return wanted
 
 
+def _with_scales(store: Store, asked: Asked, origin: str) -> Asked:
+    with store.read() as session:
+        return replace(asked, scales=scales(session, origin))
+
+
 class _Undone(Exception):
     """Ends the unit of a trial: nothing of it is kept."""
 
@@ -133,7 +148,7 @@ class _Import:
         register: bool,
     ) -> None:
         self.begin, self.origin, self.register = begin, origin, register
-        self.by_trace = wanted.by_trace
+        self.by_trace, self.upserts = wanted.by_trace, wanted.upserts
         self.result = ImportResult()
         self._known_versions: set[str] = set()
 
@@ -153,6 +168,9 @@ class _Import:
         self.result.read += len(records) + len({problem.line for problem in problems})
         self.result.refused += problems
         self.result.not_carried.update(read for read in reads if isinstance(read, NotCarried))
+        for read in reads:
+            if isinstance(read, Scale):
+                self._say(read)
         if not records:
             return
         if self.by_trace:
@@ -160,10 +178,28 @@ class _Import:
         if self.register:
             self._register(record for _, record in records)
         with self.begin() as unit:
-            stored = record_batch(unit, self.origin, records, strict=strict)
+            if self.upserts and not strict:
+                stored = record_newest(unit, self.origin, records)
+            else:
+                stored = record_batch(unit, self.origin, records, strict=strict)
+            unscaled = {read.key: (read.name, read.number) for read in reads if isinstance(read, Unscaled)}
+            if unscaled:
+                keep_waiting(unit, self.origin, unscaled, stored.created, [record for _, record in records])
+                self.result.waiting.update(unscaled[key][0] for key in stored.created if key in unscaled)
         self.result.created += len(stored.created)
         self.result.unchanged += len(stored.unchanged)
         self.result.refused += stored.problems
+
+    def _say(self, scale: Scale) -> None:
+        """A scale that the file tells."""
+        try:
+            with self.begin() as unit:
+                applied = say_scale(unit, self.origin, scale.name, scale.worst, scale.best)
+        except Conflict as conflict:
+            self.result.refused.append(Problem(scale.name, str(conflict)))
+            return
+        self.result.scales[scale.name] = scale
+        self.result.scaled += applied.ratings
 
     def _name_outputs(self, records: Sequence[FeedbackRecord]) -> None:
         """Outputs that the file names by a span or a trace, by the names that telemetry gave them here."""

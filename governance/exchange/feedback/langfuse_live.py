@@ -10,9 +10,10 @@ from typing import Any
 
 from governance.core.canonical import content_hash
 from governance.core.errors import Invalid, Problem
-from governance.exchange.feedback.generations import messages, text
 from governance.exchange.feedback.langfuse import SOURCES, as_score
-from governance.feedback.scores import Rule, statement
+from governance.exchange.feedback.spoken import answer_text, messages, messages_or_words
+from governance.feedback.records import Message
+from governance.feedback.scores import Rule, needs_scale, statement
 from governance.feedback.telemetry.told import (
     UNKNOWN_LANGUAGE,
     UNSPECIFIED,
@@ -39,11 +40,11 @@ def told_score(place: int, body: object) -> ToldEvaluation:
             "our feedback speaks of one answer: a score on a session or an experiment alone has no place here"
         )
         raise Invalid(Problem("traceId", words, place))
-    if body.get("value") in (None, ""):
+    if body.get("value") in (None, "") and not body.get("stringValue"):
         raise Invalid(Problem("value", "expected the score's value", place))
     metadata = body.get("metadata") if isinstance(body.get("metadata"), dict) else {}
     assert isinstance(metadata, dict)
-    said = _said(name, body, metadata, place)
+    said, number = _said(name, body, metadata, place)
     author = metadata.get("plumbline.person") or body.get("authorUserId")
     source = str(metadata.get("plumbline.source") or SOURCES.get(str(body.get("source") or "API"), "llm"))
     said["source"] = source
@@ -55,28 +56,37 @@ def told_score(place: int, body: object) -> ToldEvaluation:
     identity = [trace, observation, name, body.get("value"), body.get("comment")]
     key = body.get("id") or content_hash(identity)[:40]
     return ToldEvaluation(
-        place, str(key)[:200], trace[:64], str(observation)[:64] if observation else None, None, said
-    )
+        place, str(key)[:200], trace[:64], str(observation)[:64] if observation else None, None, said,
+        score_name=name if number is not None else None, score_number=number, falls_back=True,
+    )  # fmt: skip
 
 
-def _said(name: str, body: Mapping[str, Any], metadata: Mapping[str, Any], place: int) -> dict[str, Any]:
+def _said(
+    name: str, body: Mapping[str, Any], metadata: Mapping[str, Any], place: int
+) -> tuple[dict[str, Any], float | None]:
+    """The fields of the statement; and its number, where nobody told that number's scale."""
     if body.get("dataType") == "CORRECTION":
-        return {"kind": "correction", "correction": str(body.get("value")), "comment": body.get("comment")}
+        return {
+            "kind": "correction",
+            "correction": str(body.get("value")),
+            "comment": body.get("comment"),
+        }, None
     try:
         rule = Rule.of(name, str(metadata["plumbline.rule"])) if metadata.get("plumbline.rule") else None
-        said = statement(as_score(name, body), rule)
+        score = as_score(name, body)
+        said = statement(score, rule)
     except Invalid as invalid:
         raise Invalid(*(Problem(each.field, each.reason, place) for each in invalid.problems)) from invalid
     if said is None:
         raise Invalid(Problem(name, "left out by its own rule", place))
-    return said
+    return said, score.number if rule is None and needs_scale(score) else None
 
 
 def told_generation(place: int, body: object, now: datetime) -> ToldOutput | None:
     """The answer that a generation, or a whole trace, tells; None where it tells none (yet). Raises Invalid."""
     if not isinstance(body, dict):
         raise Invalid(Problem("body", "expected an object", place))
-    answer = text(body.get("output"))
+    answer = answer_text(body.get("output"))
     if not answer:
         return None
     own = str(body.get("id") or "")[:64]
@@ -91,16 +101,22 @@ def told_generation(place: int, body: object, now: datetime) -> ToldOutput | Non
         span_id=own,
         model=slug(body.get("model")) or UNSPECIFIED,
         label=label(body.get("version") or body.get("release")),
-        conversation=messages(body.get("input"), "user"),
+        conversation=_turns(body.get("input")),
         answer=answer,
         produced_at=_time(body.get("endTime") or body.get("timestamp") or body.get("startTime"), now),
         is_root=not body.get("traceId"),
+        is_wrapper=not body.get("model"),
         named_version=str(metadata["plumbline.model_version"])
         if metadata.get("plumbline.model_version")
         else None,
         language=str(metadata.get("plumbline.language") or UNKNOWN_LANGUAGE),
         scenario=slug(metadata.get("plumbline.scenario") or body.get("name")) or UNSPECIFIED,
     )
+
+
+def _turns(asked: object) -> list[Message]:
+    said = messages_or_words(asked)
+    return said if isinstance(said, list) else messages(said, "user")
 
 
 def _time(words: object, now: datetime) -> datetime:

@@ -1,10 +1,10 @@
-"""MLflow's assessments: a list of them (to_dictionary or the protobuf's JSON), or traces that hold them (`info.assessments`).
+"""MLflow's assessments: traces that hold them (`Trace.to_json`, `search_traces()` as a frame, the REST list), or a list of them.
 
-Feedback becomes a statement; an expectation (what the answer should have been) becomes a correction where it is text. A trace
-that holds its request and response brings the output along. Format: mlflow.org/docs, assessments and traces.
+Feedback becomes a statement; an expectation (what the answer should have been) becomes a correction where it is text. An
+assessment speaks of the answer that people saw: the trace's, whichever of its steps it was noted on.
+Format: mlflow.org/docs, assessments and traces.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,37 +12,61 @@ from typing import Any
 
 from governance.core.canonical import content_hash
 from governance.core.errors import Problem
-from governance.exchange.documents import objects
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
+from governance.exchange.feedback.mlflow_traces import texts_of
 from governance.exchange.feedback.scored import ScoreMapping
+from governance.exchange.formats import Answer, Form
+from governance.exchange.items import items, unpacked
 from governance.exchange.reading import NotCarried
-from governance.exchange.samples import signs
+from governance.exchange.samples import Sample
 from governance.feedback.scores import Score
 
 SOURCES = {"HUMAN": "human", "LLM_JUDGE": "llm", "AI_JUDGE": "llm", "CODE": "code"}
 KNOWN = frozenset(
     {
         "assessment_id", "assessment_name", "name", "trace_id", "span_id", "source", "create_time", "create_time_ms",
-        "last_update_time", "last_update_time_ms", "feedback", "expectation", "rationale", "valid", "run_id",
+        "last_update_time", "last_update_time_ms", "feedback", "expectation", "rationale", "valid", "run_id", "overrides",
     }
 )  # fmt: skip
 
 
 def read_assessments(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each assessment that has a value."""
-    reading = ScoreMapping(asked.mapping, asked.defaults)
-    for item in objects(path, asked.progress, under=("assessments", "traces")):
+    reading = ScoreMapping(asked)
+    for item in items(path, asked.progress, under=("assessments", "traces")):
         if isinstance(item, Problem):
             yield item
             continue
         number, found = item
-        info = found.get("info")
-        if not isinstance(info, dict):
+        trace = _trace(found)
+        if trace is None:
             yield from _assessment(reading, number, {}, found)
             continue
-        texts = _texts(found, info)
-        for assessment in info.get("assessments") or ():
+        info, assessments = trace
+        texts = texts_of(found, info)
+        if not assessments:
+            yield NotCarried("trace", "without assessments: nobody judged its answer")
+        elif not texts:
+            yield NotCarried(
+                "trace",
+                "its prompt and answer aren't in the file; the output must be known here, else export Trace.to_json",
+            )
+        for assessment in assessments:
             yield from _assessment(reading, number, texts, {"trace_id": info.get("trace_id"), **assessment})
+
+
+def _trace(found: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    """A trace's description and assessments, in whichever of the three forms; None for an assessment by itself."""
+    info = unpacked(found.get("info"))
+    if not isinstance(info, dict):
+        is_trace = "assessments" in found or "trace_metadata" in found or "request_preview" in found
+        if not is_trace or "assessment_name" in found:
+            return None
+        info = dict(found)
+    listed = unpacked(info.get("assessments"))
+    return info, [
+        each for each in map(unpacked, listed if isinstance(listed, list) else ()) if isinstance(each, dict)
+    ]
 
 
 def _assessment(
@@ -60,11 +84,15 @@ def _assessment(
     for field in sorted(found.keys() - KNOWN):
         if found[field]:
             yield NotCarried(field, "our records have no room for it")
-    source = found.get("source") or {}
+    if span and texts:
+        yield NotCarried(
+            "span_id", "that it was noted on one step; it came in on the trace's answer, which people saw"
+        )
+    source = unpacked(found.get("source")) or {}
     kind = SOURCES.get(str(source.get("source_type") or "").upper(), "code")
     about = {
-        **(texts if not span else {}),
-        "output": str(span or trace),
+        **texts,
+        "output": str(trace if texts or not span else span),
         "source": kind,
         "person": _person(source.get("source_id")) if kind == "human" else None,
         "given_at": _time(found),
@@ -78,7 +106,7 @@ def _value(
     reading: ScoreMapping, number: int, about: Mapping[str, Any], found: Mapping[str, Any], name: str
 ) -> Iterator[Read]:
     key = str(found.get("assessment_id") or f"{about['output']}-{name}-{content_hash(dict(found))[:16]}")
-    expected = found.get("expectation")
+    expected = unpacked(found.get("expectation"))
     if isinstance(expected, dict):
         text = expected.get("value")
         if isinstance(text, str) and text:
@@ -87,53 +115,18 @@ def _value(
         else:
             yield NotCarried(name, "an expectation that isn't text")
         return
-    feedback = found.get("feedback") or {}
+    feedback = unpacked(found.get("feedback")) or {}
+    value = feedback.get("value")
     if feedback.get("error"):
         yield NotCarried(name, "the judge failed: there is an error instead of a value")
-    elif isinstance(value := feedback.get("value"), bool | int | float | str):
-        yield from reading.records(
-            number, about, [(key, Score(name, value, explanation=found.get("rationale") or None))]
-        )
+    elif isinstance(value, bool | int | float | str):
+        score = Score(name, value, explanation=found.get("rationale") or None)
+        yield from reading.records(number, about, [(key, score)])
+    elif value is None and found.get("rationale"):
+        score = Score(name, explanation=str(found["rationale"]))
+        yield from reading.records(number, about, [(key, score)])
     else:
-        yield NotCarried(name, "a value that is a list or an object")
-
-
-def _texts(trace: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str, Any]:
-    """What was asked and answered, where the trace holds it whole (a preview is cut, so it isn't taken)."""
-    data = trace.get("data") if isinstance(trace.get("data"), dict) else {}
-    assert isinstance(data, dict)
-    request, response = (
-        trace.get("request") or data.get("request"),
-        trace.get("response") or data.get("response"),
-    )
-    asked, answered = _spoken(request), _spoken(response)
-    if not isinstance(asked, list | str) or not isinstance(answered, str):
-        return {}
-    told: dict[str, Any] = {
-        "conversation" if isinstance(asked, list) else "prompt": asked,
-        "answer": answered,
-    }
-    if isinstance(info.get("request_time"), str):
-        told["produced_at"] = info["request_time"]
-    return told
-
-
-def _spoken(said: object) -> object:
-    """The words in a request or a response: chat messages, the only text there is, or the text itself."""
-    if isinstance(said, str):
-        try:
-            said = json.loads(said)
-        except ValueError:
-            return said
-    if isinstance(said, dict):
-        if isinstance(said.get("messages"), list):
-            return said["messages"]
-        choices = said.get("choices")
-        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-            return (choices[0].get("message") or {}).get("content")
-        values = list(said.values())
-        return values[0] if len(values) == 1 and isinstance(values[0], str) else None
-    return said
+        yield NotCarried(name, "no value" if value is None else "a value that is a list or an object")
 
 
 def _person(source_id: object) -> str | None:
@@ -148,10 +141,41 @@ def _time(found: Mapping[str, Any]) -> object:
     return found.get("create_time")
 
 
+def _is_mlflow(sample: Sample) -> bool:
+    if "mlflow.spanInputs" in sample.beginning or "mlflow.trace" in sample.beginning:
+        return True
+    return sample.has("assessment_name") or sample.has("trace_id", "assessments")
+
+
+VERSIONS = "MLflow 3.17"
+PREVIEWS = (
+    "prompt and answer (only cut previews are in it): the output must be known here, else take Trace.to_json"
+)
 FORMAT = FeedbackFormat(
     name="mlflow",
     title="MLflow assessments",
-    recognise=signs("assessment_name"),
+    recognise=_is_mlflow,
     by_trace=True,
+    forms=(
+        Form(
+            name="Trace.to_json, a list or one a line",
+            versions=VERSIONS,
+            answer=Answer.PARTLY,
+            words="inner steps of the trace; expectations that aren't text; the judge's name",
+        ),
+        Form(
+            name="search_traces() as CSV, JSON or Parquet",
+            versions=VERSIONS,
+            answer=Answer.PARTLY,
+            words="as above",
+        ),
+        Form(
+            name="list of assessments, JSON",
+            versions=VERSIONS,
+            answer=Answer.PARTLY,
+            words="prompt and answer: the trace must be known here",
+        ),
+        Form(name="REST list of traces", versions=VERSIONS, answer=Answer.PARTLY, words=PREVIEWS),
+    ),
     read=read_assessments,
 )

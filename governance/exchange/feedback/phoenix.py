@@ -1,7 +1,8 @@
-"""Phoenix's annotations, as its REST interface lists and takes them: {"data": [...]}, a list, or one a line.
+"""Phoenix's annotations: as its REST interface lists and takes them ({"data": [...]}, a list, one a line), and as its client's
+frame is written (`annotation_name`, `result.label`): CSV, JSON or Parquet.
 
-A label, a score and an explanation under one name. The scale is known where the export holds the annotation's config (`config`
-with its bounds or the scores of its values), and for `user_feedback`, which Phoenix brings along: 0 bad, 1 good.
+A label, a score and an explanation under one name. The scale is in the list of annotation configs, which is read as well: it says
+the scale of the scores that wait here or come later. `user_feedback`, which Phoenix brings along, is 0 bad, 1 good.
 Format: arize.com/docs/phoenix, annotations.
 """
 
@@ -9,66 +10,114 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from governance.core.canonical import content_hash
 from governance.core.errors import Problem
-from governance.exchange.documents import objects
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.scored import ScoreMapping
+from governance.exchange.formats import Answer, Form
+from governance.exchange.items import items, unpacked
 from governance.exchange.reading import NotCarried
-from governance.exchange.samples import signs
+from governance.exchange.samples import Sample
+from governance.feedback.scales.scaling import Scale
 from governance.feedback.scores import Score
 
 SOURCES = {"HUMAN": "human", "LLM": "llm", "CODE": "code"}
 USER_FEEDBACK = "user_feedback"
 KNOWN = frozenset(
     {
-        "id", "span_id", "trace_id", "name", "annotator_kind", "result", "identifier", "created_at", "updated_at",
-        "user_id", "config", "source",
+        "id", "span_id", "trace_id", "name", "annotation_name", "annotator_kind", "result", "identifier", "created_at",
+        "updated_at", "user_id", "config", "source", "context.span_id", "result.label", "result.score",
+        "result.explanation", "label", "score", "explanation",
     }
 )  # fmt: skip
 
 
 def read_annotations(path: Path, asked: Asked) -> Iterator[Read]:
-    """A record for each annotation on a span or a trace."""
-    reading = ScoreMapping(asked.mapping, asked.defaults)
-    for item in objects(path, asked.progress, under=("data", "annotations")):
+    """A record for each annotation on a span or a trace; a scale for each annotation config."""
+    reading = ScoreMapping(asked)
+    for item in items(path, asked.progress, under=("data", "annotations", "annotation_configs")):
         if isinstance(item, Problem):
             yield item
+        elif "annotator_kind" not in item[1] and "optimization_direction" in item[1]:
+            yield from _config(*item)
         else:
             yield from _annotation(reading, *item)
 
 
 def _annotation(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Iterator[Read]:
-    name, on = found.get("name"), found.get("span_id") or found.get("trace_id")
+    name = found.get("annotation_name") or found.get("name")
+    on = found.get("span_id") or found.get("context.span_id") or found.get("trace_id")
     if not isinstance(name, str) or not name:
         yield Problem("name", "expected the annotation's name", number)
         return
+    if found.get("document_position") is not None:
+        where = f"document {found['document_position']} of {on}"
+        yield NotCarried(
+            name,
+            f"an annotation on a retrieved document, not on the answer ({where}): no record speaks of documents",
+        )
+        return
     if not on:
-        yield NotCarried(name, "an annotation on a session or a document: our feedback speaks of one output")
+        yield NotCarried(name, "an annotation on a session: our feedback speaks of one output")
         return
     for field in sorted(found.keys() - KNOWN):
-        if found[field]:
+        if unpacked(found[field]):
             yield NotCarried(field, "our records have no room for it")
-    result = found.get("result") or {}
-    label, score, explanation = (result.get(part) for part in ("label", "score", "explanation"))
+    label, score, explanation = _result(found)
     if label is None and score is None and not explanation:
         yield Problem("result", "expected a label, a score or an explanation", number)
         return
     kind = SOURCES.get(str(found.get("annotator_kind") or "").upper(), "human")
-    user = found.get("user_id")
+    identifier = str(found.get("identifier") or "")
     about = {
         "output": str(on),
         "source": kind,
-        "person": f"phoenix-{user}" if user and kind == "human" else None,
+        "person": _person(found.get("user_id"), identifier) if kind == "human" else None,
         "given_at": found.get("updated_at") or found.get("created_at"),
     }
+    if kind != "human" and identifier:
+        yield NotCarried("identifier", "which judge or run it was has no room in our records")
     low, high = _scale(name, found.get("config"))
     said = Score(name, score, label, explanation, low, high)
-    key = str(found.get("id") or "-".join(str(part) for part in (name, on, found.get("identifier") or "")))
+    key = str(found.get("id") or "-".join(str(part) for part in (name, on, identifier)))
     yield from reading.records(number, about, [(key, said)])
+
+
+def _result(found: Mapping[str, Any]) -> tuple[str | None, float | None, str | None]:
+    nested = unpacked(found.get("result"))
+    parts = nested if isinstance(nested, dict) else {}
+    label, score, why = (
+        parts.get(part, found.get(f"result.{part}", found.get(part)))
+        for part in ("label", "score", "explanation")
+    )
+    return (
+        None if label is None else str(label),
+        score if isinstance(score, int | float) or score is None else float(score),
+        why or None,
+    )
+
+
+def _person(user: object, identifier: str) -> str | None:
+    """A pseudonym: Phoenix's own number of the user, else made of the identifier, which may be a name or an address."""
+    if user:
+        return f"phoenix-{user}"
+    return f"phoenix-{content_hash(identifier)[:16]}" if identifier else None
+
+
+def _config(number: int, config: Mapping[str, Any]) -> Iterator[Read]:
+    name = str(config.get("name") or "")
+    low, high = _scale(name, config)
+    if not name:
+        yield Problem("name", "expected the annotation config's name", number)
+    elif low is None or high is None:
+        yield NotCarried(f"config {name}", "it has no scale: free text, or labels without scores")
+    else:
+        yield Scale(name, low, high)
 
 
 def _scale(name: str, config: object) -> tuple[float | None, float | None]:
     """The ends of the scale, worst first, where they are told."""
+    config = unpacked(config)
     if not isinstance(config, dict):
         return (0, 1) if name == USER_FEEDBACK else (None, None)
     scores = [value["score"] for value in config.get("values") or () if value.get("score") is not None]
@@ -79,10 +128,40 @@ def _scale(name: str, config: object) -> tuple[float | None, float | None]:
     return (high, low) if config.get("optimization_direction") == "MINIMIZE" else (low, high)
 
 
+def _is_phoenix(sample: Sample) -> bool:
+    return sample.has("annotator_kind") or sample.has("optimization_direction", "name")
+
+
+VERSIONS = "Phoenix 20.26, client 3.5"
 FORMAT = FeedbackFormat(
     name="phoenix",
     title="Phoenix annotations",
-    recognise=signs("annotator_kind"),
+    recognise=_is_phoenix,
     by_trace=True,
+    upserts=True,
+    forms=(
+        Form(name="REST list of span or trace annotations, JSON", versions=VERSIONS),
+        Form(
+            name="client frame, CSV, JSON or Parquet",
+            versions=VERSIONS,
+            answer=Answer.PARTLY,
+            words="notes, which the client leaves out",
+        ),
+        Form(
+            name="annotation configs, JSON", versions=VERSIONS, words="become scales of scores by their names"
+        ),
+        Form(
+            name="document annotations",
+            versions=VERSIONS,
+            answer=Answer.PARTLY,
+            words="listed, never stored: no record speaks of a retrieved document",
+        ),
+        Form(
+            name="session annotations",
+            versions=VERSIONS,
+            answer=Answer.PARTLY,
+            words="listed, never stored: annotate the span of the answer",
+        ),
+    ),
     read=read_annotations,
 )

@@ -1,6 +1,7 @@
 """Writing a frozen dataset version in whichever training format: the stream, the manifest, and the record of the export."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,16 +12,20 @@ from sqlmodel import Session, col
 
 from governance.core import ledger
 from governance.core.access import Actor, Permission, require
-from governance.core.canonical import utc_text
+from governance.core.canonical import canonical, utc_text
 from governance.core.store import Store
 from governance.datasets.commands import record_export
+from governance.datasets.export import stream_examples
 from governance.datasets.queries import VersionRow, VersionView, version_row, version_view
 from governance.exchange.formats import format_called
+from governance.exchange.training.folder import DataFiles, carried
 from governance.exchange.training.format import TrainingFormat
+from governance.exchange.training.trl_preference import preference_lines
 from governance.policy.queries import in_force
 from governance.policy.tables import Policy, PolicyVersion
 
 USUAL = "trl-preference"
+JSONL = "jsonl"
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,11 @@ class Export:
 def write_examples(
     session: Session, version_id: int, training_format: TrainingFormat, out: BinaryIO
 ) -> ExportedFile:
-    """Writes the examples to `out` as they are read, in constant memory. Raises as the format's `lines` does."""
+    """Writes the examples to `out` as they are read, in constant memory. Raises NotFound, Conflict for a version that isn't
+    frozen or whose examples are not those that were frozen.
+    """
     digest, size, count = hashlib.sha256(), 0, 0
-    for line in training_format.lines(session, version_id):
+    for line in _lines(session, version_id, training_format):
         out.write(line)
         digest.update(line)
         size += len(line)
@@ -54,23 +61,39 @@ def write_examples(
     return ExportedFile(digest.hexdigest(), size, count)
 
 
+def _lines(session: Session, version_id: int, training_format: TrainingFormat) -> Iterator[bytes]:
+    if training_format.name == USUAL:
+        return preference_lines(session, version_id)
+    files = DataFiles(training_format, "jsonl")
+    return (canonical(row) + b"\n" for _, row in carried(stream_examples(session, version_id), None, files))
+
+
 def manifest(
     session: Session, version_id: int, training_format: TrainingFormat, file: ExportedFile, name: str
 ) -> dict[str, Any]:
     """What the file, called `name`, holds and where it came from, as plain data. Raises NotFound."""
+    return {
+        "format": training_format.name,
+        "form": training_format.words or training_format.title,
+        **described(session, version_id),
+        "file": {"name": name, "sha256": file.sha256, "bytes": file.size, "lines": file.lines},
+    }
+
+
+def described(session: Session, version_id: int) -> dict[str, Any]:
+    """What a version is and where it came from, as plain data, for every manifest. Raises NotFound."""
     view = version_view(session, version_id)
     head = ledger.head(session)
     return {
-        "format": training_format.name,
-        "form": training_format.form,
         "dataset": {"slug": view.row.slug, "title": view.row.title, "version": view.row.number},
         "content_hash": view.row.content_hash,
-        "file": {"name": name, "sha256": file.sha256, "bytes": file.size, "lines": file.lines},
         "built_at": utc_text(view.row.built_at),
         "frozen_at": utc_text(view.row.frozen_at) if view.row.frozen_at else None,
         "recipe": view.recipe.as_json(),
         "counts": _counts(view),
         "excluded": view.row.excluded,
+        **view.row.account,
+        **_waived(view),
         "policy_versions": {
             "judged_under": view.judged_under,
             "in_force_when_built": _in_force(session, view.row),
@@ -80,7 +103,7 @@ def manifest(
     }
 
 
-def file_name(version: VersionRow, ending: str = "jsonl") -> str:
+def file_name(version: VersionRow, ending: str = JSONL) -> str:
     """`medical-es-2.jsonl` for the second version of medical-es."""
     return f"{version.slug}-{version.number}.{ending}"
 
@@ -94,7 +117,7 @@ def export_version(store: Store, actor: Actor, version_id: int, out: Path, wante
     require(actor, Permission.EXPORT_DATASET)
     training_format = format_called(TrainingFormat, wanted)
     with store.read() as session:
-        own_name = file_name(version_row(session, version_id), training_format.ending)
+        own_name = file_name(version_row(session, version_id), JSONL)
         examples = out / own_name if out.is_dir() or not out.suffix else out
         examples.parent.mkdir(parents=True, exist_ok=True)
         described = examples.with_name(f"{examples.stem}.manifest.json")
@@ -113,6 +136,13 @@ def export_version(store: Store, actor: Actor, version_id: int, out: Path, wante
             part.unlink(missing_ok=True)
             described_part.unlink(missing_ok=True)
     return Export(examples, described, file)
+
+
+def _waived(view: VersionView) -> dict[str, Any]:
+    """Which checks the version failed, and why it was released in spite of them; nothing for one that passed."""
+    if not view.row.release_reason:
+        return {}
+    return {"released_despite": view.row.failed_checks, "release_reason": view.row.release_reason}
 
 
 def _counts(view: VersionView) -> dict[str, Any]:

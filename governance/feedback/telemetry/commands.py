@@ -1,6 +1,6 @@
 """Taking in what telemetry tells: answers become outputs, evaluations become feedback on them, whichever comes first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete
 from sqlmodel import col, or_, select
@@ -9,15 +9,20 @@ from governance.core.access import Permission, require
 from governance.core.bulk import as_parameter, is_among
 from governance.core.errors import Invalid, Problem
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.commands import record_batch
+from governance.feedback.scales.commands import keep_waiting
+from governance.feedback.scales.queries import scales
+from governance.feedback.superseding import record_newest
 from governance.feedback.telemetry.queries import subjects
-from governance.feedback.telemetry.tables import SpanOutput, WaitingEvaluation
+from governance.feedback.telemetry.tables import SpanOutput, TelemetryLeft, WaitingEvaluation
 from governance.feedback.telemetry.told import Received, ToldEvaluation, ToldOutput
+from governance.feedback.telemetry.wrapping import add_wrappers
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Model, Output
 
 WAITING = "evaluations.waiting"
+MOST_LEFT = 200
+"""Kinds of things that are listed one by one for one sender."""
 
 
 def receive(
@@ -65,10 +70,21 @@ def _store_outputs(
         place = (output.trace_id, output.span_id)
         if output.problems:
             received.problems += output.problems
-        elif place not in known:
+        elif place in known:
+            received.known += 1
+        else:
             new.setdefault(place, output)
-    versions = _versions(unit, new.values(), model, received)
-    sound = [output for output in new.values() if output.version_for(model) in versions]
+    stored = _store_new(unit, origin, [each for each in new.values() if not each.is_wrapper], model, received)
+    repeating, others = add_wrappers(unit, origin, [each for each in new.values() if each.is_wrapper])
+    received.repeated = len(repeating)
+    return [*stored, *repeating, *_store_new(unit, origin, others, model, received)]
+
+
+def _store_new(
+    unit: UnitOfWork, origin: str, told: Sequence[ToldOutput], model: str | None, received: Received
+) -> list[ToldOutput]:
+    versions = _versions(unit, told, model, received)
+    sound = [output for output in told if output.version_for(model) in versions]
     if not sound:
         return []
     stored = _known_outputs(unit, versions, sound)
@@ -90,7 +106,7 @@ def _store_outputs(
         for output in sound
     )
     unit.session.flush()
-    received.outputs = len(fresh)
+    received.outputs += len(fresh)
     return sound
 
 
@@ -166,7 +182,18 @@ def _waiting_for(unit: UnitOfWork, origin: str, outputs: Sequence[ToldOutput]) -
         .order_by(col(WaitingEvaluation.id))
     )
     told = [
-        ToldEvaluation(0, row.key, row.trace_id, row.span_id, row.response_id, row.said) for row in waiting
+        ToldEvaluation(
+            place=0,
+            key=row.key,
+            trace_id=row.trace_id,
+            span_id=row.span_id,
+            response_id=row.response_id,
+            said=row.said,
+            score_name=row.score_name,
+            score_number=row.score_number,
+            falls_back=row.falls_back,
+        )
+        for row in waiting
     ]
     there = subjects(unit.session, origin, told)
     return [each for each in told if there.of(each) is not None]
@@ -179,15 +206,20 @@ def _store_evaluations(
     received.problems += [problem for problems in wrong.values() for problem in problems]
     sound = [each for each in told if each.key not in wrong]
     there = subjects(unit.session, origin, sound)
-    records, unplaced = [], []
+    known = scales(unit.session, origin)
+    records, unplaced, unscaled = [], [], {}
     for each in sound:
         subject = there.of(each)
         if subject is None:
             unplaced.append(each)
         else:
-            records.append((each.place, each.record(subject.version, subject.external_id)))
+            told_on = each.on_scale(known) if each.score_name in known else each
+            records.append((each.place, told_on.record(subject.version, subject.external_id)))
+            if told_on.score_name is not None and told_on.score_number is not None:
+                unscaled[each.key] = (told_on.score_name, told_on.score_number)
     if records:
-        result = record_batch(unit, origin, records)
+        result = record_newest(unit, origin, records)
+        keep_waiting(unit, origin, unscaled, result.created, [said for _, said in records])
         received.created, received.unchanged = len(result.created), len(result.unchanged)
         received.problems += result.problems
     if unplaced:
@@ -196,14 +228,15 @@ def _store_evaluations(
 
 
 def _keep(unit: UnitOfWork, origin: str, unplaced: Sequence[ToldEvaluation]) -> None:
-    """Keeps evaluations until their answer comes; one that is kept already is left alone."""
+    """Keeps evaluations until their answer comes; what is said anew under a known key takes the place of what was said."""
     wanted = {each.key: each for each in unplaced}
     dialect = unit.session.connection().dialect.name
-    kept = select(WaitingEvaluation.key).where(
+    kept = select(WaitingEvaluation).where(
         WaitingEvaluation.origin == origin, is_among(col(WaitingEvaluation.key), "keys", dialect)
     )
-    for key in unit.session.exec(kept, params={"keys": as_parameter(list(wanted), dialect)}).all():
-        wanted.pop(key, None)
+    for row in unit.session.exec(kept, params={"keys": as_parameter(list(wanted), dialect)}).all():
+        newer = wanted.pop(row.key)
+        row.said, row.score_name, row.score_number = newer.said, newer.score_name, newer.score_number
     unit.session.add_all(
         WaitingEvaluation(
             origin=origin,
@@ -211,6 +244,9 @@ def _keep(unit: UnitOfWork, origin: str, unplaced: Sequence[ToldEvaluation]) -> 
             trace_id=each.trace_id,
             span_id=each.span_id,
             response_id=each.response_id,
+            score_name=each.score_name,
+            score_number=each.score_number,
+            falls_back=each.falls_back,
             said=each.said,
             received_at=unit.at,
         )
@@ -218,3 +254,23 @@ def _keep(unit: UnitOfWork, origin: str, unplaced: Sequence[ToldEvaluation]) -> 
     )
     if wanted:
         unit.record(WAITING, origin, {"count": len(wanted)})
+
+
+def note_left(unit: UnitOfWork, origin: str, left: Mapping[tuple[str, str], int]) -> None:
+    """Counts what telemetry held and wasn't kept, by what it was and why, for the list on the Import page."""
+    require(unit.actor, Permission.IMPORT_FEEDBACK)
+    if not left:
+        return
+    rows = {
+        (row.what, row.reason): row
+        for row in unit.session.exec(select(TelemetryLeft).where(TelemetryLeft.origin == origin))
+    }
+    for (what, reason), count in left.items():
+        name = (what[:200], reason[:300])
+        if name not in rows and len(rows) >= MOST_LEFT:
+            name = ("others", "more kinds of things than are listed one by one")
+        if name not in rows:
+            rows[name] = TelemetryLeft(origin=origin, what=name[0], reason=name[1], count=0, last_at=unit.at)
+            unit.session.add(rows[name])
+        rows[name].count += count
+        rows[name].last_at = unit.at

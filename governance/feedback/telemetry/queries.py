@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col, or_
 
-from governance.feedback.telemetry.tables import SpanOutput, WaitingEvaluation
+from governance.feedback.telemetry.tables import SpanOutput, TelemetryLeft, WaitingEvaluation
 from governance.feedback.telemetry.told import ToldEvaluation
 from governance.registry.tables import Model, ModelVersion, Output
 
@@ -22,11 +22,12 @@ class Subject:
 
 @dataclass(frozen=True)
 class Subjects:
-    """Outputs by what telemetry calls them. Of a trace it is the root's answer, else the newest."""
+    """Outputs by what telemetry calls them. Of a trace it is the root's, else the newest; `whole` traces have their root."""
 
     by_response: dict[str, Subject]
     by_span: dict[tuple[str, str], Subject]
     by_trace: dict[str, Subject]
+    whole: set[str]
 
     def of(self, told: ToldEvaluation) -> Subject | None:
         """The output that `told` is about; None where it isn't known."""
@@ -35,7 +36,9 @@ class Subjects:
         if told.trace_id is None:
             return None
         if told.span_id is not None:
-            return self.by_span.get((told.trace_id, told.span_id))
+            found = self.by_span.get((told.trace_id, told.span_id))
+            if found is not None or not told.falls_back or told.trace_id not in self.whole:
+                return found  # while its trace goes on, a step may still bring its answer
         return self.by_trace.get(told.trace_id)
 
 
@@ -57,11 +60,13 @@ def subjects(session: Session, origin: str, told: Sequence[ToldEvaluation]) -> S
         col(SpanOutput.origin) == origin,
         or_(col(SpanOutput.trace_id).in_(traces), col(SpanOutput.response_id).in_(responses)),
     )
-    found = Subjects({}, {}, {})
-    for trace_id, span_id, response_id, external_id, slug, label in session.execute(query):
+    found = Subjects({}, {}, {}, set())
+    for trace_id, span_id, response_id, external_id, slug, label, is_root in session.execute(query):
         subject = Subject(f"{slug} {label}", external_id)
         found.by_span[trace_id, span_id] = subject
         found.by_trace[trace_id] = subject
+        if is_root:
+            found.whole.add(trace_id)
         if response_id is not None:
             found.by_response[response_id] = subject
     return found
@@ -71,7 +76,7 @@ def outputs_called(session: Session, names: Collection[str]) -> dict[str, Subjec
     """The outputs that these ids of spans or traces stand for, whoever told of them."""
     query = _named().where(or_(col(SpanOutput.span_id).in_(names), col(SpanOutput.trace_id).in_(names)))
     found: dict[str, Subject] = {}
-    for trace_id, span_id, _, external_id, slug, label in session.execute(query):
+    for trace_id, span_id, _, external_id, slug, label, _ in session.execute(query):
         found[trace_id] = found[span_id] = Subject(f"{slug} {label}", external_id)
     return found
 
@@ -91,7 +96,13 @@ def senders(session: Session) -> list[Sender]:
     ]
 
 
-def _named() -> Select[str, str, str | None, str, str, str]:
+def left_by_telemetry(session: Session, limit: int = 50) -> list[TelemetryLeft]:
+    """What telemetry held that wasn't kept, the latest first."""
+    newest = select(TelemetryLeft).order_by(col(TelemetryLeft.last_at).desc()).limit(limit)
+    return list(session.execute(newest).scalars())
+
+
+def _named() -> Select[str, str, str | None, str, str, str, bool]:
     """Spans with the names of their outputs, those that win last: roots after others, newer after older."""
     return (
         select(
@@ -101,6 +112,7 @@ def _named() -> Select[str, str, str | None, str, str, str]:
             col(Output.external_id),
             col(Model.slug),
             col(ModelVersion.label),
+            col(SpanOutput.is_root),
         )
         .join(Output, col(Output.id) == SpanOutput.output_id)
         .join(ModelVersion, col(ModelVersion.id) == Output.model_version_id)

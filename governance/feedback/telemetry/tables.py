@@ -50,5 +50,21 @@ class WaitingEvaluation(SQLModel, table=True):
     trace_id: str | None = Field(default=None, max_length=64)
     span_id: str | None = Field(default=None, max_length=64)
     response_id: str | None = Field(default=None, max_length=200)
+    score_name: str | None = Field(default=None, max_length=200)
+    score_number: float | None = None
+    falls_back: bool = False
     said: dict[str, Any] = Field(sa_type=JSON)
     received_at: datetime = Field(sa_type=UtcTime)
+
+
+class TelemetryLeft(SQLModel, table=True):
+    """What telemetry of one product held that wasn't kept: how often, why, when last."""
+
+    __tablename__ = "telemetry_left"
+    __table_args__ = {"info": DERIVED}
+
+    origin: str = Field(primary_key=True, max_length=64)
+    what: str = Field(primary_key=True, max_length=200)
+    reason: str = Field(primary_key=True, max_length=300)
+    count: int
+    last_at: datetime = Field(sa_type=UtcTime)

@@ -1,8 +1,8 @@
 """What telemetry tells, whichever protocol brought it: answers, and evaluations of them. Pure data."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from governance.feedback.records import (
     is_language,
     is_storable,
 )
+from governance.feedback.scales.scaling import Scale, scaled
 
 UNSPECIFIED = "unspecified"
 UNKNOWN_LANGUAGE = "und"
@@ -38,6 +39,7 @@ class ToldOutput:
     produced_at: datetime
     response_id: str | None = None
     is_root: bool = False
+    is_wrapper: bool = False
     named_version: str | None = None
     language: str = UNKNOWN_LANGUAGE
     scenario: str = UNSPECIFIED
@@ -76,7 +78,9 @@ class ToldOutput:
 class ToldEvaluation:
     """An evaluation of the answer that a span, a response, or (with a trace alone) a trace stands for.
 
-    `said` holds the fields of the feedback record that it will be; `key` stays the same when it is sent again.
+    `said` holds the fields of the feedback record that it will be; `score_number` is a number whose scale nobody
+    told; `key` stays the same when it is sent again. `falls_back` to its trace's answer
+    where its span tells none.
     """
 
     place: int
@@ -85,6 +89,9 @@ class ToldEvaluation:
     span_id: str | None
     response_id: str | None
     said: dict[str, Any]
+    score_name: str | None = None
+    score_number: float | None = None
+    falls_back: bool = False
 
     def record(self, model_version: str, output: str) -> FeedbackRecord:
         """The feedback on the output of that name. Raises Invalid, with the field as far as it is known."""
@@ -93,6 +100,17 @@ class ToldEvaluation:
             return msgspec.convert(values, FeedbackRecord, strict=False)
         except msgspec.ValidationError as error:
             raise Invalid(Problem("evaluation", str(error), self.place)) from error
+
+    def on_scale(self, known: Mapping[str, Scale]) -> "ToldEvaluation":
+        """It as a rating, where its scale is known and its number lies on it."""
+        if self.score_name is None or self.score_number is None or self.score_name not in known:
+            return self
+        said = scaled(
+            {**self.said, "key": self.key}, self.score_name, self.score_number, known[self.score_name]
+        )
+        if said is None:
+            return self
+        return replace(self, key=said.pop("key"), said=said, score_name=None, score_number=None)
 
     def problems(self, now: datetime) -> list[Problem]:
         """What is wrong with it whatever it is about: it wouldn't become feedback when its answer comes."""
@@ -108,12 +126,16 @@ class ToldEvaluation:
 
 @dataclass
 class Received:
-    """What became of the evaluations received. `waiting` counts evaluations whose span hasn't come yet; they are kept."""
+    """What became of what was received. `repeated` counts wrappers whose answer a generation within them gave, `known`
+    answers that were stored before. `waiting` counts evaluations whose span hasn't come yet; they are kept.
+    """
 
     outputs: int = 0
     created: int = 0
     unchanged: int = 0
     waiting: int = 0
+    repeated: int = 0
+    known: int = 0
     problems: list[Problem] = field(default_factory=list)
 
 

@@ -1,4 +1,4 @@
-"""Which model versions people prefer, from their comparisons: strengths with ties (Davidson), for all and for each group.
+"""Which model versions people prefer, from their comparisons and rankings: strengths with ties (Davidson), for all and by group.
 
 Only comparisons of two versions tell of versions; those of two answers by one version are counted, and left out.
 """
@@ -10,18 +10,21 @@ from enum import StrEnum
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, String, and_, case, cast, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
+from governance.feedback.kinds import KINDS
 from governance.feedback.queries import standing_consent
-from governance.feedback.tables import Feedback, FeedbackOutput, Kind, Preference, Scope, Source
+from governance.feedback.tables import Feedback, FeedbackOutput, Preference, Scope, Source
 from governance.measures.preference_report import preference_report
 from governance.registry.tables import Model, ModelVersion, Output
 
 MOST_READ, RESAMPLES = 200_000, 200
+ORDERS = [kind for kind, each in KINDS.items() if each.speaks_of_several]
+"""The kinds that say which of several answers is better."""
 
 
 class Voice(StrEnum):
@@ -133,7 +136,7 @@ def preferences(session: Session, voice: Voice, scenario: str | None = None) -> 
     frame = _frame(session, scenario)
     across = frame[frame["first"] != frame["second"]].reset_index(drop=True)
     column = "language" if voice is Voice.LANGUAGE else "group"
-    report = preference_report(across, "first", "second", "winner", by=column, bootstrap=RESAMPLES)
+    report = preference_report(across, "first", "second", "winner", by=column, bootstrap=RESAMPLES, who="who")
     parts = [_fit(name, part) for name, part in report["by"].items()]
     parts.sort(key=lambda fit: (-fit.comparisons, fit.name))
     separation = report["separation"]
@@ -180,7 +183,14 @@ def comparisons_behind(
         query = query.where((first_name == version) | (second_name == version))
     return [
         ComparisonRow(
-            row.id, row.first, row.second, row.preference, row.group, row.language, row.scenario, row.given_at
+            row.id,
+            row.first,
+            row.second,
+            Preference(row.preference),
+            row.group,
+            row.language,
+            row.scenario,
+            row.given_at,
         )
         for row in session.execute(query.limit(limit))
     ]
@@ -190,17 +200,29 @@ def _frame(session: Session, scenario: str | None) -> pd.DataFrame:
     query, *_ = _query(scenario)
     rows = session.execute(query.limit(MOST_READ)).all()
     frame = pd.DataFrame(
-        [(row.first, row.second, row.preference, row.group, row.language) for row in rows],
-        columns=["first", "second", "preference", "group", "language"],
+        [
+            (row.first, row.second, row.preference, row.group, row.language, row.person_id or -row.id)
+            for row in rows
+        ],
+        columns=["first", "second", "preference", "group", "language", "who"],
     )
     words: Mapping[Preference, str] = {Preference.FIRST: "first", Preference.SECOND: "second"}
     return frame.assign(winner=[words.get(Preference(said), "tie") for said in frame["preference"]])
 
 
 def _query(scenario: str | None) -> tuple[Select[*tuple[Any, ...]], Any, Any]:
-    """Comparisons by people who let their words be reviewed, newest first, and the names of the two versions."""
+    """Comparisons by people who let their words be reviewed, newest first, and the names of the two versions. A ranking is one
+    for each two of its answers.
+    """
+    one, two = aliased(FeedbackOutput), aliased(FeedbackOutput)
+    ranked = case(
+        (col(one.rank) < col(two.rank), Preference.FIRST.value),
+        (col(one.rank) > col(two.rank), Preference.SECOND.value),
+        else_=Preference.TIE.value,
+    )
     first, second = aliased(ModelVersion), aliased(ModelVersion)
-    model_one, model_two, other = aliased(Model), aliased(Model), aliased(Output)
+    model_one, model_two = aliased(Model), aliased(Model)
+    output, other = aliased(Output), aliased(Output)
     first_name = col(model_one.slug) + " " + col(first.label)
     second_name = col(model_two.slug) + " " + col(second.label)
     query: Select[*tuple[Any, ...]] = (
@@ -208,24 +230,24 @@ def _query(scenario: str | None) -> tuple[Select[*tuple[Any, ...]], Any, Any]:
             col(Feedback.id),
             first_name.label("first"),
             second_name.label("second"),
-            col(Feedback.preference),
+            func.coalesce(cast(col(Feedback.preference), String), ranked).label("preference"),
+            col(Feedback.person_id),
             col(StakeholderGroup.name).label("group"),
             col(Feedback.language),
             col(Feedback.scenario),
             col(Feedback.given_at),
         )
-        .join(
-            FeedbackOutput,
-            and_(col(FeedbackOutput.feedback_id) == Feedback.id, col(FeedbackOutput.place) == 2),
-        )
-        .join(other, col(other.id) == FeedbackOutput.output_id)
-        .join(first, col(first.id) == Feedback.model_version_id)
+        .join(one, col(one.feedback_id) == Feedback.id)
+        .join(two, and_(col(two.feedback_id) == Feedback.id, col(two.place) > col(one.place)))
+        .join(output, col(output.id) == one.output_id)
+        .join(other, col(other.id) == two.output_id)
+        .join(first, col(first.id) == output.model_version_id)
         .join(model_one, col(model_one.id) == first.model_id)
         .join(second, col(second.id) == other.model_version_id)
         .join(model_two, col(model_two.id) == second.model_id)
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
         .where(
-            col(Feedback.kind) == Kind.COMPARISON,
+            col(Feedback.kind).in_(ORDERS),
             col(Feedback.source) == Source.HUMAN,
             standing_consent(Scope.REVIEW),
         )

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_d40250d1ed9d"
+revision = "first_d29d78459029"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("description", sa.String(length=4000), nullable=False),
+        sa.Column("licence", sa.String(length=200), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
@@ -215,6 +216,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", "version"),
     )
     op.create_table(
+        "gate_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("limit", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
         "ledger_head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -279,6 +288,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug"),
     )
     op.create_table(
+        "telemetry_left",
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("what", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("origin", "what", "reason"),
+        info={"derived": True},
+    )
+    op.create_table(
         "waiting_evaluation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=64), nullable=False),
@@ -286,6 +305,9 @@ def upgrade() -> None:
         sa.Column("trace_id", sa.String(length=64), nullable=True),
         sa.Column("span_id", sa.String(length=64), nullable=True),
         sa.Column("response_id", sa.String(length=200), nullable=True),
+        sa.Column("score_name", sa.String(length=200), nullable=True),
+        sa.Column("score_number", sa.Float(), nullable=True),
+        sa.Column("falls_back", sa.Boolean(), nullable=False),
         sa.Column("said", sa.JSON(), nullable=False),
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -296,6 +318,17 @@ def upgrade() -> None:
         "ix_waiting_evaluation_response", "waiting_evaluation", ["origin", "response_id"], unique=False
     )
     op.create_index("ix_waiting_evaluation_trace", "waiting_evaluation", ["origin", "trace_id"], unique=False)
+    op.create_table(
+        "waiting_score",
+        sa.Column("feedback_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.Float(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("feedback_id"),
+        info={"derived": True},
+    )
+    op.create_index("ix_waiting_score_name", "waiting_score", ["origin", "name"], unique=False)
     op.create_table(
         "api_key_use",
         sa.Column("api_key_id", sa.Integer(), nullable=False),
@@ -527,10 +560,16 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("example_count", sa.Integer(), nullable=False),
         sa.Column("excluded", sa.JSON(), nullable=False),
+        sa.Column("account", sa.JSON(), nullable=False),
         sa.Column("built_by_id", sa.Integer(), nullable=True),
         sa.Column("built_at", UtcTime(), nullable=False),
         sa.Column("frozen_by_id", sa.Integer(), nullable=True),
         sa.Column("frozen_at", UtcTime(), nullable=True),
+        sa.Column("failed_checks", sa.JSON(), nullable=True),
+        sa.Column("release_reason", sa.Text(), nullable=True),
+        sa.Column("released_by_id", sa.Integer(), nullable=True),
+        sa.Column("archive", sa.String(length=64), nullable=True),
+        sa.Column("manifest", sa.String(length=64), nullable=True),
         sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["built_by_id"],
@@ -542,6 +581,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["frozen_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"],
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
@@ -770,6 +813,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_saved_filter_person_id"), "saved_filter", ["person_id"], unique=False)
     op.create_table(
+        "score_scale",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("worst", sa.Float(), nullable=False),
+        sa.Column("best", sa.Float(), nullable=False),
+        sa.Column("said_by_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("worst <> best", name="scale_has_two_ends"),
+        sa.ForeignKeyConstraint(
+            ["said_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("origin", "name"),
+    )
+    op.create_table(
         "calibration_request",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("set_id", sa.Integer(), nullable=False),
@@ -917,10 +977,25 @@ def upgrade() -> None:
         sa.Column("prompt", sa.JSON(), nullable=False),
         sa.Column("chosen", sa.JSON(), nullable=False),
         sa.Column("rejected", sa.JSON(), nullable=False),
+        sa.Column(
+            "kind",
+            _choice("preference", "demonstration", "unpaired", "prompt", "stepwise", name="examplekind"),
+            nullable=False,
+        ),
+        sa.Column("label", sa.Boolean(), nullable=True),
+        sa.Column("labels", sa.JSON(), nullable=True),
+        sa.Column("votes_for", sa.Integer(), nullable=False),
+        sa.Column("votes_against", sa.Integer(), nullable=False),
+        sa.Column("stakeholder_group", sa.String(length=64), nullable=True),
+        sa.Column("group_votes", sa.JSON(), nullable=True),
+        sa.Column("absolute", sa.Boolean(), nullable=False),
+        sa.Column("split", sa.String(length=32), nullable=False),
+        sa.Column("personal_data", sa.String(length=120), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("scenario", sa.String(length=64), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("row_hash", sa.String(length=64), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -937,6 +1012,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_example_event_seq"), "example", ["event_seq"], unique=False)
     op.create_index(op.f("ix_example_output_id"), "example", ["output_id"], unique=False)
+    op.create_index(op.f("ix_example_subject"), "example", ["subject"], unique=False)
     op.create_table(
         "feedback",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1858,6 +1934,37 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("clause_id", "model_version_id"),
         info={"derived": True},
+    )
+    op.create_table(
+        "example_left_out",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("dataset_version_id", sa.Integer(), nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=True),
+        sa.Column("judgement_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dataset_version_id"],
+            ["dataset_version.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"],
+            ["feedback.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["judgement_id"],
+            ["judgement.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        info={"derived": True},
+    )
+    op.create_index(
+        op.f("ix_example_left_out_feedback_id"), "example_left_out", ["feedback_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_example_left_out_judgement_id"), "example_left_out", ["judgement_id"], unique=False
+    )
+    op.create_index(
+        "ix_example_left_out_reason", "example_left_out", ["dataset_version_id", "reason", "id"], unique=False
     )
     op.create_table(
         "example_source",

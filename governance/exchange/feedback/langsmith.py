@@ -1,0 +1,120 @@
+"""LangSmith's runs with their feedback, or a list of feedback: as its SDK and REST interface give them."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from governance.core.canonical import content_hash
+from governance.core.errors import Problem
+from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
+from governance.exchange.feedback.outputs import asked_of, first_given
+from governance.exchange.feedback.scored import ScoreMapping
+from governance.exchange.feedback.spoken import answer_text, messages_or_words
+from governance.exchange.formats import Answer, Form
+from governance.exchange.items import items, unpacked
+from governance.exchange.reading import NotCarried
+from governance.exchange.samples import Sample
+from governance.feedback.scores import Score
+
+SOURCES = {"app": "human", "api": "llm", "model": "llm", "auto_eval": "llm"}
+"""Feedback by API may be anyone's; without a user it counts as a machine's."""
+
+
+def read_runs(path: Path, asked: Asked) -> Iterator[Read]:
+    """A record for each piece of feedback on a run."""
+    reading = ScoreMapping(asked)
+    for item in items(path, asked.progress, under=("runs", "data")):
+        if isinstance(item, Problem):
+            yield item
+        elif "key" in item[1]:
+            yield from _feedback(reading, item[0], {"output": str(item[1].get("run_id") or "")}, item[1])
+        else:
+            yield from _run(reading, *item)
+
+
+def _run(reading: ScoreMapping, number: int, run: Mapping[str, Any]) -> Iterator[Read]:
+    asked, answer = messages_or_words(unpacked(run.get("inputs"))), answer_text(unpacked(run.get("outputs")))
+    about: dict[str, Any] = {"output": str(run.get("id") or "")}
+    if asked and answer:
+        about |= {**asked_of(asked), "answer": answer, "produced_at": run.get("end_time")}
+    given = unpacked(run.get("feedback")) or []
+    if run.get("feedback_stats") and not given:
+        words = "means over several pieces of feedback; add the feedback itself (client.list_feedback)"
+        yield NotCarried("feedback_stats", words)
+    elif not given:
+        yield NotCarried("run", "without feedback: nobody judged its answer")
+    for feedback in given:
+        yield from _feedback(reading, number, about, feedback)
+
+
+def _feedback(
+    reading: ScoreMapping, number: int, about: Mapping[str, Any], found: Mapping[str, Any]
+) -> Iterator[Read]:
+    name = str(found.get("key") or "")
+    if not name or not about["output"]:
+        yield Problem("key" if not name else "run_id", "feedback needs it", number)
+        return
+    source = unpacked(found.get("feedback_source"))
+    source = source if isinstance(source, dict) else {}
+    user = source.get("user_id") or source.get("ls_user_id")
+    kind = "human" if user else SOURCES.get(str(source.get("type") or "api"), "llm")
+    spoken = {
+        **about,
+        "source": kind,
+        "person": f"langsmith-{content_hash(str(user))[:16]}" if user else None,
+        "given_at": first_given(found, "modified_at", "created_at"),
+    }
+    key = str(found.get("id") or f"{about['output']}-{name}")
+    correction = unpacked(found.get("correction"))
+    text = correction if isinstance(correction, str) else answer_text(correction) if correction else ""
+    if text:
+        said = {"key": f"{key}-correction", "kind": "correction", "correction": text}
+        yield reading.record(number, {**spoken, **said})
+    elif correction:
+        yield NotCarried("correction", "an object without a text")
+    score, value = found.get("score"), found.get("value")
+    if isinstance(score, bool | int | float):
+        label = str(value) if value not in (None, "") else None
+        said_score = Score(name, score, label, found.get("comment") or None)
+    elif value not in (None, "") or found.get("comment"):
+        said_score = Score(
+            name, None, str(value) if value not in (None, "") else None, found.get("comment") or None
+        )
+    else:
+        if not text:
+            yield Problem(name, "expected a score, a value or a comment", number)
+        return
+    yield from reading.records(number, spoken, [(key, said_score)])
+
+
+def _is_langsmith(sample: Sample) -> bool:
+    return (
+        sample.has("run_type", "inputs", "dotted_order")
+        or sample.has("run_type", "feedback_stats")
+        or sample.has("run_id", "key", "feedback_source")
+    )
+
+
+FORMAT = FeedbackFormat(
+    name="langsmith",
+    title="LangSmith runs and feedback",
+    recognise=_is_langsmith,
+    by_trace=True,
+    upserts=True,
+    forms=(
+        Form(name="feedback, a list or one a line", versions="0.4", words="the run must be known here"),
+        Form(
+            name="runs with `feedback` in each",
+            versions="0.4",
+            answer=Answer.PARTLY,
+            words="runs without feedback; inner steps",
+        ),
+        Form(
+            name="runs with `feedback_stats` only",
+            versions="0.4",
+            answer=Answer.REFUSED,
+            words="means over several people; add client.list_feedback of each run as `feedback`",
+        ),
+    ),
+    read=read_runs,
+)
