@@ -3,6 +3,8 @@
 from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
+from governance.audit.incidents import tables as _incidents
+from governance.audit.plans import tables as _plans
 from governance.campaigns import tables as _campaigns
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
@@ -39,7 +41,9 @@ SLICES = (
     _calibration,
     _guidance,
     _campaigns,
+    _plans,
     _audit,
+    _incidents,
     _datasets,
     _work,
     _telemetry,

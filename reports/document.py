@@ -119,6 +119,18 @@ class Report:
         return (self.ends_at - timedelta(microseconds=1)).date()
 
     @property
+    def facts(self) -> list[tuple[str, Cell]]:
+        """What the first page says: whose report this is, of which period, as of which event."""
+        return [
+            ("Organisation", self.organisation),
+            ("Period", f"{self.starts_at:%Y-%m-%d} to {self.last_day:%Y-%m-%d}, both days included"),
+            ("As of", self.as_of),
+            ("Event of the ledger", self.ledger_seq),
+            ("Hash of that event", self.ledger_hash),
+            ("Hash of this report's content", self.content_hash),
+        ]
+
+    @property
     def content_hash(self) -> str:
         """SHA-256 over all that the report says; numbers count with twelve significant digits."""
         return content_hash(_hashable(asdict(self)))
@@ -127,6 +139,8 @@ class Report:
 def _hashable(value: object) -> object:
     if isinstance(value, float):
         return f"{value:.12g}"
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
         return {name: _hashable(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):

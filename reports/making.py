@@ -1,49 +1,53 @@
-"""Making a report: reads the account of its period, draws it, writes it in the formats asked for."""
+"""Making a report: what is asked for becomes files, all of them or none."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from governance.core.access import Actor, Permission, require
-from governance.core.errors import Invalid
+from governance.core.errors import Invalid, NotFound
 from governance.core.store import ReadSession, Store
-from governance.views.account import Account, account_of
-from governance.views.account.built import newest_frozen_example
-from governance.views.thread import thread_of_example
-from reports.document import Report, Step
-from reports.governance import governance_report
-from reports.html import to_html
-from reports.xlsx import to_xlsx
-
-FORMATS: dict[str, Callable[[Report], bytes]] = {
-    "xlsx": to_xlsx,
-    "html": lambda report: to_html(report).encode(),
-}
-"""How a report can be written, by the ending of its file."""
+from reports.catalogue.kind import Asked, ReportKind, report_kinds
+from reports.document import Report
+from reports.formats.format import formats
 
 USUAL_PERIOD = timedelta(days=365)
 
 
-def make_governance_report(
-    session: ReadSession,
-    starts_at: datetime,
-    ends_at: datetime,
-    *,
-    organisation: str = "",
-    seq: int | None = None,
-) -> Report:
-    """The governance report for a period, as known at event `seq` (the newest by default)."""
-    account = account_of(session, starts_at, ends_at, seq)
-    return governance_report(account, organisation, _trail(session, account))
+@dataclass(frozen=True)
+class WrittenFile:
+    format: str
+    path: Path
+    sha256: str
 
 
-def _trail(session: ReadSession, account: Account) -> list[Step]:
-    example_id = newest_frozen_example(session, account.period)
-    if example_id is None:
-        return []
-    return [
-        Step(node.kind.words, node.reference, node.title) for node in thread_of_example(session, example_id)
-    ]
+@dataclass(frozen=True)
+class Written:
+    """A report and the files it was written to."""
+
+    report: Report
+    files: tuple[WrittenFile, ...]
+
+
+def report_kind(name: str) -> ReportKind:
+    """The report called `name`. Raises NotFound."""
+    try:
+        return report_kinds()[name]
+    except KeyError as error:
+        raise NotFound("report", name) from error
+
+
+def make_report(session: ReadSession, name: str, asked: Asked) -> Report:
+    """The report as data. Raises NotFound, Invalid."""
+    kind = report_kind(name)
+    if bool(kind.argument) != bool(asked.argument):
+        expected = f"expected {kind.argument}" if kind.argument else "this report takes none"
+        raise Invalid.field("argument", expected)
+    return kind.make(session, asked)
 
 
 def usual_period(now: datetime) -> tuple[datetime, datetime]:
@@ -53,35 +57,45 @@ def usual_period(now: datetime) -> tuple[datetime, datetime]:
     return end - USUAL_PERIOD, end
 
 
-def file_stem(report: Report) -> str:
-    """The name of its file, without an ending: first and last day, both included."""
-    return f"governance-{report.starts_at:%Y-%m-%d}-to-{report.last_day:%Y-%m-%d}"
+def file_stem(name: str, report: Report, argument: str = "") -> str:
+    """The name of its files, without an ending: the report's, what it is about, first and last day, both included."""
+    about = "".join(each if each.isalnum() or each in "._@-" else "-" for each in argument)
+    middle = f"-{about}" if about else ""
+    return f"{name}{middle}-{report.starts_at:%Y-%m-%d}-to-{report.last_day:%Y-%m-%d}"
 
 
-def write_governance_report(
-    store: Store,
-    actor: Actor,
-    formats: Sequence[str],
-    folder: Path,
-    starts_at: datetime,
-    ends_at: datetime,
-    *,
-    organisation: str = "",
-    seq: int | None = None,
-) -> list[Path]:
-    """Writes the report into `folder`, a file a format, and returns the files; as known at event `seq`, the newest by default.
-    Raises Refused, Invalid, NotFound, OSError.
+def write_report(
+    store: Store, actor: Actor, name: str, endings: Sequence[str], folder: Path, asked: Asked
+) -> Written:
+    """Writes the report into `folder`, a file a format. A file has its name only once all are whole: where one can't be made,
+    none is there. Raises Refused, Invalid, NotFound, OSError.
     """
     require(actor, Permission.MAKE_REPORT)
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise Invalid.field("format", f"{', '.join(unknown) or 'none'}: expected {' or '.join(FORMATS)}")
+    known = formats()
+    unknown = [ending for ending in endings if ending not in known]
+    if unknown or not endings:
+        raise Invalid.field("format", f"{', '.join(unknown) or 'none'}: expected {', '.join(known)}")
     with store.read() as session:
-        report = make_governance_report(session, starts_at, ends_at, organisation=organisation, seq=seq)
+        report = make_report(session, name, asked)
+    stem = file_stem(name, report, asked.argument)
+    contents = {f"{stem}.{ending}": known[ending].write(report) for ending in dict.fromkeys(endings)}
+    _write_all(folder, contents)
+    return Written(
+        report,
+        tuple(
+            WrittenFile(path.rpartition(".")[2], folder / path, hashlib.sha256(content).hexdigest())
+            for path, content in contents.items()
+        ),
+    )
+
+
+def _write_all(folder: Path, contents: dict[str, bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for name in formats:
-        path = folder / f"{file_stem(report)}.{name}"
-        path.write_bytes(FORMATS[name](report))
-        files.append(path)
-    return files
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".report-") as beside:
+        for name, content in contents.items():
+            with (Path(beside) / name).open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for name in contents:
+            (Path(beside) / name).replace(folder / name)

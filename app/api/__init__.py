@@ -8,7 +8,7 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Route, request_response
 
-from app.api import feedback, receipts
+from app.api import browser, feedback, receipts
 from app.api.describing import describe
 from app.api.errors import answer_errors
 from app.session import cache as answers
@@ -19,6 +19,7 @@ api = FastAPI(title="Plumbline", version="1", docs_url=None, redoc_url=None)
 answer_errors(api)
 api.include_router(feedback.router)
 api.include_router(receipts.router)
+api.include_router(browser.router)
 describe(api)
 
 _handlers = dict(api.exception_handlers)

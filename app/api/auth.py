@@ -27,13 +27,17 @@ NO_KEY = "Send an API key: Authorization: Bearer plk_… (an administrator makes
 _use_noted: dict[str, float] = {}
 
 
-async def holder_of(request: Request, scope: KeyScope) -> Holder:
+async def holder_of(request: Request, scope: KeyScope, *, from_page: bool = False) -> Holder:
     """Who asks, if their key holds and has `scope`. Counts the request; what it brings is counted by `spend_records`.
 
     Raises NotIdentified (401), Refused (403) where the key lacks the scope, TooMany (429) where it asks too often.
     """
     public_id, secret = presented(request.headers.get("authorization", ""))
     holder = await _asked(public_id, secret)
+    if holder.origins and not from_page:
+        raise Refused(
+            f"The API key {holder.name} stands in web pages: it sends from those and does nothing else."
+        )
     if scope not in holder.scopes:
         raise Refused(f"The API key {holder.name} may not {scope.words}: it lacks the scope {scope.value}.")
     requests, records = _rates(holder.public_id, holder.requests_a_minute, holder.records_a_minute)
@@ -84,6 +88,11 @@ def _identified(public_id: str, secret: str) -> Holder:
     if refusal is not None:
         raise NotIdentified(refusal)
     return holder
+
+
+async def holder_by(public_id: str) -> Holder | None:
+    """The holder of the key with this public id, without asking whether they know its secret."""
+    return await run_in_threadpool(lambda: _holder(newest_key_event(answers.store().engine), public_id))
 
 
 @lru_cache(HOLDERS_KEPT)

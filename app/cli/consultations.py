@@ -189,7 +189,7 @@ def results(
 
     from governance.policy.consultation.queries import consultation
     from governance.policy.consultation.queries.results import results as results_of
-    from reports.consultations import map_in_words, turnout_in_words
+    from reports.figures.consultations import map_in_words, turnout_in_words
 
     with refusals(as_json), existing() as store, store.read() as session:
         found = results_of(session, consultation(session, slug).id, by)
@@ -199,7 +199,8 @@ def results(
         return
     typer.echo(f"{found.voters:,} of {found.participants:,} participants, {found.votes:,} votes")
     typer.echo(map_in_words(found.found))
-    for row in sorted(found.found["statements"], key=lambda row: -(row["consensus"] or 0))[:10]:
+    shown = [row for row in found.found["statements"] if not row["set_aside"]]
+    for row in sorted(shown, key=lambda row: -(row["consensus"] or 0))[:10]:
         if row["consensus"] is not None:
             typer.echo(f"  {row['consensus']:.3f}  {row['id']}. {found.texts[row['id']]}")
     typer.echo(turnout_in_words(found.turnout))

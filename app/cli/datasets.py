@@ -142,6 +142,32 @@ def gate(version: Reference, as_json: AsJson = False) -> None:
         raise typer.Exit(REFUSED)
 
 
+@group.command("gate-rule")
+def gate_rule(
+    name: Annotated[
+        str, typer.Argument(help="agreement, group_coverage, leakage and others (docs/datasets.md).")
+    ],
+    limit: Annotated[
+        float | None, typer.Option(help="The threshold; without it the check is dropped.")
+    ] = None,
+    against: Annotated[str, typer.Option(help="The evaluation set, for leakage: a dataset version.")] = "",
+    handle: ActAs = "",
+    as_json: AsJson = False,
+) -> None:
+    """Ask for a check of the release gate, with its threshold, from now on.
+
+    Example: plumbline dataset gate-rule agreement --limit 0.7
+    """
+    from governance.datasets.commands import set_gate_rule
+
+    with refusals(as_json), opened() as store, store.begin(acting(store, handle)) as unit:
+        set_gate_rule(unit, name, limit, against)
+    if as_json:
+        tell_json({"name": name, "limit": limit, "against": against})
+    else:
+        typer.echo(f"{name}: {'no longer asked for' if limit is None else f'asked for, {limit:g}'}")
+
+
 @group.command()
 def diff(
     one: Annotated[str, typer.Argument(help="The earlier version, such as harmlessness@1.")],

@@ -76,6 +76,7 @@ def import_file(
             )
         opened_cases = catch_up(store).opened
     if as_json:
+        read_as = {"read_as": result.read_as} if result.read_as else {}
         tell_json(
             {
                 "read": result.read,
@@ -85,6 +86,7 @@ def import_file(
                 "not_carried": not_carried_rows(result),
                 "waiting_for_scale": dict(result.waiting),
                 "scales": {name: scale.rule for name, scale in result.scales.items()},
+                **read_as,
             }
         )
     else:
@@ -94,6 +96,8 @@ def import_file(
         )
         if opened_cases:
             typer.echo(f"{opened_cases:,} cases opened by the rules of review.")
+        for note in result.read_as:
+            typer.secho(f"  {note}", err=True)
         show_problems(result.refused)
         for row in not_carried_rows(result):
             words = f"  not carried over: {row['field']} ({row['count']:,} times): {row['reason']}"

@@ -22,6 +22,13 @@ def create(
     ],
     scopes: Annotated[list[str] | None, typer.Option("--scope", help=SCOPES_HELP)] = None,
     model: Annotated[str, typer.Option(help="Only for versions of this model (its short name).")] = "",
+    page: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--page",
+            help="Origin of a web page that holds the key: https://shop.example. It then sends from there alone.",
+        ),
+    ] = None,
     expires_days: Annotated[int, typer.Option(min=0, help="Days until it expires; 0 for never.")] = 0,
     requests: Annotated[int | None, typer.Option(help=f"Requests. {LIMIT_HELP}")] = None,
     records: Annotated[int | None, typer.Option(help=f"Records. {LIMIT_HELP}")] = None,
@@ -42,6 +49,7 @@ def create(
             product,
             scopes or [KeyScope.WRITE],
             model=model or None,
+            origins=page or [],
             expires_at=unit.at + timedelta(days=expires_days) if expires_days else None,
             requests_a_minute=REQUESTS_A_MINUTE if requests is None else requests,
             records_a_minute=RECORDS_A_MINUTE if records is None else records,
@@ -102,7 +110,9 @@ def revoke(
 def _plain(row: Any) -> dict[str, Any]:
     """A key's row in the form that JSON has for it."""
     times = ("created_at", "expires_at", "revoked_at", "used_at")
-    plain = {name: getattr(row, name) for name in ("reference", "name", "product", "shown", "model")}
+    plain = {name: getattr(row, name) for name in ("reference", "name", "product", "shown", "model")} | {
+        "origins": list(row.origins)
+    }
     plain |= {"scopes": list(row.scopes), "state": row.state.value}
     plain |= {"requests_a_minute": row.requests_a_minute, "records_a_minute": row.records_a_minute}
     return plain | {name: moment.isoformat() if (moment := getattr(row, name)) else None for name in times}

@@ -252,5 +252,6 @@ def consensus(
     typer.echo(f"Groups: {sizes}; stability {_number(stability)}")
     if stability is not None and stability < 0.75:
         typer.secho("  exploratory: resampling moves many people to another group", fg=typer.colors.YELLOW)
-    for row in sorted(found["statements"], key=lambda row: -(row["consensus"] or 0))[:15]:
+    shown = [row for row in found["statements"] if not row["set_aside"]]
+    for row in sorted(shown, key=lambda row: -(row["consensus"] or 0))[:15]:
         typer.echo(f"  {_number(row['consensus'])}  statement {row['id']}")

@@ -1,71 +1,128 @@
-"""`plumbline report`."""
+"""`plumbline report`: each report of the catalogue is a command."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from app.cli.output import ActAs, AsJson, acting, existing, refusals, tell_json
 
-group = typer.Typer(no_args_is_help=True, help="Reports.")
+group = typer.Typer(no_args_is_help=True, help="Reports, in any format.")
+
+NAMES = {
+    "governance": "",
+}
+"""Reports and what each takes beside its period; a test holds them against the catalogue, which is loaded only when one is
+made.
+"""
 
 DAY = ["%Y-%m-%d"]
+Formats = Annotated[
+    str, typer.Option("--format", help="xlsx, html, pdf, docx, md, json; several with commas between.")
+]
+Out = Annotated[Path, typer.Option(help="The folder to write to.")]
+From = Annotated[datetime | None, typer.Option("--from", formats=DAY, help="The first day, included.")]
+To = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="The last day, included.")]
+Start = Annotated[datetime | None, typer.Option(formats=DAY, help="The first day; the same as --from.")]
+End = Annotated[datetime | None, typer.Option(formats=DAY, help="The day after the last.")]
+AsOf = Annotated[
+    int | None, typer.Option("--as-of", help="What the store knew at this event; the newest by default.")
+]
+Organisation = Annotated[str, typer.Option(help="The name on the first page.")]
 
 
 @group.callback()
 def reports() -> None:
-    """Reports."""
+    """Reports, in any format."""
 
 
-@group.command()
-def governance(
-    formats: Annotated[
-        str, typer.Option("--format", help="xlsx, html, or both with a comma between.")
-    ] = "xlsx,html",
-    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path(),
-    first: Annotated[
-        datetime | None, typer.Option("--from", formats=DAY, help="The first day, included.")
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=DAY, help="The last day, included.")
-    ] = None,
-    start: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="The first day; the same as --from.")
-    ] = None,
-    end: Annotated[datetime | None, typer.Option(formats=DAY, help="The day after the last.")] = None,
-    as_of: Annotated[
-        int | None, typer.Option("--as-of", help="What the store knew at this event; the newest by default.")
-    ] = None,
-    organisation: Annotated[str, typer.Option(help="The name on the first page.")] = "",
-    handle: ActAs = "",
-    as_json: AsJson = False,
+def _command(name: str) -> Callable[..., None]:
+    def command(
+        formats: Formats = "xlsx,html",
+        out: Out = Path(),
+        first: From = None,
+        last: To = None,
+        start: Start = None,
+        end: End = None,
+        as_of: AsOf = None,
+        organisation: Organisation = "",
+        handle: ActAs = "",
+        as_json: AsJson = False,
+    ) -> None:
+        period = (first, last, start, end)
+        _write(name, "", formats, out, period, as_of, organisation, handle, as_json)
+
+    return command
+
+
+def _command_about(name: str, metavar: str) -> Callable[..., None]:
+    def command(
+        argument: Annotated[str, typer.Argument(metavar=metavar, help="What the report is about.")],
+        formats: Formats = "xlsx,html",
+        out: Out = Path(),
+        first: From = None,
+        last: To = None,
+        start: Start = None,
+        end: End = None,
+        as_of: AsOf = None,
+        organisation: Organisation = "",
+        handle: ActAs = "",
+        as_json: AsJson = False,
+    ) -> None:
+        period = (first, last, start, end)
+        _write(name, argument, formats, out, period, as_of, organisation, handle, as_json)
+
+    return command
+
+
+def _write(
+    name: str,
+    argument: str,
+    formats: str,
+    out: Path,
+    period: tuple[datetime | None, datetime | None, datetime | None, datetime | None],
+    as_of: int | None,
+    organisation: str,
+    handle: str,
+    as_json: bool,
 ) -> None:
-    """Write the governance report: what was heard, judged, decided, found and built in a period (the last year by default).
-
-    Example: plumbline report governance --format xlsx,html --out reports
-    """
-    from reports.making import usual_period, write_governance_report
+    from reports.catalogue.kind import Asked
+    from reports.making import usual_period, write_report
 
     with refusals(as_json), existing() as store:
+        first, last, start, end = period
         begins = _only_one("--from", first, "--start", start)
         ends = _only_one("--to", last and last + timedelta(days=1), "--end", end)
         usual_start, usual_end = usual_period(store.clock())
-        files = write_governance_report(
-            store,
-            acting(store, handle),
-            [name.strip() for name in formats.split(",") if name.strip()],
-            out,
-            begins or usual_start,
-            ends or usual_end,
-            organisation=organisation,
+        asked = Asked(
+            starts_at=begins or usual_start,
+            ends_at=ends or usual_end,
             seq=as_of,
+            argument=argument,
+            organisation=organisation,
         )
+        endings = [each.strip() for each in formats.split(",") if each.strip()]
+        written = write_report(store, acting(store, handle), name, endings, out, asked)
     if as_json:
-        tell_json({"files": [str(path) for path in files]})
+        tell_json(_as_data(name, written))
     else:
-        for path in files:
-            typer.echo(str(path))
+        for file in written.files:
+            typer.echo(str(file.path))
+
+
+def _as_data(name: str, written: Any) -> dict[str, Any]:
+    report = written.report
+    return {
+        "report": name,
+        "as_of": report.ledger_seq,
+        "as_of_time": report.as_of.isoformat().replace("+00:00", "Z"),
+        "content_hash": report.content_hash,
+        "files": [
+            {"format": file.format, "path": str(file.path), "sha256": file.sha256} for file in written.files
+        ],
+    }
 
 
 def _only_one(option: str, value: datetime | None, old: str, old_value: datetime | None) -> datetime | None:
@@ -76,3 +133,13 @@ def _only_one(option: str, value: datetime | None, old: str, old_value: datetime
         raise Invalid.field(option, f"give either {option} or {old}")
     chosen = value or old_value
     return chosen.replace(tzinfo=UTC) if chosen else None
+
+
+HELP = {
+    "governance": "Write the governance report: what was heard, judged, decided, found and built in a period (the last year by "
+    "default).\n\nExample: plumbline report governance --format xlsx,html,pdf --out reports",
+}
+
+for _name, _metavar in NAMES.items():
+    _made = _command_about(_name, _metavar) if _metavar else _command(_name)
+    group.command(_name, help=HELP[_name])(_made)

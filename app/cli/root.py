@@ -6,15 +6,18 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    audits,
     consents,
     consultations,
     datasets,
     drift,
     feedback,
+    findings,
     formats,
     frameworks,
     keys,
     measures,
+    models,
     persons,
     policies,
     reporting,
@@ -63,6 +66,11 @@ plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
+plumbline.add_typer(audits.group, name="audit")
+plumbline.add_typer(findings.findings_group, name="finding")
+plumbline.add_typer(findings.incidents_group, name="incident")
+plumbline.add_typer(models.group, name="model")
+plumbline.command("thread")(models.thread)
 plumbline.add_typer(reporting.group, name="report")
 measures.group.command("sample-size")(samples.sample_size)
 measures.group.command("estimate")(samples.estimate)

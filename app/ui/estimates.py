@@ -8,7 +8,7 @@ from app.session import context
 from governance.feedback.queries import slice_values
 from governance.registry.queries import model_versions
 from governance.review.agreement.queries import Slice, clause_names
-from reports.estimates import Dot, dots_figure, dots_words
+from reports.figures.estimates import Dot, dots_figure, dots_words
 
 SHARES = (-0.02, 1.03)
 """The axis of shares, with room for the dots at its ends."""

@@ -6,12 +6,18 @@ from app.session import context
 from app.session.links import go
 from app.ui.marks import SEVERITY, severity_word
 from governance.audit.commands import raise_finding
+from governance.audit.queries.matrix import IMPACT, LEVELS, LIKELIHOOD
 from governance.core.people.queries import staff
 from governance.policy.queries.choices import clause_choices
 
 
 def raise_finding_form(
-    key: str, *, case_id: int | None = None, scenario: str = "", language: str = ""
+    key: str,
+    *,
+    case_id: int | None = None,
+    audit_id: int | None = None,
+    scenario: str = "",
+    language: str = "",
 ) -> None:
     """Asks for a finding and raises it; leads to its page. What was typed stays until it is raised."""
     people = {row.id: row.name for row in context.read(staff) if row.active}
@@ -25,7 +31,12 @@ def raise_finding_form(
         )
         left, right = st.columns(2)
         severity = left.selectbox(
-            "Severity", list(SEVERITY), index=1, format_func=severity_word, key=f"{key}-severity"
+            "Severity",
+            list(SEVERITY),
+            index=1,
+            format_func=severity_word,
+            key=f"{key}-severity",
+            help="With impact and likelihood, the severity is the matrix's",
         )
         clause = right.selectbox(
             "Clause",
@@ -34,6 +45,22 @@ def raise_finding_form(
             format_func=clauses.__getitem__,
             key=f"{key}-clause",
             placeholder="The clause that it breaks",
+        )
+        impact = left.selectbox(
+            "Impact",
+            list(LEVELS),
+            index=None,
+            format_func=_impact,
+            key=f"{key}-impact",
+            placeholder="if assessed",
+        )
+        likelihood = right.selectbox(
+            "Likelihood",
+            list(LEVELS),
+            index=None,
+            format_func=_likelihood,
+            key=f"{key}-likelihood",
+            placeholder="if assessed",
         )
         owner = left.selectbox(
             "Owner",
@@ -51,6 +78,9 @@ def raise_finding_form(
                 title,
                 statement,
                 severity or 1,
+                audit_id=audit_id,
+                impact=impact,
+                likelihood=likelihood,
                 clause_id=clause,
                 case_ids=(case_id,) if case_id is not None else (),
                 scenario=scenario or None,
@@ -61,3 +91,11 @@ def raise_finding_form(
             if done is not None:
                 go("finding", ref=f"FINDING-{done.value.id}")
             context.show_refusal()
+
+
+def _impact(level: int) -> str:
+    return f"{level} {IMPACT[level - 1]}"
+
+
+def _likelihood(level: int) -> str:
+    return f"{level} {LIKELIHOOD[level - 1]}"

@@ -12,7 +12,7 @@ from governance.feedback.kinds import KINDS
 from governance.feedback.queries import FeedbackRow
 from governance.feedback.tables import Kind
 from governance.review.queries import GroupVoices
-from reports.colours import NO_GROUP, of_position
+from reports.figures.colours import NO_GROUP, of_position
 
 SHOWN = 30
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from starlette.concurrency import run_in_threadpool
 
 from app.session.cache import store
+from governance.audit.plans import job as due_audits
 from governance.exchange.feedback import background
 from governance.work.engine import Engine
 
-KINDS = {background.KIND: background.run_import}
+KINDS = {background.KIND: background.run_import, due_audits.KIND: due_audits.run_due_audit}
 
 
 @lru_cache(1)

@@ -25,7 +25,7 @@ WARMED_UP = (
     "app.ui.page",
     "app.ui.table",
     "governance.review.queries",
-    "reports.coverage_figures",
+    "reports.figures.coverage",
     "sklearn.feature_extraction.text",
 )
 """What the first pages import. Loaded in a thread, one at a time, so that answers come in between."""
@@ -103,8 +103,9 @@ def _lives() -> tuple[Callable[[], AbstractAsyncContextManager[None]], ...]:
     from app.web.following import following
     from app.web.indexing import indexing
     from app.web.jobs import working
+    from app.web.minding import minding
 
-    return working, following, indexing
+    return working, following, indexing, minding
 
 
 async def _warm_up(ends: asyncio.Event) -> None:

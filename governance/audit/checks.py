@@ -1,7 +1,7 @@
 """Checks that several audit commands share."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
@@ -70,3 +70,8 @@ def too_long(field: str, text: str, limit: int) -> list[Problem]:
 def day_order(starts_on: date, ends_on: date) -> list[Problem]:
     """A problem when the end comes before the start."""
     return [Problem("ends_on", "expected a day that isn't before the start")] if ends_on < starts_on else []
+
+
+def past(field: str, day: date | None, now: datetime) -> list[Problem]:
+    """A problem when the day is over: what is due then is late before it begins."""
+    return [Problem(field, f"expected {now.date()} or later")] if day is not None and day < now.date() else []

@@ -1,17 +1,20 @@
 """Which outputs an audit draws from, and in which strata."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, exists, select
 from sqlmodel import Session, col
 
-from governance.measures import sampling
+from governance.core.errors import Invalid, Problem
+from governance.feedback.tables import Feedback, Kind
+from governance.measures.sampling_designs import Design
 from governance.registry.queries import model_version_id
 from governance.registry.tables import Output
 
-Stratum = Literal["language", "scenario", "model_version"]
+Stratum = Literal["language", "scenario", "model_version", "flagged"]
 
 _COLUMN = {
     "language": col(Output.language),
@@ -23,8 +26,9 @@ _COLUMN = {
 class Frame(BaseModel):
     """Outputs that meet every condition given; an empty one holds for all.
 
-    `produced_from` and `produced_until` are days in UTC, both included. `stratify_by` shares the outputs out in strata;
-    empty means a simple random sample. `until_event` bounds it to what was known then; drawing fills it in.
+    `produced_from` and `produced_until` are days in UTC, both included. `stratify_by` shares the outputs out in strata; empty
+    means a simple random sample; `flagged` parts the outputs that somebody flagged from the others. `until_event` bounds it
+    to what was known then; drawing fills it in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,7 +44,7 @@ class Frame(BaseModel):
 
 def strata_of(session: Session, frame: Frame) -> dict[str, list[int]]:
     """The ids of the frame's outputs, ascending, by stratum. Raises NotFound for an unknown model version."""
-    columns = [_COLUMN[name] for name in frame.stratify_by]
+    columns = [_flagged(frame) if name == "flagged" else _COLUMN[name] for name in frame.stratify_by]
     strata: dict[str, list[int]] = {}
     rows = session.execute(
         select(col(Output.id), *columns)
@@ -53,11 +57,29 @@ def strata_of(session: Session, frame: Frame) -> dict[str, list[int]]:
     return strata
 
 
-def drawn(strata: dict[str, list[int]], size: int, seed: int) -> tuple[list[int], list[int]]:
-    """The frame (all ids, ascending) and the sample of `size` drawn from it."""
-    frame = sorted(number for ids in strata.values() for number in ids)
-    sizes = sampling.allocate({name: len(ids) for name, ids in sorted(strata.items())}, size)
-    return frame, sampling.stratified(frame, strata, sizes, seed)
+def sample_file(strata: dict[str, list[int]]) -> bytes:
+    """The frame as a file: `output,stratum` in ascending order of outputs, from which anyone can draw again."""
+    rows = sorted((output_id, name) for name, ids in strata.items() for output_id in ids)
+    lines = [f'{output_id},"{name.replace(chr(34), chr(34) * 2)}"' for output_id, name in rows]
+    return "\n".join(["output,stratum", *lines, ""]).encode()
+
+
+def check_weights(design: Design, strata: Mapping[str, int]) -> None:
+    """Raises Invalid for a weight of a stratum that isn't there: a slip of the pen would be drawn as if it had said nothing."""
+    unknown = sorted(set(design.weights) - set(strata))
+    if unknown:
+        there = ", ".join(sorted(strata)) or "none"
+        raise Invalid(
+            *(Problem("weights", f"{name} has no output; strata are {there}") for name in unknown[:10])
+        )
+
+
+def _flagged(frame: Frame) -> Any:
+    """Whether somebody had flagged the output by the frame's event."""
+    flag = exists().where(col(Feedback.output_id) == Output.id, col(Feedback.kind) == Kind.FLAG)
+    if frame.until_event is not None:
+        flag = flag.where(col(Feedback.event_seq) <= frame.until_event)
+    return case((flag, "flagged"), else_="not flagged")
 
 
 def _conditions(session: Session, frame: Frame) -> list[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ class Move(StrEnum):
     COMPLETE_LAST_ACTION = "cured"
     VERIFY = "verified"
     REJECT_CURE = "sent back"
+    CLOSE = "closed"
     ACCEPT_RISK = "closed by accepting its risk"
     REOPEN = "re-opened"
 
@@ -34,12 +35,17 @@ TRANSITIONS: Mapping[Move, Mapping[State, State]] = {
         State.IN_PROGRESS: State.AWAITING_VERIFICATION,
     },
     Move.VERIFY: {State.AWAITING_VERIFICATION: State.VERIFIED},
+    Move.CLOSE: {State.VERIFIED: State.CLOSED},
     Move.REJECT_CURE: {State.AWAITING_VERIFICATION: State.OPEN},
     Move.ACCEPT_RISK: dict.fromkeys(
         (State.OPEN, State.ACTION_PLANNED, State.IN_PROGRESS, State.AWAITING_VERIFICATION),
         State.RISK_ACCEPTED,
     ),
-    Move.REOPEN: {State.VERIFIED: State.OPEN, State.RISK_ACCEPTED: State.OPEN},
+    Move.REOPEN: {
+        State.VERIFIED: State.OPEN,
+        State.CLOSED: State.OPEN,
+        State.RISK_ACCEPTED: State.OPEN,
+    },
 }
 
 

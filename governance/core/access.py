@@ -49,11 +49,17 @@ class Permission(StrEnum):
     CONSULT = "consult"
     MANAGE_CAMPAIGNS = "manage_campaigns"
     PLAN_AUDIT = "plan_audit"
+    SIGN_OFF_AUDIT = "sign_off_audit"
     RAISE_FINDING = "raise_finding"
+    CHANGE_FINDING = "change_finding"
+    COMMENT_FINDING = "comment_finding"
     ADD_EVIDENCE = "add_evidence"
     PLAN_ACTION = "plan_action"
     COMPLETE_ACTION = "complete_action"
     VERIFY_FINDING = "verify_finding"
+    REOPEN_FINDING = "reopen_finding"
+    SET_RISK_MATRIX = "set_risk_matrix"
+    RECORD_INCIDENT = "record_incident"
     ACCEPT_RISK = "accept_risk"
     BUILD_DATASET = "build_dataset"
     FREEZE_DATASET = "freeze_dataset"
@@ -85,6 +91,7 @@ _STAFF = _STAKEHOLDER | {
     _P.READ_LEDGER,
     _P.COMMENT_POLICY,
     _P.ACKNOWLEDGE_POLICY,
+    _P.COMMENT_FINDING,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -118,9 +125,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _STAFF
     | {
         _P.PLAN_AUDIT,
+        _P.SIGN_OFF_AUDIT,
         _P.RAISE_FINDING,
+        _P.CHANGE_FINDING,
         _P.ADD_EVIDENCE,
         _P.VERIFY_FINDING,
+        _P.REOPEN_FINDING,
+        _P.SET_RISK_MATRIX,
+        _P.RECORD_INCIDENT,
         _P.OPEN_CASE,
         _P.DECIDE_APPEAL,
         _P.CALIBRATE,
@@ -143,6 +155,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.APPROVE_POLICY,
         _P.ADD_EVIDENCE,
         _P.ACCEPT_RISK,
+        _P.SIGN_OFF_AUDIT,
+        _P.CHANGE_FINDING,
+        _P.SET_RISK_MATRIX,
+        _P.RECORD_INCIDENT,
         _P.EXPORT_DATASET,
         _P.RELEASE_IN_SPITE,
         _P.SET_GATE,

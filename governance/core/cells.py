@@ -28,6 +28,11 @@ def safe_text(text: str) -> str:
     return plain.encode("utf-16-le")[: LONGEST_CELL * 2].decode("utf-16-le", "ignore")
 
 
+def shortened(text: str, most: int) -> str:
+    """`text` up to `most` characters, and how many were left out."""
+    return text if len(text) <= most else f"{text[:most]}… [cut: {len(text) - most:,} more characters]"
+
+
 def inert_text(text: str) -> str:
     """`text` for a CSV file: an apostrophe goes before what a spreadsheet would take for a formula, full-width signs included."""
     plain = _CONTROL.sub(" ", text)

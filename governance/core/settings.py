@@ -25,6 +25,14 @@ class Settings(BaseSettings):
     )
     actor: str = Field(default="", description="Handle of the person that the command line acts for.")
 
+    evidence_max_bytes: int = Field(
+        default=25_000_000, gt=0, description="Largest file that can be added as evidence, in bytes."
+    )
+    antivirus: str = Field(
+        default="",
+        description="Command that is given the path of each file added as evidence; any exit code but 0 refuses the file.",
+    )
+
     @cached_property
     def store_url(self) -> str:
         """The database's SQLAlchemy URL. A postgresql:// URL is given the psycopg 3 driver."""

@@ -58,21 +58,17 @@ class Store:
     """A database and the files beside it."""
 
     def __init__(
-        self, engine: Engine, files: FileStore, clock: Clock = utc_now, *, secrets: Secrets | None = None
+        self, engine: Engine, files: FileStore, clock: Clock = utc_now, settings: Settings | None = None
     ) -> None:
         self.engine, self.files, self.clock = engine, files, clock
-        self.secrets = secrets or Secrets(Path(".plumbline/secrets"))
+        self.settings = settings or Settings()
+        self.secrets = Secrets(self.settings.secrets_folder, self.settings.pseudonym_key)
         self._turn = Lock()
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = utc_now) -> "Store":
         """The store that `settings` names. Makes the home folder; tables come by `migrate.upgrade`."""
-        return cls(
-            make_engine(settings.store_url),
-            FileStore(settings.file_store_url),
-            clock,
-            secrets=Secrets(settings.secrets_folder, settings.pseudonym_key),
-        )
+        return cls(make_engine(settings.store_url), FileStore(settings.file_store_url), clock, settings)
 
     @classmethod
     def open_existing(cls, settings: Settings, clock: Clock = utc_now) -> "Store":

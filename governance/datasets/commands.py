@@ -13,6 +13,7 @@ from governance.core.unit_of_work import UnitOfWork
 from governance.datasets.assembly import Assembled, Assembly, assemble, pages
 from governance.datasets.consent import refuse_withdrawn, withdrawn_examples
 from governance.datasets.gate import BINDING, gate
+from governance.datasets.gate_rules import check_rule
 from governance.datasets.leaving_out import write_left_out
 from governance.datasets.moment import moment_of
 from governance.datasets.origins import JUDGED, Origin
@@ -24,6 +25,7 @@ from governance.datasets.tables import (
     DatasetVersionAction,
     Example,
     ExampleSource,
+    GateRule,
     Training,
 )
 from governance.registry.tables import Model, ModelVersion
@@ -127,6 +129,22 @@ def release_in_spite(unit: UnitOfWork, version_id: int, reason: str) -> DatasetV
         },
     )
     return version
+
+
+def set_gate_rule(unit: UnitOfWork, name: str, limit: float | None, against: str = "") -> None:
+    """Asks for a check of the gate with this threshold from now on; None asks for it no longer. Raises Refused, Invalid."""
+    require(unit.actor, Permission.SET_GATE)
+    check_rule(name, limit or 0, against if limit is not None else "-")
+    rule = unit.session.exec(select(GateRule).where(GateRule.name == name)).first()
+    if limit is None:
+        if rule is None:
+            raise Conflict(f"The gate doesn't ask for {name}.")
+        unit.session.delete(rule)
+    elif rule is None:
+        unit.add(GateRule(name=name, limit=float(limit), against=against))
+    else:
+        rule.limit, rule.against = float(limit), against
+    unit.record("dataset.gate_set", name, {"limit": limit, "against": against})
 
 
 def record_training(

@@ -1,36 +1,21 @@
 """The release gate: what must hold before a dataset version may be frozen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import Text, and_, cast, exists, func, not_, or_, select
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session, col
 
 from governance.core.errors import NotFound
-from governance.core.references import Prefix
 from governance.datasets.consent import feedback_consents, withdrawn_judgements
+from governance.datasets.gate_check import GateCheck, counted, failing_examples
+from governance.datasets.gate_rules import RULES, Asked
 from governance.datasets.pairs import ExampleKind
-from governance.datasets.tables import DatasetVersion, Example, ExampleSource
+from governance.datasets.tables import DatasetVersion, Example, ExampleSource, GateRule
 from governance.feedback.tables import Feedback
-
-SHOWN = 20
-"""How many of the examples that fail a check are named."""
 
 BINDING = frozenset({"examples", "sources", "consent"})
 """Checks that nobody may overrule."""
 
 _EMPTY = '[{"content":"","role":"assistant"}]'
-
-
-@dataclass(frozen=True)
-class GateCheck:
-    """One check: whether it passed, in words for the screen, and references of the first examples that fail it."""
-
-    name: str
-    passed: bool
-    detail: str
-    examples: tuple[str, ...] = ()
 
 
 def gate(session: Session, version_id: int) -> list[GateCheck]:
@@ -64,6 +49,15 @@ def gate(session: Session, version_id: int) -> list[GateCheck]:
             "{} whose completions are the same, or empty.",
             _degenerate(),
         ),
+        *_chosen(session, version),
+    ]
+
+
+def _chosen(session: Session, version: DatasetVersion) -> list[GateCheck]:
+    """The checks that the organisation asks for."""
+    return [
+        RULES[rule.name].check(Asked(session, version, rule.limit, rule.against))
+        for rule in gate_rules(session)
     ]
 
 
@@ -85,17 +79,12 @@ def _complete(session: Session, version: DatasetVersion) -> GateCheck:
 def _check(
     session: Session, version_id: int, name: str, well: str, badly: str, failing: ColumnElement[bool]
 ) -> GateCheck:
-    examples = and_(col(Example.dataset_version_id) == version_id, failing)
-    count = session.execute(select(func.count()).select_from(Example).where(examples)).scalar_one()
-    if not count:
-        return GateCheck(name, True, well)
-    first: Sequence[int] = (
-        session.execute(select(col(Example.id)).where(examples).order_by(col(Example.position)).limit(SHOWN))
-        .scalars()
-        .all()
+    count, first = failing_examples(session, version_id, failing)
+    return (
+        GateCheck(name, True, well)
+        if not count
+        else GateCheck(name, False, badly.format(counted(count)), first)
     )
-    noun = "1 example" if count == 1 else f"{count:,} examples"
-    return GateCheck(name, False, badly.format(noun), tuple(map(Prefix.EXAMPLE.of, first)))
 
 
 def _unwilling_feedback() -> ColumnElement[bool]:
@@ -122,3 +111,8 @@ def _degenerate() -> ColumnElement[bool]:
     return or_(
         and_(is_pair, or_(chosen == rejected, rejected.in_(empty))), and_(has_answer, chosen.in_(empty))
     )
+
+
+def gate_rules(session: Session) -> list[GateRule]:
+    """The checks that the organisation asks for beside those that always hold, by name."""
+    return list(session.execute(select(GateRule).order_by(col(GateRule.name))).scalars())

@@ -129,13 +129,17 @@ class ExampleLeftOut(SQLModel, table=True):
 
 
 class GateRule(SQLModel, table=True):
-    """A check of the release gate that the organisation asks for, beside those that always hold; `limit` is its threshold."""
+    """A check of the release gate that the organisation asks for, beside those that always hold; `limit` is its threshold,
+    `against` the dataset version that it is compared with (for leakage).
+    """
 
     __tablename__ = "gate_rule"
 
     id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=64, unique=True)
-    limit: float | None = None
+    limit: float
+    against: str = Field(default="", max_length=100)
+    recorded_seq: int = Field(default=None, index=True)
 
 
 class DatasetVersionAction(SQLModel, table=True):

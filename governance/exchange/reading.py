@@ -30,6 +30,13 @@ class NotCarried:
     reason: str
 
 
+@dataclass(frozen=True)
+class ReadAs:
+    """What a file was taken for where that was a choice: an encoding, a sheet, the rows of a heading."""
+
+    words: str
+
+
 class BrokenOff(Exception):
     """The file cannot be read on; `problem` says where and why. Raised inside readers, told by the import."""
 

@@ -8,11 +8,12 @@ from typing import Any
 from sqlmodel import col, select
 
 from governance.core.access import Permission, require
-from governance.core.canonical import content_hash
+from governance.core.canonical import canonical, content_hash
 from governance.core.errors import Conflict, Invalid, NotFound, Problem
 from governance.core.people.commands import SLUG
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
+from governance.registry.queries import ancestors, registered_version_id
 from governance.registry.tables import Model, ModelVersion, Output
 
 
@@ -64,6 +65,44 @@ def retire_model_version(unit: UnitOfWork, version_id: int) -> ModelVersion:
     model = unit.session.get_one(Model, version.model_id)
     unit.record("model_version.retired", f"{model.slug} {version.label}")
     return version
+
+
+def set_base(unit: UnitOfWork, version_id: int, base: str) -> ModelVersion:
+    """Keeps what a version was made from: a registered version (`assistant 2.0`), or the name of a model elsewhere.
+
+    Raises Refused, NotFound, Conflict where the version would be its own ancestor.
+    """
+    require(unit.actor, Permission.REGISTER_MODEL)
+    version = unit.session.get(ModelVersion, version_id)
+    if version is None:
+        raise NotFound("model version with the number", version_id)
+    base = base.strip()[:200]
+    known = registered_version_id(unit.session, base)
+    name = f"{unit.session.get_one(Model, version.model_id).slug} {version.label}"
+    if known is not None and version_id in (known, *ancestors(unit.session, known)):
+        raise Conflict(
+            f"{name} cannot be made from {base}: {base} is made from {name}, so that would be a cycle."
+        )
+    version.base_id, version.base_name = known, "" if known else base
+    unit.record("model_version.base_set", name, {"base": base})
+    return version
+
+
+def keep_card(unit: UnitOfWork, version_id: int, card: dict[str, Any]) -> ModelVersion:
+    """Keeps the metadata of the model card that a version came with. Raises Refused, NotFound, Invalid for a large one."""
+    require(unit.actor, Permission.REGISTER_MODEL)
+    version = unit.session.get(ModelVersion, version_id)
+    if version is None:
+        raise NotFound("model version with the number", version_id)
+    if len(canonical(card)) > LARGEST_CARD:
+        raise Invalid.field("card", f"expected at most {LARGEST_CARD:,} bytes of metadata")
+    version.card = card
+    model = unit.session.get_one(Model, version.model_id)
+    unit.record("model_version.card_kept", f"{model.slug} {version.label}", {"card": sorted(card)})
+    return version
+
+
+LARGEST_CARD = 100_000
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ class ModelVersionRow:
     released_at: datetime | None
     retired_at: datetime | None
     notes: str
+    base_id: int | None = None
+    base_name: str = ""
+    card: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -54,7 +57,15 @@ def model_versions(session: Session) -> list[ModelVersionRow]:
     )
     return [
         ModelVersionRow(
-            version.id, slug, version.label, version.released_at, version.retired_at, version.notes
+            version.id,
+            slug,
+            version.label,
+            version.released_at,
+            version.retired_at,
+            version.notes,
+            version.base_id,
+            version.base_name,
+            version.card,
         )
         for version, slug in rows
     ]
@@ -62,15 +73,35 @@ def model_versions(session: Session) -> list[ModelVersionRow]:
 
 def model_version_id(session: Session, name: str) -> int:
     """The id of `assistant 2.1`. Raises NotFound."""
+    found = registered_version_id(session, name)
+    if found is None:
+        raise NotFound("model version", name)
+    return found
+
+
+def ancestors(session: Session, version_id: int) -> list[int]:
+    """The versions that a version was made from, the nearest first."""
+    rows = session.exec(
+        select(ModelVersion, Model.slug).join(Model, col(Model.id) == ModelVersion.model_id)
+    ).all()
+    ids = {f"{slug} {version.label}": version.id for version, slug in rows}
+    bases = {version.id: version.base_id or ids.get(version.base_name) for version, _ in rows}
+    found: list[int] = []
+    base = bases.get(version_id)
+    while base is not None and base not in found:
+        found.append(base)
+        base = bases.get(base)
+    return found
+
+
+def registered_version_id(session: Session, name: str) -> int | None:
+    """The id of `assistant 2.1`; None where no such version is registered."""
     slug, _, label = name.strip().partition(" ")
-    found = session.exec(
+    return session.exec(
         select(ModelVersion.id)
         .join(Model, col(Model.id) == ModelVersion.model_id)
         .where(Model.slug == slug, ModelVersion.label == label.strip())
     ).first()
-    if found is None:
-        raise NotFound("model version", name)
-    return found
 
 
 def output_view(session: Session, output_id: int) -> OutputView:

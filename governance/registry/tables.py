@@ -19,7 +19,9 @@ class Model(SQLModel, table=True):
 
 
 class ModelVersion(SQLModel, table=True):
-    """One released state of a model, called by model and label: `assistant 2.1`."""
+    """One released state of a model, called by model and label: `assistant 2.1`. It was made from `base_id`, another version that
+    is registered, or from the model called `base_name` elsewhere. `card` is the metadata of a model card it came with.
+    """
 
     __tablename__ = "model_version"
     __table_args__ = (UniqueConstraint("model_id", "label"),)
@@ -30,6 +32,9 @@ class ModelVersion(SQLModel, table=True):
     released_at: datetime | None = Field(default=None, sa_type=UtcTime)
     retired_at: datetime | None = Field(default=None, sa_type=UtcTime)
     notes: str = Field(default="", max_length=4000)
+    base_id: int | None = Field(default=None, foreign_key="model_version.id", index=True)
+    base_name: str = Field(default="", max_length=200)
+    card: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
 class Output(SQLModel, table=True):

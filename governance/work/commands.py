@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from governance.core.access import Actor
 from governance.core.errors import NotFound, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
@@ -10,11 +11,19 @@ from governance.core.unit_of_work import UnitOfWork
 from governance.work.tables import ENDED, QUEUED, Job, JobState
 
 
-def queue(unit: UnitOfWork, kind: str, title: str, arguments: Mapping[str, Any]) -> Job:
-    """A job that waits for a worker; it will act for the actor. The caller has checked that they may. Raises Refused for an actor
-    who couldn't be found again when the work is done.
+def queue(
+    unit: UnitOfWork,
+    kind: str,
+    title: str,
+    arguments: Mapping[str, Any],
+    *,
+    on_behalf_of: Actor | None = None,
+) -> Job:
+    """A job that waits for a worker; it will act for the actor, or for the one named. The caller has checked that they may.
+    Raises Refused for an actor who couldn't be found again when the work is done.
     """
-    if unit.actor.person_id is None or unit.session.get(Person, unit.actor.person_id) is None:
+    asker = on_behalf_of or unit.actor
+    if asker.person_id is None or unit.session.get(Person, asker.person_id) is None:
         raise Refused("Long work is done for a person: sign in, or name one.")
     job = unit.add(
         Job(
@@ -22,8 +31,8 @@ def queue(unit: UnitOfWork, kind: str, title: str, arguments: Mapping[str, Any])
             title=title[:200],
             arguments=dict(arguments),
             state=JobState.WAITING,
-            asked_by=unit.actor.reference,
-            asked_by_id=unit.actor.person_id,
+            asked_by=asker.reference,
+            asked_by_id=asker.person_id,
             queued_at=unit.at,
             queued_seq=unit.next_seq,
         )

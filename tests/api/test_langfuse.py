@@ -81,7 +81,7 @@ def test_one_score_is_answered_by_its_id_and_another_value_under_it_supersedes_t
     assert answer.status_code == 207
     told = answer.json()
     assert (told["accepted"], told["rejected"]) == (2, 1)
-    assert [(row.kind, row.is_aside) for row in said(store)][:2] == [("rating", True), ("rating", False)]
+    assert [(row.kind, row.is_aside) for row in said(store)][:2] == [("comment", True), ("comment", False)]
     assert client.post("/scores", json={"traceId": "tr-1"}).status_code == 422
 
 

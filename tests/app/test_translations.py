@@ -17,7 +17,8 @@ from tests.rig.server import ROOT
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 BLANK = re.compile(r"\{\w*\}")
 SPEAKS = re.compile(
-    r"from app\.ui\.translations import|import marked$|^def marked\(words|words: Words|words: words\(", re.MULTILINE
+    r"from app\.ui\.translations import|import marked$|^def marked\(words|words: Words|words: words\(",
+    re.MULTILINE,
 )
 """Files with words for contributors, as the Makefile finds them."""
 

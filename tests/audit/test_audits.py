@@ -112,7 +112,7 @@ def test_what_cannot_be_drawn_is_refused_by_field(store: Store) -> None:
     outputs(store)
     with pytest.raises(Invalid, match="1 to 10: so many outputs match"):
         started(store, size=11)
-    with pytest.raises(Invalid, match="size"):
+    with pytest.raises(Invalid, match="frame: no output"):
         started(store, Frame(languages=("fr",)), size=1)
     with pytest.raises(Invalid) as caught:
         started(store, title=" ", ends_on=date(2026, 11, 1), seed=-1)

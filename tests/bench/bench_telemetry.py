@@ -1,87 +1,113 @@
-"""Evaluations by OTLP beside the same records by the batch command that stores them: what the way in costs.
+"""A week's telemetry by four instrumentations beside as many records that come as NDJSON: what the way in costs.
 
-Prints records a second of each and their ratio. In one process, without a network.
+The requests are those that the instrumentations themselves sent (recorded by `python -m tests.peers make telemetry`), with ids of
+each conversation made new. Prints conversations a second by each, records a second by NDJSON, and their ratio. In one process.
 """
 
+import gzip
+import json
+import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from sqlalchemy import func, select
 
 import governance.schema  # noqa: F401 all tables are known from here on
 from governance.core import migrate
 from governance.core.access import SYSTEM
 from governance.core.settings import Settings
-from governance.core.store import Store, utc_now
-from governance.exchange.feedback.otlp import read_logs
-from governance.feedback.commands import record_batch
-from governance.feedback.records import FeedbackRecord
+from governance.core.store import Store
+from governance.exchange.feedback.otlp import read_traces
+from governance.feedback.intake import take_in
 from governance.feedback.telemetry.commands import receive
-from governance.feedback.telemetry.told import ToldOutput
+from governance.registry.tables import Output
 
-BATCH, BATCHES = 500, 20
-TRACE = bytes.fromhex("5b8efff798038103d269b633813fc60c")
+RECORDED = Path(__file__).parents[1] / "exchange" / "exports" / "recorded"
+NAMES = ("openai-v2", "traceloop", "openinference", "langfuse")
+CONVERSATIONS = int(os.environ.get("BENCH_CONVERSATIONS", "10000"))
+TOGETHER = 500
+"""Spans in a request: an exporter sends at most 512."""
 
 
 def main() -> None:
+    requests = {name: list(week(name)) for name in NAMES}
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(Settings(home=Path(folder)))
         migrate.make_ready(store.engine)
-        output = ToldOutput(1, TRACE.hex(), "0" * 16, "assistant", "1.0", [], "Two.", utc_now())
-        with store.begin(SYSTEM) as unit:
-            receive(unit, "api:chat", [output], [])
-        by_otlp, bare = _by_otlp(store), _bare(store, output.external_id)
+        rates = [by_otlp(store, name, requests[name]) for name in NAMES]
+        with store.read() as session:
+            stored = session.execute(select(func.count()).select_from(Output)).scalar_one()
+        assert stored == CONVERSATIONS * len(NAMES), f"{stored:,} outputs: something was lost or doubled"
+        bare = by_ndjson(store)
         store.close()
+    total = len(NAMES) / sum(1 / rate for rate in rates)
+    for name, rate in zip(NAMES, rates, strict=True):
+        print(f"{name}: {rate:,.0f} conversations a second ({rate / bare:.2f} of NDJSON)")
     print(
-        f"by OTLP: {by_otlp:,.0f} evaluations a second, bare batches: {bare:,.0f}; ratio {by_otlp / bare:.2f}"
+        f"all by OTLP: {total:,.0f} a second; NDJSON: {bare:,.0f} records a second; ratio {total / bare:.2f}"
     )
 
 
-def _by_otlp(store: Store) -> float:
-    bodies = [_body(number) for number in range(BATCHES)]
+def week(name: str) -> Iterator[bytes]:
+    """Requests with so many conversations, each with ids of its own."""
+    (path,) = RECORDED.glob(f"telemetry-{name}.json.*.gz")
+    kept = next(
+        each
+        for each in json.loads(gzip.decompress(path.read_bytes()))["requests"]
+        if "traces" in each["path"]
+    )
+    body = bytes.fromhex(kept["body"])
+    recorded = ExportTraceServiceRequest.FromString(
+        gzip.decompress(body) if kept["encoding"] == "gzip" else body
+    )
+    resource = recorded.resource_spans[0]
+    spans = [span for scope in resource.scope_spans for span in scope.spans]
+    first = spans[0].trace_id
+    one = [span for span in spans if span.trace_id == first]
+    for start in range(0, CONVERSATIONS, TOGETHER // len(one)):
+        request = ExportTraceServiceRequest()
+        made = request.resource_spans.add()
+        made.resource.CopyFrom(resource.resource)
+        into = made.scope_spans.add().spans
+        for number in range(start, min(CONVERSATIONS, start + TOGETHER // len(one))):
+            trace = f"{name}-{number:09d}".encode()[-16:].rjust(16, b"-")
+            for place, span in enumerate(one):
+                copy = into.add()
+                copy.CopyFrom(span)
+                copy.trace_id, copy.span_id = trace, number.to_bytes(7, "big") + bytes([place])
+        yield request.SerializeToString()
+
+
+def by_otlp(store: Store, name: str, requests: list[bytes]) -> float:
     start = perf_counter()
-    for body in bodies:
-        told = read_logs(body, as_json=False)
+    for body in requests:
+        told = read_traces(body, as_json=False)
         with store.begin(SYSTEM) as unit:
-            received = receive(unit, "api:chat", told.outputs, told.evaluations)
-        assert received.created == BATCH
-    return BATCH * BATCHES / (perf_counter() - start)
+            receive(unit, f"api:{name}", told.outputs, told.evaluations)
+    return CONVERSATIONS / (perf_counter() - start)
 
 
-def _bare(store: Store, output: str) -> float:
+def by_ndjson(store: Store) -> float:
+    lines = [
+        json.dumps(
+            {
+                "key": f"n-{number}", "kind": "comment", "model_version": "assistant-x unspecified", "output": f"n-{number}",
+                "comment": "relevance: 0.5", "conversation": [{"role": "system", "content": "Be brief."},
+                                                               {"role": "user", "content": "Question 0?"}],
+                "answer": "Answer to: Question 0?", "language": "en", "scenario": "chatbot",
+            }
+        ).encode()
+        for number in range(CONVERSATIONS)
+    ]  # fmt: skip
     start = perf_counter()
-    for number in range(BATCHES):
-        records = [
-            (
-                place,
-                FeedbackRecord(
-                    key=f"{number}-{place}",
-                    kind="comment",
-                    source="llm",
-                    model_version="assistant 1.0",
-                    output=output,
-                    comment="relevance: 0.5: because",
-                ),
-            )
-            for place in range(BATCH)
-        ]
+    for place in range(0, len(lines), TOGETHER):
         with store.begin(SYSTEM) as unit:
-            record_batch(unit, "bare", records)
-    return BATCH * BATCHES / (perf_counter() - start)
-
-
-def _body(number: int) -> bytes:
-    request = ExportLogsServiceRequest()
-    records = request.resource_logs.add().scope_logs.add().log_records
-    for place in range(BATCH):
-        record = records.add(
-            event_name="gen_ai.evaluation.result", trace_id=TRACE, span_id=bytes(8), time_unix_nano=1 + place
-        )
-        for name, value in (("name", "relevance"), ("explanation", f"because {number}-{place}")):
-            record.attributes.add(key=f"gen_ai.evaluation.{name}").value.string_value = value
-        record.attributes.add(key="gen_ai.evaluation.score.value").value.double_value = 0.5
-    return request.SerializeToString()
+            outcomes = take_in(unit, "api:bare", list(enumerate(lines[place : place + TOGETHER], 1)))
+        assert all(outcome.status == "created" for outcome in outcomes), outcomes[0]
+    return len(lines) / (perf_counter() - start)
 
 
 if __name__ == "__main__":

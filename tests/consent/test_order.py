@@ -22,7 +22,8 @@ from governance.review.commands import judge, open_case
 from governance.review.tables import OpenedFor, Verdict
 from governance.views.account import Account, account_of
 from governance.views.receipts.queries import receipt
-from reports.making import file_stem, make_governance_report
+from reports.catalogue.kind import Asked
+from reports.making import file_stem, make_report
 from tests.builders import a_correction, a_flag, a_judged_case, a_person, a_statement, an_output
 
 START, END = datetime(2025, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
@@ -161,11 +162,10 @@ def test_a_period_holds_its_first_and_its_last_day(store: Store, at: str, counte
 
 def test_a_period_is_named_by_its_first_and_its_last_day(store: Store) -> None:
     with store.read() as session:
-        made = make_governance_report(
-            session, datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
-        )
+        asked = Asked(starts_at=datetime(2026, 11, 1, tzinfo=UTC), ends_at=datetime(2026, 12, 1, tzinfo=UTC))
+        made = make_report(session, "governance", asked)
     assert made.title == "Governance report, 2026-11-01 to 2026-11-30"
-    assert file_stem(made) == "governance-2026-11-01-to-2026-11-30"
+    assert file_stem("governance", made) == "governance-2026-11-01-to-2026-11-30"
 
 
 def set_aside_at(session: Session, seq: int) -> tuple[int, int]:

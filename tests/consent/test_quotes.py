@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from reports.html import to_html
 
 from governance.audit.commands import raise_finding
 from governance.audit.queries import finding_view
@@ -17,7 +18,6 @@ from governance.review.queries import case_view
 from governance.review.queries.appeals import outcomes
 from governance.review.tables import OpenedFor, Verdict
 from governance.views.account import account_of
-from reports.html import to_html
 from reports.making import make_governance_report
 from tests.builders import MOMENT, a_person, a_policy, a_statement, an_output
 

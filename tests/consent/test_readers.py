@@ -42,10 +42,11 @@ from governance.views.clause_use.details import uncovered_cases
 from governance.views.overview import overview
 from governance.views.receipts.queries import receipt
 from governance.views.thread import thread_of
+from reports.catalogue.kind import Asked
 from reports.feedback_file import as_csv, as_xlsx
-from reports.html import to_html
-from reports.making import make_governance_report
-from reports.xlsx import to_xlsx
+from reports.formats.html import to_html
+from reports.formats.xlsx import to_xlsx
+from reports.making import make_report
 from tests.builders import MOMENT, a_group, a_judged_case, a_person, a_statement, an_output
 
 OPEN = "quokkaopen"
@@ -135,7 +136,8 @@ def exported(session: Session, house: House) -> str:
 
 
 def report(session: Session) -> object:
-    return make_governance_report(session, MOMENT - timedelta(days=900), MOMENT + timedelta(days=900))
+    asked = Asked(starts_at=MOMENT - timedelta(days=900), ends_at=MOMENT + timedelta(days=900))
+    return make_report(session, "governance", asked)
 
 
 EVERYTHING = Listed(FeedbackFilter(language="en"))

@@ -122,7 +122,7 @@ def test_consensus_by_the_published_groups_is_the_published_formula(store: Store
 def test_what_cannot_be_read_is_named(store: Store, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_polis_folder(tmp_path, MOMENT)
-    worded = a_folder(tmp_path, **{"participants-votes": VOTES.replace(",0,4", ",zero,4"), "comments": ""})
+    worded = a_folder(tmp_path, **{"participants-votes": VOTES.replace(",0,4", ",zero,four"), "comments": ""})
     (tmp_path / "comments.csv").unlink()
     with pytest.raises(Invalid, match="statement 'zero'"):
         read_polis_folder(worded, MOMENT)

@@ -17,7 +17,7 @@ from governance.feedback.records import FIELDS
 from tests.exchange.test_tools import EXPORTS
 
 
-@pytest.mark.parametrize("path", sorted(EXPORTS.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.*")), ids=lambda path: path.name)
 def test_an_export_is_recognised_by_what_it_holds(path: Path) -> None:
     assert likely_format(path.name, path) == path.stem
 

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.document import Bar, BarChart, Column, Report, Section, Step, Table, Text, Trail, written
-from reports.html import to_html
-from reports.xlsx import to_xlsx
+from reports.formats.html import to_html
+from reports.formats.xlsx import to_xlsx
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 HOSTILE = [

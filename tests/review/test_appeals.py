@@ -98,7 +98,7 @@ def test_who_had_a_part_in_the_case_does_not_answer(store: Store) -> None:
         resolve(unit, case_id, Verdict.UNCLEAR, "Nobody can tell.")
     appeal_id = lodge(store, owner, case_id)
     for who in (*judges, decider, owner):
-        with pytest.raises(Refused, match="had a part"):
+        with pytest.raises(Refused, match="someone else has to"):
             answer(store, who, appeal_id, uphold=True)
     with pytest.raises(Refused, match="decide appeal"):
         answer(store, a_person(store, Role.MANAGER), appeal_id, uphold=True)
@@ -127,3 +127,16 @@ def test_contributors_see_what_came_of_their_words(store: Store) -> None:
     with store.read() as session:
         (found,) = outcomes(session, contributor.person_id or 0)
     assert ([each.reason for each in found.appeals], found.can_appeal) == ([WHY], False)
+
+
+def test_who_judged_the_first_round_does_not_judge_the_one_after_an_appeal(store: Store) -> None:
+    contributor = a_person(store, Role.STAKEHOLDER)
+    case_id, first = a_resolved_case(store, contributor)
+    appeal_id = lodge(store, contributor, case_id)
+    answer(store, a_person(store, Role.AUDITOR), appeal_id, uphold=True)
+    with store.read() as session:
+        next_case = appeals_on(session, case_id)[0].next_case_id
+    assert next_case is not None
+    with pytest.raises(Refused, match="judge this case again after an appeal"):
+        says(store, next_case, by=first)
+    says(store, next_case)

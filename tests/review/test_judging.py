@@ -106,7 +106,7 @@ def test_one_judgement_resolves_a_case_of_low_severity(store: Store) -> None:
 def test_reviewers_who_differ_leave_the_case_to_someone_else(store: Store) -> None:
     case_id, lenient = disagreeing(store)
     assert stored_case(store, case_id).state == CaseState.IN_REVIEW
-    with pytest.raises(Refused, match="judged CASE-1: someone else"), store.begin(lenient) as unit:
+    with pytest.raises(Refused, match="having judged it: someone else"), store.begin(lenient) as unit:
         resolve(unit, case_id, Verdict.ACCEPTABLE, "I said so.")
     with pytest.raises(Conflict, match="they differ"):
         acceptable(store, case_id)

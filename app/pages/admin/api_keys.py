@@ -86,6 +86,8 @@ def show_key(row: KeyRow) -> None:
         st.subheader(row.name, anchor=False)
         st.markdown(f"{state_mark(row.state.value)} {row.reference} · product {row.product} · `{row.shown}`")
         st.markdown("\n".join(f"- may {scope.words} (`{scope.value}`)" for scope in row.scopes))
+        if row.origins:
+            st.markdown(f"From these pages only: {', '.join(f'`{origin}`' for origin in row.origins)}")
         model = f"Only versions of the model {row.model}. " if row.model else ""
         st.caption(
             f"{model}At most {row.requests_a_minute:,} requests and {row.records_a_minute:,} records a minute, "
@@ -131,6 +133,11 @@ def ask_for_key() -> None:
         )
         lifetime = st.selectbox("Expires", list(LIFETIMES), format_func=lambda days: LIFETIMES[days])
         with st.expander("Limits"):
+            pages = st.text_area(
+                "Web pages",
+                help="For a key that may send from a web page: the pages' origins, one a line, such as https://shop.example. "
+                "Everyone can read such a key, so it may do nothing else.",
+            )
             model = st.text_input("Only for the model", help="A model's short name; empty for any.")
             requests = st.number_input("Requests a minute", min_value=1, value=REQUESTS_A_MINUTE)
             records = st.number_input("Records a minute", min_value=1, value=RECORDS_A_MINUTE)
@@ -144,6 +151,7 @@ def ask_for_key() -> None:
             product,
             [scope.value for scope in scopes],
             model=model.strip() or None,
+            origins=pages.split(),
             expires_at=expires_at,
             requests_a_minute=int(requests),
             records_a_minute=int(records),

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from app.pages.audit.risk_map import show_risk_map
 from app.session import context
 from app.session.links import go
 from app.ui.marks import SEVERITY, severity_word, when
 from app.ui.page import empty, facts, header
 from app.ui.raising import raise_finding_form
 from app.ui.table import choose_row
-from governance.audit.queries import FindingFilter, audits, finding_counts, findings
+from governance.audit.queries import FindingFilter, finding_counts, findings
 from governance.audit.tables import FindingState
 from governance.core.access import Permission
 
@@ -97,26 +98,4 @@ if page.rows:
 else:
     empty("No finding meets these filters.", "An auditor raises a finding here, or from a case.")
 
-st.subheader("Audits", anchor=False)
-held = context.read(audits)
-if held:
-    st.dataframe(
-        [
-            {
-                "Audit": row.reference,
-                "Title": row.title,
-                "State": row.state.value.replace("_", " "),
-                "Lead": row.lead,
-                "From": row.starts_on,
-                "To": row.ends_on,
-                "Sample": row.items,
-                "Judged": row.resolved,
-                "Findings": row.findings,
-            }
-            for row in held
-        ],
-        hide_index=True,
-        alt="Audits with their samples and findings",
-    )
-else:
-    empty("No audit yet.", "An audit draws a sample of outputs that anyone can draw again.")
+show_risk_map()

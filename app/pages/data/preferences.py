@@ -17,7 +17,7 @@ from governance.review.queries.preferences import (
     comparisons_behind,
     preferences,
 )
-from reports.estimates import Dot
+from reports.figures.estimates import Dot
 
 STRENGTH = (
     "Davidson's model (Bradley and Terry's, with ties), on the log scale with mean 0: a difference of 0.7 means preferred twice "

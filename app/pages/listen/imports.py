@@ -6,14 +6,20 @@ from typing import Any
 import streamlit as st
 
 from app.pages.listen.jobs import show_imports, show_senders, show_waiting_scores
-from app.pages.listen.mapping import column_mapping, constants, said_options, score_mapping
+from app.pages.listen.mapping import column_mapping, constants, plain, said_options, score_mapping
 from app.session import context
 from app.ui.page import header
 from app.web.jobs import engine
 from governance.core.errors import NotFound, PlumblineError
 from governance.core.files import StoredFile
-from governance.exchange.feedback.background import ImportPlan, ask_for_import, last_mapping, not_carried_rows
-from governance.exchange.feedback.format import FeedbackFormat
+from governance.exchange.feedback.background import (
+    ImportPlan,
+    ask_for_import,
+    last_mapping,
+    last_options,
+    not_carried_rows,
+)
+from governance.exchange.feedback.format import Asked, FeedbackFormat
 from governance.exchange.feedback.importing import ImportResult, try_import
 from governance.exchange.feedback.preview import Preview, likely_format, preview
 from governance.exchange.formats import formats
@@ -53,12 +59,14 @@ def chosen_file() -> Chosen | None:
 
 
 @st.cache_data(max_entries=20, show_spinner="Looking at the file…")
-def looked_at(sha256: str, name: str, form: str | None) -> tuple[str, Preview | PlumblineError]:
+def looked_at(
+    sha256: str, name: str, form: str | None, options: tuple[tuple[str, str], ...] = ()
+) -> tuple[str, Preview | PlumblineError]:
     """The file's format, guessed if none is given, and its first rows; or why it can't be read as that."""
     with context.store().files.fetched(sha256) as path:
         form = form or likely_format(name, path)
         try:
-            return form, preview(path, form)
+            return form, preview(path, form, Asked(options=dict(options)))
         except PlumblineError as error:
             return form, error
 
@@ -95,22 +103,42 @@ def look(file: Chosen) -> None:
             "and its mapping is remembered for the next file.",
             width=220,
         ).strip()
+        sheet = chosen_sheet(file, form)
         st.button("Another file", icon=":material/close:", on_click=forget)
-    _, found = looked_at(file.sha256, file.name, form)
+    _, found = looked_at(file.sha256, file.name, form, tuple(sheet.items()))
     if isinstance(found, PlumblineError):
         context.show_error(found)
         st.caption("Choose another format above if the guess is wrong.")
         return
     st.subheader("First rows", anchor=False)
     st.dataframe(found.rows, hide_index=True, alt=f"The first rows of {file.name}")
-    plan = planned(file, form, origin, found)
+    for note in found.look.notes:
+        st.caption(f":material/info: {plain(note)}")
+    plan = planned(file, form, origin, found, sheet)
     act(file, plan)
 
 
-def planned(file: Chosen, form: str, origin: str, found: Preview) -> ImportPlan:
+def chosen_sheet(file: Chosen, form: str) -> dict[str, str]:
+    """The sheet of a workbook that has several, as an option of its format."""
+    _, found = looked_at(file.sha256, file.name, form)
+    if isinstance(found, PlumblineError) or len(found.look.sheets) < 2:
+        return {}
+    sheet = st.selectbox(
+        "Sheet",
+        found.look.sheets,
+        index=None,
+        key=f"{file.key}-sheet",
+        placeholder="first with rows",
+        width=200,
+    )
+    return {"sheet": sheet} if sheet else {}
+
+
+def planned(file: Chosen, form: str, origin: str, found: Preview, sheet: dict[str, str]) -> ImportPlan:
     """What the form below the rows says."""
     remembered = context.read(last_mapping, origin)
     last_map, last_set = remembered or ({}, {})
+    last_said = context.read(last_options, origin)
     key = f"{file.key}-{form}-{'last' if remembered else 'new'}"
     wanted = formats(FeedbackFormat)[form]
     title = "What the columns stand for" if wanted.rows else "What the scores become"
@@ -127,7 +155,7 @@ def planned(file: Chosen, form: str, origin: str, found: Preview) -> ImportPlan:
         mapping, mapped = score_mapping(found, key, last_map), []
     st.subheader("What the file doesn't say", anchor=False)
     defaults = constants(mapped, key, last_set, is_table=wanted.rows is not None)
-    options = said_options(wanted, key)
+    options = {**said_options(wanted, key, last_said), **sheet}
     return ImportPlan(
         file=StoredFile(file.sha256, file.size),
         name=file.name,
@@ -191,6 +219,8 @@ def show_trial(outcome: ImportResult | PlumblineError) -> None:
             "Unchanged", f"{outcome.unchanged:,}", help="Stored before, with the same content", width=130
         )
         st.metric("Would be refused", f"{outcome.refused_lines:,}", width=170)
+    for note in outcome.read_as:
+        st.caption(f":material/info: {plain(note)}")
     if outcome.refused:
         st.dataframe(
             [

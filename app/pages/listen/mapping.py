@@ -1,6 +1,6 @@
 """The form that says what a file's columns, or a tool's scores, stand for. What is chosen stays through every rerun."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -17,6 +17,7 @@ from governance.registry.queries import model_versions
 
 LEFT_OUT = "leave it out"
 CONSTANTS = ("kind", "model_version", "source", "group", "language", "scenario", "consent")
+SCALE_HELP = "A scale other than 1 to 5 is written after the field: rating:0..10, or rating:poor,fair,good"
 HELP = {
     "kind": "What each row is",
     "model_version": "Model and version that answered, such as assistant 2.1; a new one is added",
@@ -38,18 +39,26 @@ def column_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict
     for place, column in enumerate(found.columns):
         with st.container(horizontal=True, vertical_alignment="center"):
             example = next((row[column] for row in found.rows if row[column]), "empty in the first rows")
-            st.markdown(f"**{plain(column)}**  \n:gray[{plain(example[:60])}]", width=360)
+            example = " · ".join(filter(None, (found.look.labels.get(column), example)))
+            st.markdown(f"**{plain(column)}**  \n:gray[{plain(example[:90])}]", width=360)
+            known = list(dict.fromkeys([LEFT_OUT, *FIELDS, guessed.get(column) or LEFT_OUT]))
             field = st.selectbox(
                 f"What {column} stands for",
-                [LEFT_OUT, *FIELDS],
-                index=[LEFT_OUT, *FIELDS].index(guessed.get(column) or LEFT_OUT),
+                known,
+                index=known.index(guessed.get(column) or LEFT_OUT),
                 key=f"{key}-column-{place}",
                 persist_state="session",
                 label_visibility="collapsed",
+                accept_new_options=True,
+                help=SCALE_HELP,
                 width=260,
             )
-        chosen[column] = "" if field == LEFT_OUT else field
-    twice = {field for field in chosen.values() if field and list(chosen.values()).count(field) > 1}
+        chosen[column] = "" if field in (None, LEFT_OUT) else field
+    ratings = [column for column, field in chosen.items() if field.partition(":")[0] == "rating"]
+    if len(ratings) > 1:
+        st.caption(f"A wide table: a record for each of {len(ratings)} columns of ratings in every row.")
+    others = [field for field in chosen.values() if field and field.partition(":")[0] != "rating"]
+    twice = {field for field in others if others.count(field) > 1}
     if twice:
         st.warning(f"More than one column stands for {', '.join(sorted(twice))}: only the last one counts.")
     return {column: field for column, field in chosen.items() if column != field}
@@ -139,17 +148,21 @@ def constants(
     return given
 
 
-def said_options(wanted: FeedbackFormat, key: str) -> dict[str, str]:
-    """The format's own options, those that are given."""
+def said_options(wanted: FeedbackFormat, key: str, last: Mapping[str, str]) -> dict[str, str]:
+    """The format's own options, those that are given; the sheet is chosen beside the file's name."""
     given: dict[str, str] = {}
     with st.container(horizontal=True):
         for option in wanted.options:
+            if option.name == "sheet":
+                continue
             label, widget = option.name.replace("-", " ").capitalize(), f"{key}-option-{option.name}"
             if option.choices:
                 value = st.selectbox(
                     label,
                     option.choices,
-                    index=None,
+                    index=option.choices.index(last[option.name])
+                    if last.get(option.name) in option.choices
+                    else None,
                     key=widget,
                     persist_state="session",
                     placeholder="not given",
@@ -158,7 +171,12 @@ def said_options(wanted: FeedbackFormat, key: str) -> dict[str, str]:
                 )
             else:
                 value = st.text_input(
-                    label, key=widget, persist_state="session", help=option.words, width=200
+                    label,
+                    value=last.get(option.name, ""),
+                    key=widget,
+                    persist_state="session",
+                    help=option.words,
+                    width=200,
                 ).strip()
             if value:
                 given[option.name] = value

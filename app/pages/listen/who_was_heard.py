@@ -23,7 +23,7 @@ from governance.feedback.crowd.heard import (
 )
 from governance.feedback.crowd.tables import Dimension
 from governance.measures.coverage import FEWEST_RECORDS, ShareLine, Standing
-from reports.coverage_figures import shares_figure, shares_over_time
+from reports.figures.coverage import shares_figure, shares_over_time
 
 PERIODS = {"12": "last 12 weeks", "26": "last 26 weeks", "52": "last year"}
 DIMENSIONS = {"group": "stakeholder group", "language": "language", "scenario": "scenario"}

@@ -12,7 +12,7 @@ from governance.exchange.consultation.polis_export import polis_zip
 from governance.policy.consultation.queries import ConsultationView
 from governance.policy.consultation.queries.results import GIVEN, Results, groupings, results
 from governance.policy.consultation.tables import ConsultationState
-from reports.consultations import (
+from reports.figures.consultations import (
     map_in_words,
     opinion_map,
     turnout_figure,

@@ -12,7 +12,7 @@ from governance.measures.shares import FEWEST
 from governance.policy.queries import VersionRow
 from governance.views.clause_use.details import UsedCase, clause_details, uncovered_cases
 from governance.views.clause_use.use import ClauseUse, ModelUse, policy_use
-from reports.clause_figures import violation_figure
+from reports.figures.clauses import violation_figure
 
 
 def show_use(version: VersionRow) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.ui.marks import when
 from reports.document import BarChart, Block, Report, Table, Text, Trail
-from reports.figures import bar_figure
+from reports.figures.bars import bar_figure
 
 FORMATS: dict[str, Literal["percent", "localized"]] = {"share": "percent", "number": "localized"}
 MOST_AT_ONCE = 25

@@ -8,9 +8,9 @@ from app.pages.report.blocks import show_report
 from app.session import context
 from app.ui.marks import when
 from app.ui.page import header
-from reports.making import FORMATS, file_stem, make_governance_report, usual_period
-
-MEDIA = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "html": "text/html"}
+from reports.catalogue.kind import Asked
+from reports.formats.format import formats
+from reports.making import file_stem, make_report, usual_period
 
 header(
     "Governance report",
@@ -30,16 +30,17 @@ if not start or not end or end < start:
 starts_at = datetime.combine(start, time(), UTC)
 ends_at = datetime.combine(end, time(), UTC) + timedelta(days=1)
 with st.spinner("Counting…"):
-    report = context.read(make_governance_report, starts_at, ends_at, organisation=organisation)
+    asked = Asked(starts_at=starts_at, ends_at=ends_at, organisation=organisation)
+    report = context.read(make_report, "governance", asked)
 
 with st.container(horizontal=True):
-    for name, write in FORMATS.items():
+    for ending, form in formats().items():
         st.download_button(
-            f"Download {name.upper()}",
-            lambda write=write: write(report),
-            f"{file_stem(report)}.{name}",
-            MEDIA[name],
-            type="primary" if name == "xlsx" else "secondary",
+            form.title,
+            lambda form=form: form.write(report),
+            f"{file_stem('governance', report)}.{ending}",
+            form.media_type,
+            type="primary" if ending == "xlsx" else "secondary",
             icon=":material/download:",
             on_click="ignore",
         )

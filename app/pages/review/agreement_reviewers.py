@@ -19,7 +19,7 @@ from governance.review.agreement.queries import (
     reviewer_confusion,
     reviewer_skills,
 )
-from reports.estimates import Dot, cells_figure, cells_words
+from reports.figures.estimates import Dot, cells_figure, cells_words
 
 ALPHA = (
     "Krippendorff's alpha: 1 is full agreement, 0 what chance gives, below 0 worse than chance. It takes every pair of "

@@ -9,7 +9,7 @@ from app.ui.page import empty
 from app.ui.table import choose_row
 from governance.measures.group_agreement import GroupAgreement
 from governance.review.agreement.queries import Slice, StakeholderAgreement, stakeholder_agreement
-from reports.estimates import Dot, cells_figure, cells_words
+from reports.figures.estimates import Dot, cells_figure, cells_words
 
 GAI = (
     "Group association index: agreement within the group over agreement with everybody else. Above 1, the group shares a view "

@@ -18,7 +18,7 @@ from governance.review.calibration.queries import (
     calibration_sets,
     my_calibration,
 )
-from reports.estimates import Dot
+from reports.figures.estimates import Dot
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from governance.review.agreement.queries import (
 )
 from governance.review.commands import open_case
 from governance.review.tables import OpenedFor
-from reports.estimates import Dot
+from reports.figures.estimates import Dot
 
 CONSULTATIONS = "consultations"
 """The page where a consultation on a clause begins."""

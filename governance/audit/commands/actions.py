@@ -5,7 +5,17 @@ The events are the finding's, with the state it came to: an action has no life o
 
 from datetime import date
 
-from governance.audit.checks import action_of, actions_of, finding_of, known_person, require_texts
+from governance.audit.checks import (
+    action_of,
+    actions_of,
+    finding_of,
+    known_person,
+    missing_texts,
+    past,
+    refuse,
+)
+from governance.audit.effects import EffectMeasure
+from governance.audit.queries.effects import effect_of
 from governance.audit.states import Move, after
 from governance.audit.tables import Action, ActionKind, Finding
 from governance.core.access import Permission, require
@@ -22,11 +32,16 @@ def plan_action(
     *,
     owner_id: int | None = None,
     due_on: date | None = None,
+    effect_measure: EffectMeasure | None = None,
 ) -> Action:
-    """A new action on a finding that isn't closed. Raises Refused, NotFound, Invalid, Conflict for a closed one."""
+    """A new action on a finding that isn't closed; `effect_measure` says by which numbers one will see that it helped. Raises
+    Refused, NotFound, Invalid, Conflict for a closed one.
+    """
     require(unit.actor, Permission.PLAN_ACTION)
     finding = finding_of(unit.session, finding_id)
-    require_texts(description=description)
+    refuse([*missing_texts(description=description), *past("due_on", due_on, unit.at)])
+    if effect_measure is not None:
+        effect_of(unit.session, effect_measure)
     known_person(unit.session, owner_id)
     finding.state = after(Move.PLAN_ACTION, finding.state)
     action = unit.add(
@@ -37,6 +52,7 @@ def plan_action(
             owner_id=owner_id,
             due_on=due_on,
             planned_at=unit.at,
+            effect_measure=effect_measure.model_dump(mode="json") if effect_measure else None,
         )
     )
     _record(unit, "finding.action_planned", finding, action)

@@ -1,6 +1,5 @@
 """Raising findings, closing them, and opening them again."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,14 +10,19 @@ from governance.audit.checks import (
     finding_of,
     known_person,
     missing_texts,
+    past,
     refuse,
     require_texts,
     stored,
     too_long,
 )
+from governance.audit.commands.measuring import measure_effects
+from governance.audit.queries.matrix import severity_of
+from governance.audit.queries.parts import parts_in
 from governance.audit.states import Move, after, reopened
 from governance.audit.tables import Audit, Evidence, Finding, FindingCase, FindingState
-from governance.core.access import Permission, require, require_another
+from governance.core.access import Permission, require
+from governance.core.duties import Duty, separate
 from governance.core.errors import NotFound, Problem
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
@@ -26,8 +30,6 @@ from governance.feedback.quotes import link_quotes, of_finding
 from governance.policy.tables import Clause
 from governance.registry.tables import ModelVersion
 from governance.review.tables import Case
-
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def raise_finding(
@@ -44,13 +46,23 @@ def raise_finding(
     scenario: str | None = None,
     owner_id: int | None = None,
     due_on: date | None = None,
+    impact: int | None = None,
+    likelihood: int | None = None,
+    cause: str = "",
+    affects: Sequence[str] = (),
 ) -> Finding:
-    """States that something isn't as it should be, on the cases it rests on. `severity` is 1 (low) to 4 (critical).
+    """States that something isn't as it should be, on the cases it rests on. `severity` is 1 (low) to 4 (critical); where
+    `impact` and `likelihood` (1 to 5) are given, it is that of the organisation's matrix. `affects` names model and dataset
+    versions.
 
     Raises Refused, Invalid by field, NotFound for anything it names that isn't there.
     """
     require(unit.actor, Permission.RAISE_FINDING)
     problems = [*missing_texts(title=title, statement=statement), *too_long("title", title, 200)]
+    if impact is not None and likelihood is not None:
+        severity = severity_of(unit.session, impact, likelihood)
+    elif (impact is None) != (likelihood is None):
+        problems.append(Problem("impact", "expected together with the likelihood"))
     if not 1 <= severity <= 4:
         problems.append(Problem("severity", "expected 1 (low) to 4 (critical)"))
     refuse(problems)
@@ -71,6 +83,10 @@ def raise_finding(
             owner_id=owner_id,
             raised_at=unit.at,
             due_on=due_on,
+            impact=impact,
+            likelihood=likelihood,
+            cause=cause.strip(),
+            affects=list(dict.fromkeys(affects)),
         )
     )
     for case_id in sorted(set(case_ids)):
@@ -83,43 +99,30 @@ def raise_finding(
     return finding
 
 
-def add_evidence(
-    unit: UnitOfWork,
-    finding_id: int,
-    note: str,
-    *,
-    file_name: str | None = None,
-    file_sha256: str | None = None,
-) -> Evidence:
-    """A note, and perhaps a file put into the store's files before, that supports the finding or its cure.
-
-    Raises Refused, NotFound, Invalid: a file needs both its name and the SHA-256 it is stored under.
-    """
-    require(unit.actor, Permission.ADD_EVIDENCE)
-    finding = finding_of(unit.session, finding_id)
-    problems = [*missing_texts(note=note), *too_long("file_name", file_name or "", 200)]
-    if (file_name is None) != (file_sha256 is None):
-        problems.append(Problem("file_name", "expected together with the file"))
-    if file_sha256 is not None and not SHA256.fullmatch(file_sha256):
-        problems.append(Problem("file_sha256", "expected 64 hexadecimal digits"))
-    refuse(problems)
-    evidence = _evidence(unit, finding, note, file_name, file_sha256)
-    _record(unit, "finding.evidence_added", finding, file=file_sha256)
-    return evidence
-
-
 def verify_finding(unit: UnitOfWork, finding_id: int, note: str) -> Finding:
-    """Closes a cured finding; `note` says how the cure was checked. Never by who owned or completed one of its actions.
+    """Closes a cured finding; `note` says how the cure was checked. Every effect measure of its actions must hold in the
+    numbers of now. Never by who raised it, started its audit, or owned or completed one of its actions.
 
-    Raises Refused, NotFound, Invalid, Conflict when it doesn't await verification.
+    Raises Refused, NotFound, Invalid, Conflict when it doesn't await verification or a measure doesn't hold.
     """
     require(unit.actor, Permission.VERIFY_FINDING)
     finding = finding_of(unit.session, finding_id)
-    _require_independent(unit, finding, "verify their own corrective action")
+    facts = separate(unit, Duty.VERIFY, parts_in(unit.session, finding))
     require_texts(note=note)
-    finding.state = after(Move.VERIFY, finding.state)
+    state = after(Move.VERIFY, finding.state)
+    measure_effects(unit, finding, must_hold=True)
+    finding.state = state
     _close(unit, finding, note)
-    _record(unit, "finding.verified", finding)
+    _record(unit, "finding.verified", finding, **facts)
+    return finding
+
+
+def close_finding(unit: UnitOfWork, finding_id: int) -> Finding:
+    """Files a verified finding: nothing more is to do. Raises Refused, NotFound, Conflict when it isn't verified."""
+    require(unit.actor, Permission.VERIFY_FINDING)
+    finding = finding_of(unit.session, finding_id)
+    finding.state = after(Move.CLOSE, finding.state)
+    _record(unit, "finding.closed", finding)
     return finding
 
 
@@ -130,22 +133,28 @@ def reject_cure(unit: UnitOfWork, finding_id: int, reason: str) -> Finding:
     """
     require(unit.actor, Permission.VERIFY_FINDING)
     finding = finding_of(unit.session, finding_id)
-    _require_independent(unit, finding, "judge their own corrective action")
+    facts = separate(unit, Duty.VERIFY, parts_in(unit.session, finding))
     require_texts(reason=reason)
     finding.state = after(Move.REJECT_CURE, finding.state)
     _evidence(unit, finding, f"Cure rejected: {reason.strip()}")
-    _record(unit, "finding.cure_rejected", finding)
+    _record(unit, "finding.cure_rejected", finding, **facts)
     return finding
 
 
-def accept_risk(unit: UnitOfWork, finding_id: int, note: str) -> Finding:
-    """A manager closes a finding without a cure; `note` says why the risk is borne. Raises as verifying does."""
+def accept_risk(unit: UnitOfWork, finding_id: int, note: str, until: date | None = None) -> Finding:
+    """A manager closes a finding without a cure; `note` says why the risk is borne, `until` the day on which the finding
+    opens again. Never by who raised it, or owned or completed one of its actions.
+
+    Raises Refused, NotFound, Invalid for a day that isn't to come, Conflict when it is closed.
+    """
     require(unit.actor, Permission.ACCEPT_RISK)
     finding = finding_of(unit.session, finding_id)
-    require_texts(note=note)
+    facts = separate(unit, Duty.ACCEPT_RISK, parts_in(unit.session, finding))
+    refuse([*missing_texts(note=note), *past("until", until, unit.at)])
     finding.state = after(Move.ACCEPT_RISK, finding.state)
+    finding.accepted_until = until
     _close(unit, finding, note)
-    _record(unit, "finding.risk_accepted", finding)
+    _record(unit, "finding.risk_accepted", finding, until=until.isoformat() if until else None, **facts)
     return finding
 
 
@@ -153,18 +162,24 @@ def reopen_finding(unit: UnitOfWork, finding_id: int, reason: str) -> Finding:
     """Opens a closed finding again, with unfinished actions where they stood. The reason is kept as evidence, after the
     note it was closed with. Raises Refused, NotFound, Invalid, Conflict when it isn't closed.
     """
-    require(unit.actor, Permission.VERIFY_FINDING)
+    require(unit.actor, Permission.REOPEN_FINDING)
     finding = finding_of(unit.session, finding_id)
     require_texts(reason=reason)
     after(Move.REOPEN, finding.state)
-    actions = actions_of(unit.session, finding_id)
-    _evidence(unit, finding, f"Re-opened: {reason.strip()} It was {_closing(finding)}")
+    open_again(unit, finding, reason.strip(), "finding.reopened")
+    return finding
+
+
+def open_again(unit: UnitOfWork, finding: Finding, reason: str, kind: str, **facts: object) -> None:
+    """The finding is open again; its closing is kept as evidence. The caller has checked that it may be."""
+    actions = actions_of(unit.session, finding.id)
+    _evidence(unit, finding, f"Re-opened: {reason} It was {_closing(finding)}")
     finding.state = reopened(
         action.started_at is not None for action in actions if action.completed_at is None
     )
     finding.closed_by_id, finding.closed_at, finding.closing_note = None, None, ""
-    _record(unit, "finding.reopened", finding)
-    return finding
+    finding.accepted_until = None
+    _record(unit, kind, finding, **facts)
 
 
 def _known(
@@ -186,12 +201,6 @@ def _known(
         raise NotFound("case", Prefix.CASE.of(min(missing)))
 
 
-def _require_independent(unit: UnitOfWork, finding: Finding, duty: str) -> None:
-    for action in actions_of(unit.session, finding.id):
-        require_another(unit.actor, action.owner_id, duty)
-        require_another(unit.actor, action.completed_by_id, duty)
-
-
 def _close(unit: UnitOfWork, finding: Finding, note: str) -> None:
     finding.closed_by_id = unit.actor.person_id
     finding.closed_at = unit.at
@@ -199,27 +208,15 @@ def _close(unit: UnitOfWork, finding: Finding, note: str) -> None:
 
 
 def _closing(finding: Finding) -> str:
-    done = "verified" if finding.state is FindingState.VERIFIED else "closed by accepting its risk"
+    accepted = finding.state is FindingState.RISK_ACCEPTED
+    done = "closed by accepting its risk" if accepted else "verified"
     day = f" on {finding.closed_at:%Y-%m-%d}" if finding.closed_at else ""
     return f"{done}{day}: {finding.closing_note}"
 
 
-def _evidence(
-    unit: UnitOfWork,
-    finding: Finding,
-    note: str,
-    file_name: str | None = None,
-    file_sha256: str | None = None,
-) -> Evidence:
+def _evidence(unit: UnitOfWork, finding: Finding, note: str) -> Evidence:
     return unit.add(
-        Evidence(
-            finding_id=finding.id,
-            note=note.strip(),
-            file_name=file_name,
-            file_sha256=file_sha256,
-            added_by_id=unit.actor.person_id,
-            added_at=unit.at,
-        )
+        Evidence(finding_id=finding.id, note=note.strip(), added_by_id=unit.actor.person_id, added_at=unit.at)
     )
 
 

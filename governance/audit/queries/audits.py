@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
-from governance.audit.frame import Frame, drawn, strata_of
+from governance.audit.frame import Frame, strata_of
 from governance.audit.queries.findings import FindingRow, findings_of_audit
 from governance.audit.tables import Audit, AuditItem, AuditState, Finding
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
-from governance.measures.sampling import frame_hash
+from governance.measures.sampling import frame_hash, stratified
 from governance.registry.tables import Output
 from governance.review.tables import Case, CaseState, Resolution, Verdict
 
@@ -109,7 +109,13 @@ def redraw(session: Session, audit_id: int) -> Redrawn:
             .order_by(col(AuditItem.output_id))
         ).scalars()
     )
-    frame, sample = drawn(strata_of(session, Frame.model_validate(audit.frame)), len(stored), audit.seed)
+    strata = strata_of(session, Frame.model_validate(audit.frame))
+    frame = sorted(output_id for ids in strata.values() for output_id in ids)
+    sizes = {name: int(audit.strata[name]["n"]) if name in audit.strata else 0 for name in strata}
+    try:
+        sample = stratified(frame, strata, sizes, audit.seed)
+    except ValueError:
+        sample = []
     return Redrawn(frame_hash(frame) == audit.frame_hash, sample == stored, sample)
 
 

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from governance.audit.effects import Effect, EffectMeasure
+from governance.audit.queries.parts import parts_in
 from governance.audit.tables import (
     CLOSED_STATES,
     Action,
@@ -16,8 +18,10 @@ from governance.audit.tables import (
     Evidence,
     Finding,
     FindingCase,
+    FindingComment,
     FindingState,
 )
+from governance.core.duties import DONE, Duty, conflict
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
@@ -97,6 +101,9 @@ class ActionRow:
     completed_at: datetime | None
     completed_by_id: int | None
     completed_by: str
+    effect_measure: EffectMeasure | None = None
+    effect: Effect | None = None
+    escalated_at: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -108,8 +115,16 @@ class EvidenceRow:
     note: str
     file_name: str | None
     file_sha256: str | None
+    file_type: str | None
     added_by: str
     added_at: datetime
+
+
+@dataclass(frozen=True)
+class CommentRow:
+    by: str
+    text: str
+    said_at: datetime
 
 
 @dataclass(frozen=True)
@@ -125,11 +140,20 @@ class FindingView:
     cases: list[CaseLine]
     actions: list[ActionRow]
     evidence: list[EvidenceRow]
+    comments: list[CommentRow]
+    cause: str
+    affects: list[str]
+    accepted_until: date | None
+    done: dict[Duty, list[int | None]]
+
+    def keeps_from_verifying(self, person_id: int | None) -> str:
+        """What this person did that keeps them from verifying, in words; empty where nothing does (promise 4)."""
+        before = conflict(person_id, Duty.VERIFY, self.done)
+        return DONE[before].replace("owns", "own") if before else ""
 
     def may_be_verified_by(self, person_id: int | None) -> bool:
-        """Whether this person did none of the corrective actions, so that duties stay separate (promise 4)."""
-        doers = {done.owner_id for done in self.actions} | {done.completed_by_id for done in self.actions}
-        return person_id is None or person_id not in doers
+        """Whether this person did nothing on it that keeps them from verifying, so that duties stay separate (promise 4)."""
+        return not self.keeps_from_verifying(person_id)
 
 
 @dataclass(frozen=True)
@@ -185,6 +209,11 @@ def finding_view(session: Session, finding_id: int) -> FindingView:
         _cases(session, finding_id),
         actions(session, finding_id),
         _evidence(session, finding_id),
+        _comments(session, finding_id),
+        finding.cause,
+        finding.affects,
+        finding.accepted_until,
+        parts_in(session, finding),
     )
 
 
@@ -229,6 +258,9 @@ def actions(session: Session, finding_id: int) -> list[ActionRow]:
             action.completed_at,
             action.completed_by_id,
             completed_by,
+            EffectMeasure.model_validate(action.effect_measure) if action.effect_measure else None,
+            Effect.model_validate(action.effect) if action.effect else None,
+            action.escalated_at,
         )
         for action, owned_by, completed_by in rows
     ]
@@ -325,6 +357,7 @@ def _evidence(session: Session, finding_id: int) -> list[EvidenceRow]:
             col(Evidence.note),
             col(Evidence.file_name),
             col(Evidence.file_sha256),
+            col(Evidence.file_type),
             _shown(Person),
             col(Evidence.added_at),
         )
@@ -333,3 +366,14 @@ def _evidence(session: Session, finding_id: int) -> list[EvidenceRow]:
         .order_by(col(Evidence.id))
     )
     return [EvidenceRow(*row) for row in rows]
+
+
+def _comments(session: Session, finding_id: int) -> list[CommentRow]:
+    rows = session.execute(
+        select(_shown(Person), col(FindingComment.text), col(FindingComment.said_at))
+        .select_from(FindingComment)
+        .outerjoin(Person, col(Person.id) == FindingComment.by_id)
+        .where(col(FindingComment.finding_id) == finding_id)
+        .order_by(col(FindingComment.id))
+    )
+    return [CommentRow(*row) for row in rows]

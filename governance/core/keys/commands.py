@@ -1,5 +1,6 @@
 """Making and revoking keys."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,8 @@ REQUESTS_A_MINUTE, RECORDS_A_MINUTE = 60_000, 1_000_000
 """What a key may ask for unless its maker sets other limits."""
 
 HIGHEST_LIMIT = 1_000_000_000
+MOST_ORIGINS = 20
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]{1,253}")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ def create_key(
     scopes: Iterable[str],
     *,
     model: str | None = None,
+    origins: Iterable[str] = (),
     expires_at: datetime | None = None,
     requests_a_minute: int = REQUESTS_A_MINUTE,
     records_a_minute: int = RECORDS_A_MINUTE,
@@ -52,6 +56,7 @@ def create_key(
     problems = [
         *_wrong_names(name, product, model),
         *_wrong_scopes(wanted),
+        *_wrong_origins(wanted, pages := sorted({origin.strip().rstrip("/").lower() for origin in origins})),
         *(
             Problem(limit, f"{value}: expected 1 to {HIGHEST_LIMIT:,}")
             for limit, value in limits.items()
@@ -71,13 +76,16 @@ def create_key(
             product=product,
             scopes=wanted,
             model=model or None,
+            origins=pages,
             created_at=unit.at,
             expires_at=expires_at,
             requests_a_minute=requests_a_minute,
             records_a_minute=records_a_minute,
         )
     )
-    unit.record(CREATED, Prefix.KEY.of(key.id), {"name": name, "product": product, "scopes": wanted})
+    unit.record(
+        CREATED, Prefix.KEY.of(key.id), {"name": name, "product": product, "scopes": wanted, "origins": pages}
+    )
     return NewKey(key.id, key_text(key.public_id, secret))
 
 
@@ -128,3 +136,22 @@ def _wrong_scopes(scopes: list[str]) -> list[Problem]:
         for scope in scopes
         if scope not in frozenset(KeyScope)
     ]
+
+
+def _wrong_origins(scopes: list[str], origins: list[str]) -> list[Problem]:
+    """A key that stands in a page can be read by everyone: it may only send, and only from the pages that are named."""
+    if not origins:
+        return []
+    problems = [
+        Problem("origins", f"{origin!r}: expected a page's origin, such as https://shop.example")
+        for origin in origins
+        if not _ORIGIN.fullmatch(origin)
+    ]
+    if len(origins) > MOST_ORIGINS:
+        problems.append(Problem("origins", f"expected {MOST_ORIGINS} pages at most"))
+    if scopes != [KeyScope.WRITE]:
+        words = (
+            f"a key that stands in a page may only have {KeyScope.WRITE.value}: everyone can read it there"
+        )
+        problems.append(Problem("scopes", words))
+    return problems

@@ -30,6 +30,7 @@ class KeyRow:
     shown: str
     scopes: tuple[KeyScope, ...]
     model: str | None
+    origins: tuple[str, ...]
     requests_a_minute: int
     records_a_minute: int
     state: KeyState
@@ -58,6 +59,7 @@ def api_keys(session: Session, now: datetime) -> list[KeyRow]:
             f"{PREFIX}_{key.public_id}_…",
             tuple(KeyScope(scope) for scope in key.scopes),
             key.model,
+            tuple(key.origins),
             key.requests_a_minute,
             key.records_a_minute,
             _state(key.revoked_at, key.expires_at, now),
@@ -81,6 +83,7 @@ class Holder:
     product: str
     scopes: frozenset[KeyScope]
     model: str | None
+    origins: frozenset[str]
     requests_a_minute: int
     records_a_minute: int
     expires_at: datetime | None
@@ -118,6 +121,7 @@ def key_holder(session: Session, public_id: str) -> Holder | None:
         key.product,
         frozenset(KeyScope(scope) for scope in key.scopes),
         key.model,
+        frozenset(key.origins),
         key.requests_a_minute,
         key.records_a_minute,
         key.expires_at,

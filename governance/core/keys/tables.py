@@ -44,7 +44,8 @@ SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
 
 class ApiKey(SQLModel, table=True):
     """A key. `product` names the source that speaks with it: keys of one product share their records, so that a key can be
-    replaced by a new one. `model` binds it to the versions of one model (its slug).
+    replaced by a new one. `model` binds it to the versions of one model (its slug). `origins` are the web pages that may send
+    with it: such a key is in the page for everyone to read.
     """
 
     __tablename__ = "api_key"
@@ -56,6 +57,7 @@ class ApiKey(SQLModel, table=True):
     product: str = Field(max_length=48, index=True)
     scopes: list[str] = Field(sa_type=JSON)
     model: str | None = Field(default=None, max_length=64)
+    origins: list[str] = Field(default_factory=list, sa_type=JSON)
     requests_a_minute: int
     records_a_minute: int
     created_at: datetime = Field(sa_type=UtcTime)

@@ -1,7 +1,8 @@
 """What can be asked about datasets."""
 
 from governance.datasets.consent import withdrawn_examples
-from governance.datasets.gate import GateCheck, gate
+from governance.datasets.gate import gate, gate_rules
+from governance.datasets.gate_check import GateCheck
 from governance.datasets.queries.differing import RowChange, row_diff, row_diff_counts
 from governance.datasets.queries.examples import (
     ExampleLine,
@@ -22,6 +23,7 @@ from governance.datasets.queries.versions import (
     datasets,
     rebuild_matches,
     rebuilt,
+    trained_datasets,
     trained_on,
     version_row,
     version_view,
@@ -58,11 +60,13 @@ __all__ = [
     "example_view",
     "examples_page",
     "gate",
+    "gate_rules",
     "left_out_page",
     "rebuild_matches",
     "rebuilt",
     "row_diff",
     "row_diff_counts",
+    "trained_datasets",
     "trained_on",
     "version_row",
     "version_view",

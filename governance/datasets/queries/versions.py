@@ -154,6 +154,18 @@ def trained_on(session: Session, version_ids: Sequence[int]) -> dict[int, list[s
     return names
 
 
+def trained_datasets(session: Session, model_version_id: int) -> list[str]:
+    """The dataset versions that a model version was trained on, by reference."""
+    rows = session.execute(
+        select(col(Dataset.slug), col(DatasetVersion.number))
+        .join(DatasetVersion, col(DatasetVersion.dataset_id) == Dataset.id)
+        .join(Training, col(Training.dataset_version_id) == DatasetVersion.id)
+        .where(col(Training.model_version_id) == model_version_id)
+        .order_by(col(Training.id))
+    )
+    return [f"{slug}@{number}" for slug, number in rows]
+
+
 def version_view(session: Session, version_id: int) -> VersionView:
     """Everything about one version but its examples. Raises NotFound."""
     row = version_row(session, version_id)

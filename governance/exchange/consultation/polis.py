@@ -2,7 +2,10 @@
 
 participants-votes.csv has a row for each participant in order of arrival: participant, group-id, n-comments, n-votes,
 n-agree, n-disagree, then a column for each statement, headed by its id, with 1 (agree), -1 (disagree), 0 (pass) or
-nothing. comments.csv has a row for each statement; of interest here is `moderated`: -1 where a moderator took it out.
+nothing. Any other column (xid, what participants told of themselves) is no statement. comments.csv has a row for each
+statement; of interest here are `moderated`, -1 where a moderator took it out, and `is-meta`, which marks statements about the
+participants; neither shapes a group. The data export of a report calls the first file participant-votes.csv, and puts the
+report's id before the names.
 Rows are read as a stream; what is kept of each vote is one byte until the file is through.
 """
 
@@ -21,8 +24,25 @@ from governance.core.errors import Invalid, Problem
 from governance.measures.votes import AGREE, DISAGREE, PASS, Flags, VoteMatrix
 
 PARTICIPANT, GROUP, AGREES = "participant", "group-id", "n-agree"
+NEVER_STATEMENTS = frozenset({"xid", "pid", "uid", "email", "name", "language", "lang", "ip"})
 ABOUT_PARTICIPANTS = frozenset({PARTICIPANT, GROUP, "n-comments", "n-votes", AGREES, "n-disagree"})
 COMMENTS, COMMENT, MODERATED = "comments.csv", "comment-id", "moderated"
+META = "is-meta"
+SPELLINGS = {
+    "comment_id": COMMENT,
+    "commentId": COMMENT,
+    "tid": COMMENT,
+    "participant_id": PARTICIPANT,
+    "participant-id": PARTICIPANT,
+    "group_id": GROUP,
+    "is_meta": META,
+    "meta": META,
+}
+"""Other ways in which exports and their descendants spell the columns."""
+
+OUT = {"-1": True, "0": False, "1": False, "": False}
+YES = frozenset({"1", "true", "t", "yes"})
+PARTICIPANTS_ENDINGS = ("participants-votes.csv", "participant-votes.csv")
 MOST_PROBLEMS = 20
 T = TypeVar("T")
 
@@ -54,7 +74,7 @@ class _Columns:
     @classmethod
     def of(cls, heading: list[str]) -> "_Columns":
         about = {column: place for place, column in enumerate(heading) if column in ABOUT_PARTICIPANTS}
-        places = [place for place, column in enumerate(heading) if column not in ABOUT_PARTICIPANTS]
+        places = _statement_places(heading)
         statements = tuple(heading[place] for place in places)
         many = itemgetter(*places)
         return cls(
@@ -71,19 +91,42 @@ def read_consultation(path: Path) -> VoteMatrix:
 
     Raises Invalid with the line and the column of what can't be read, at most the first 20.
     """
-    comments = path.with_name(COMMENTS)
+    comments = beside(path, COMMENTS)
     moderation = None
-    if comments.exists():
+    if comments is not None:
         with _lines(comments) as lines:
             moderation = read_moderation(lines)
     with _lines(path) as lines:
         return read_participants_votes(lines, moderation)
 
 
+def beside(path: Path, name: str) -> Path | None:
+    """The file called `name` in the folder of `path`, with the same words before it as `path` has; None where there is none."""
+    ending = next((each for each in PARTICIPANTS_ENDINGS if path.name.endswith(each)), "")
+    for candidate in (path.name.removesuffix(ending) + name if ending else name, name):
+        if path.with_name(candidate).exists():
+            return path.with_name(candidate)
+    return None
+
+
+def metadata_columns(heading: Sequence[str]) -> list[str]:
+    """Columns that are neither documented nor a statement's."""
+    statements = {heading[place] for place in _statement_places(heading)}
+    return [column for column in heading if column not in ABOUT_PARTICIPANTS | statements]
+
+
+def _statement_places(heading: Sequence[str]) -> list[int]:
+    """Where the statements are: under numbers, as Polis calls them; under any name where no column is called by a number."""
+    others = [place for place, column in enumerate(heading) if column not in ABOUT_PARTICIPANTS]
+    numbered = [place for place in others if heading[place].isdecimal()]
+    return numbered or [place for place in others if heading[place].casefold() not in NEVER_STATEMENTS]
+
+
 def read_moderation(lines: Iterable[str]) -> dict[str, bool]:
     """Whether each statement of a comments.csv was moderated out. Raises Invalid as read_consultation does."""
     rows = _rows(lines)
     _, heading = next(rows)
+    heading = [SPELLINGS.get(column, column) for column in heading]
     for column in (COMMENT, MODERATED):
         if column not in heading:
             raise Invalid.field(column, f"the heading of {COMMENTS} lacks this column")
@@ -98,6 +141,7 @@ def read_participants_votes(lines: Iterable[str], moderation: Mapping[str, bool]
     """
     rows = _rows(lines)
     line, heading = next(rows)
+    heading = [SPELLINGS.get(column, column) for column in heading]
     _refuse(_heading_problems(heading, line))
     columns = _Columns.of(heading)
     codes = bytearray()
@@ -165,7 +209,7 @@ def _heading_problems(heading: list[str], line: int) -> list[Problem]:
         return [Problem(PARTICIPANT, f"the heading lacks this column; expected {expected}", line)]
     twice = [column for column, times in Counter(heading).items() if times > 1]
     problems = [Problem(column or "a column", "heads more than one column", line) for column in twice]
-    if set(heading) <= ABOUT_PARTICIPANTS:
+    if not _statement_places(heading):
         problems.append(Problem("the heading", "names no statement", line))
     return problems
 
@@ -173,11 +217,12 @@ def _heading_problems(heading: list[str], line: int) -> list[Problem]:
 def _moderation(heading: list[str], line: int, row: list[str]) -> tuple[str, bool]:
     _check_width(len(heading), line, row)
     cells = dict(zip(heading, row, strict=True))
-    if cells[MODERATED] not in ("-1", "0", "1"):
+    moderated = cells[MODERATED].strip().removesuffix(".0")
+    if moderated not in OUT:
         raise Invalid(
             Problem(MODERATED, f"is {cells[MODERATED]!r}; expected -1 (out), 0 (not yet) or 1 (in)", line)
         )
-    return cells[COMMENT], cells[MODERATED] == "-1"
+    return cells[COMMENT].removesuffix(".0"), OUT[moderated] or cells.get(META, "").strip().lower() in YES
 
 
 def _participant(columns: _Columns, known: Container[str], line: int, row: list[str]) -> _Participant:
@@ -185,6 +230,7 @@ def _participant(columns: _Columns, known: Container[str], line: int, row: list[
     name, agrees = columns.cell(row, PARTICIPANT), columns.cell(row, AGREES)
     if not name or name in known:
         raise Invalid(Problem(PARTICIPANT, f"{name!r} has a row already" if name else "is empty", line))
+    agrees = agrees.removesuffix(".0")
     if agrees and not agrees.isdecimal():
         raise Invalid(Problem(AGREES, f"is {agrees!r}; expected a whole number", line))
     votes = columns.votes(row)

@@ -5,7 +5,6 @@ and its moderation; votes.csv the time of each vote; summary.csv the topic. What
 words is called by its number, votes without a time have that of the import.
 """
 
-import csv
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,13 +13,36 @@ import numpy as np
 from governance.core.cells import text_written
 from governance.core.errors import Invalid, Problem
 from governance.exchange.consultation.format import ConsultationReader
-from governance.exchange.consultation.polis import COMMENT, COMMENTS, MODERATED, read_consultation
+from governance.exchange.consultation.polis import (
+    ABOUT_PARTICIPANTS,
+    COMMENT,
+    COMMENTS,
+    MODERATED,
+    PARTICIPANT,
+    PARTICIPANTS_ENDINGS,
+    SPELLINGS,
+    beside,
+    metadata_columns,
+    read_consultation,
+)
 from governance.exchange.samples import Sample
+from governance.exchange.tables.asked import TableAsked
+from governance.exchange.tables.delimited import delimited_rows
+from governance.exchange.tables.opening import open_table
 from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
 PARTICIPANTS, VOTES, SUMMARY = "participants-votes.csv", "votes.csv", "summary.csv"
-STATES = {"-1": StatementState.REJECTED, "0": StatementState.ACCEPTED, "1": StatementState.ACCEPTED}
+DOCUMENTED = frozenset(
+    {"timestamp", "comment-id", "author-id", "moderated", "comment-body", "voter-id", "vote"}
+)
+IDENTIFYING = frozenset({"xid", "uid", "email", "name", "ip"})
+STATES = {
+    "": StatementState.ACCEPTED,
+    "-1": StatementState.REJECTED,
+    "0": StatementState.ACCEPTED,
+    "1": StatementState.ACCEPTED,
+}
 """In an export that is over, what nobody had moderated was voted on all the same."""
 
 Row = dict[str, str]
@@ -28,19 +50,25 @@ Row = dict[str, str]
 
 def read_polis_folder(folder: Path, now: datetime, language: str = "und") -> Held:
     """The consultation in a folder. Raises Invalid that names the file's line and column, and FileNotFoundError."""
-    ballots = read_consultation(folder / PARTICIPANTS)
+    path = _participants_file(folder)
+    ballots = read_consultation(path)
     numbers = [_number(name) for name in ballots.statements]
-    comments = {int(row[COMMENT]): row for row in _rows(folder / COMMENTS) if row[COMMENT].isdecimal()}
-    times = _vote_times(folder / VOTES)
+    comments = {int(row[COMMENT]): row for row in _rows(beside(path, COMMENTS)) if row[COMMENT].isdecimal()}
+    times = _vote_times(beside(path, VOTES))
     moments = sorted(times.values()) or [now]
-    summary = {row["topic"]: row["value"] for row in _rows(folder / SUMMARY, ["topic", "value"])}
+    summary_file = beside(path, SUMMARY)
+    summary = (
+        dict(cells[:2] for _, cells in delimited_rows(summary_file) if len(cells) > 1) if summary_file else {}
+    )
+    told = _declared(path)
     given = ballots.given or (None,) * len(ballots.participants)
     return Held(
         title=summary.get("topic", "") or folder.name,
         question=summary.get("conversation-description", "") or summary.get("topic", "") or folder.name,
         statements=[_statement(number, comments.get(number, {}), moments[0], language) for number in numbers],
         participants=[
-            HeldParticipant(name, group) for name, group in zip(ballots.participants, given, strict=True)
+            HeldParticipant(name, group, told.get(name, {}))
+            for name, group in zip(ballots.participants, given, strict=True)
         ],
         votes=[
             HeldVote(
@@ -56,6 +84,28 @@ def read_polis_folder(folder: Path, now: datetime, language: str = "und") -> Hel
     )
 
 
+def _participants_file(folder: Path) -> Path:
+    """The file with the votes. Raises FileNotFoundError."""
+    found = sorted(path for path in folder.iterdir() if path.name.endswith(PARTICIPANTS_ENDINGS))
+    return found[0] if found else folder / PARTICIPANTS
+
+
+def _declared(path: Path) -> dict[str, dict[str, str]]:
+    """What columns beside the documented ones say of each participant. An `xid` links to another system, and stays out."""
+    table = open_table(path, TableAsked(known=ABOUT_PARTICIPANTS))
+    columns = [column for column in metadata_columns(table.columns) if column.casefold() not in IDENTIFYING]
+    if not columns or PARTICIPANT not in table.columns:
+        return {}
+    person = table.columns.index(PARTICIPANT)
+    places = {column: table.columns.index(column) for column in columns}
+    return {
+        cells[person]: {
+            column: cells[place].strip() for column, place in places.items() if cells[place].strip()
+        }
+        for _, cells in table.rows()
+    }
+
+
 def _number(name: str) -> int:
     if not name.isdecimal():
         raise Invalid.field(f"statement {name!r}", "expected a whole number, as Polis calls statements")
@@ -69,13 +119,13 @@ def _statement(number: int, row: Row, otherwise: datetime, language: str) -> Hel
         number,
         words or f"Statement {number}",
         language,
-        STATES[row.get(MODERATED, "1")],
+        STATES[row.get(MODERATED, "1").strip().removesuffix(".0")],
         _moment(stamp) if stamp.isdecimal() else otherwise,
         author=row.get("author-id") or None,
     )
 
 
-def _vote_times(path: Path) -> dict[tuple[str, int], datetime]:
+def _vote_times(path: Path | None) -> dict[tuple[str, int], datetime]:
     """When each participant last voted on each statement."""
     return {
         (row["voter-id"], int(row["comment-id"])): _moment(row["timestamp"])
@@ -84,19 +134,17 @@ def _vote_times(path: Path) -> dict[tuple[str, int], datetime]:
     }
 
 
-def _rows(path: Path, names: list[str] | None = None) -> list[Row]:
+def _rows(path: Path | None) -> list[Row]:
     """The rows of a file that may be missing, by column. Raises Invalid for a row of another width."""
-    if not path.exists():
+    if path is None:
         return []
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines, fieldnames=names)
-        found = []
-        for row in reader:
-            if None in row or None in row.values():
-                raise Invalid(
-                    Problem(path.name, "the row has another width than the heading", reader.line_num)
-                )
-            found.append(row)
+    table = open_table(path, TableAsked(known=DOCUMENTED))
+    columns = [SPELLINGS.get(column, column) for column in table.columns]
+    found = []
+    for line, cells in table.rows():
+        if len(cells) != len(columns):
+            raise Invalid(Problem(path.name, "the row has another width than the heading", line))
+        found.append(dict(zip(columns, cells, strict=True)))
     return found
 
 
@@ -105,7 +153,7 @@ def _moment(milliseconds: str) -> datetime:
 
 
 def _is_export(sample: Sample) -> bool:
-    return PARTICIPANTS in sample.entries
+    return any(name.endswith(PARTICIPANTS_ENDINGS) for name in sample.entries)
 
 
 READER = ConsultationReader(

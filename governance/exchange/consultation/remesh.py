@@ -7,8 +7,6 @@ topic; binary votes are votes. What was only compared, never voted on, has no vo
 words the export lacks is kept as a statement that is set aside.
 """
 
-import csv
-import gzip
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from pathlib import Path
 from governance.core.errors import Invalid, Problem
 from governance.exchange.consultation.format import ConsultationReader
 from governance.exchange.samples import Sample
+from governance.exchange.tables.delimited import delimited_rows
 from governance.policy.consultation.commands.bringing_in import Held, HeldParticipant, HeldStatement, HeldVote
 from governance.policy.consultation.tables import StatementState
 
@@ -89,7 +88,7 @@ def _people(path: Path) -> tuple[dict[str, str], list[HeldParticipant]]:
     about: dict[str, str] = {}
     heading: list[str] = []
     people: list[HeldParticipant] = []
-    for _, row in _lines(path):
+    for _, row in delimited_rows(path):
         if heading and len(row) == len(heading):
             people.append(HeldParticipant(row[2], declared=_declared(heading, row)))
         elif PEOPLE_HEADING in row:
@@ -115,21 +114,13 @@ def _declared(heading: Sequence[str], row: Sequence[str]) -> dict[str, str]:
 def _table(path: Path, column: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows under the heading that has `column`, each with its line. Raises Invalid where there is no such heading."""
     heading: list[str] = []
-    for line, row in _lines(path):
+    for line, row in delimited_rows(path):
         if heading and len(row) == len(heading):
             yield line, dict(zip(heading, row, strict=True))
         elif column in row and len(row) > 2:
             heading = row
     if not heading:
         raise Invalid.field(path.name, f"lacks a heading with the column {column}")
-
-
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as lines:
-        reader = csv.reader(lines)
-        for row in reader:
-            yield reader.line_num, row
 
 
 def _file(folder: Path, ending: str) -> Path:

@@ -106,6 +106,7 @@ def run_import(run: Run) -> dict[str, Any]:
             for each in result.refused[:SHOWN_PROBLEMS]
         ],
         "not_carried": not_carried_rows(result),
+        "read_as": result.read_as,
         "waiting_for_scale": dict(result.waiting),
         "scales": {name: scale.rule for name, scale in result.scales.items()},
     }
@@ -142,6 +143,15 @@ def imported_rows(session: Session, origin: str, since: int, limit: int = 5) -> 
     came = (col(Feedback.event_seq) > since, Feedback.origin == origin)
     found = session.exec(select(Feedback.id).where(*came).order_by(col(Feedback.id)).limit(limit))
     return [Prefix.FEEDBACK.of(each) for each in found]
+
+
+def last_options(session: Session, origin: str) -> dict[str, str]:
+    """The options of the format that the newest import of `origin` was given, the sheet aside."""
+    for job in jobs(session, KIND, limit=200):
+        if job.arguments["origin"] == origin:
+            given = dict(job.arguments.get("options") or {})
+            return {name: value for name, value in given.items() if name != "sheet"}
+    return {}
 
 
 def last_mapping(session: Session, origin: str) -> tuple[dict[str, str], dict[str, str]] | None:

@@ -70,7 +70,7 @@ def take_evaluation(
         told.problems.append(Problem("gen_ai.response.id", "needed where the event has no span", place))
         return
     score = Score(name, value, _text(word), _text(why))
-    identity = [*ids, response, name, value, word, why, nanoseconds]
+    identity = [*ids, response, name, value, score.label, score.explanation, nanoseconds]
     about = {**_speaker(said), "given_at": at(nanoseconds).isoformat()}
     rule = said.get("plumbline.rule")
     _tell(told, place, (*ids, response), content_hash(identity)[:40], score, about, rule)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from governance.core.errors import Problem
 from governance.exchange.formats import Format, Room
-from governance.exchange.reading import NotCarried, Progress
+from governance.exchange.reading import NotCarried, Progress, ReadAs
 from governance.feedback.records import FeedbackRecord
 from governance.feedback.scales.scaling import Scale
 
@@ -21,9 +21,9 @@ class Unscaled:
     number: float
 
 
-Read = tuple[int, FeedbackRecord] | Problem | NotCarried | Unscaled | Scale
-"""A record with its line, what is wrong with that line, what of it no record has room for, a number that waits for its scale, or
-the scale of a name.
+Read = tuple[int, FeedbackRecord] | Problem | NotCarried | ReadAs | Unscaled | Scale
+"""A record with its line, what is wrong with that line, what of it no record has room for, what the file was taken for, a number
+that waits for its scale, or the scale of a name.
 """
 
 
@@ -39,6 +39,15 @@ class Asked:
     options: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     progress: Progress | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableLook:
+    """What a table was taken for: notes for the reader, the questions of a survey by their columns, the sheets of a workbook."""
+
+    notes: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,3 +67,4 @@ class FeedbackFormat(Format):
     fixed: bool = False
     upserts: bool = False
     rows: Callable[[Path, Asked], Iterator[Mapping[str, Any]]] | None = None
+    look: Callable[[Path, Asked], TableLook] | None = None

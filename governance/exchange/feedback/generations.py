@@ -22,6 +22,8 @@ LANGFUSE_INPUT, LANGFUSE_OUTPUT = "langfuse.observation.input", "langfuse.observ
 LANGFUSE_TYPE = "langfuse.observation.type"
 OI_KIND, OI_INPUT, OI_OUTPUT = "openinference.span.kind", "input.value", "output.value"
 OI_ASKED, OI_SAID = "llm.input_messages", "llm.output_messages"
+AGENT_RESULT, AGENT_MESSAGES = "final_result", "pydantic_ai.all_messages"
+"""What pydantic-ai says of a whole run of an agent."""
 SPOKEN = {
     "gen_ai.system.message": "system", "gen_ai.user.message": "user", "gen_ai.assistant.message": "assistant",
     "gen_ai.tool.message": "tool",
@@ -61,7 +63,12 @@ def answer_in(attributes: Mapping[str, Any], events: Events) -> tuple[str, int]:
         answers = [message["content"] for message in listed if message["content"]]
         return (answers[0], len(answers) - 1) if answers else ("", 0)
     told = attributes.get("gen_ai.completion.0.content") or attributes.get("gen_ai.completion")
-    for value in (told, attributes.get(LANGFUSE_OUTPUT), attributes.get(OI_OUTPUT)):
+    for value in (
+        told,
+        attributes.get(LANGFUSE_OUTPUT),
+        attributes.get(OI_OUTPUT),
+        attributes.get(AGENT_RESULT),
+    ):
         if value is not None:
             return answer_text(value), 0
     return "", 0
@@ -99,8 +106,10 @@ def conversation_in(attributes: Mapping[str, Any], events: Events) -> list[Messa
         told.append({"role": role, "content": words_of(content)})
         number += 1
     told += _openinference(attributes, OI_ASKED)
-    if told:
+    if told and not attributes.get(AGENT_MESSAGES):
         return told
+    if attributes.get(AGENT_MESSAGES):
+        return told + messages(attributes[AGENT_MESSAGES], "user")[:-1]
     asked = attributes.get("gen_ai.prompt") or attributes.get(LANGFUSE_INPUT) or attributes.get(OI_INPUT)
     turns = messages_or_words(asked)
     return turns if isinstance(turns, list) else messages(turns, "user")

@@ -50,7 +50,7 @@ def read_pairs(path: Path, asked: Asked) -> Iterator[Read]:
 
 
 def _comparison(number: int, pair: Pair, version: str, defaults: Mapping[str, str]) -> Read:
-    chosen, rejected = _split(pair.chosen), _split(pair.rejected)
+    chosen, rejected = split_transcript(pair.chosen), split_transcript(pair.rejected)
     for field, parts in (("chosen", chosen), ("rejected", rejected)):
         if isinstance(parts, str):
             return Problem(field, parts, number)
@@ -77,7 +77,7 @@ def _comparison(number: int, pair: Pair, version: str, defaults: Mapping[str, st
     )
 
 
-def _split(transcript: str) -> tuple[list[Message], str] | str:
+def split_transcript(transcript: str) -> tuple[list[Message], str] | str:
     """The messages before the last answer, and that answer; or what is wrong with the transcript."""
     parts = TURN.split(transcript)
     if parts[0] or len(parts) < 5 or parts[1] != "Human":

@@ -2,6 +2,7 @@
 and the same command again adds only what is missing.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -16,7 +17,7 @@ from governance.core.store import Store
 from governance.core.unit_of_work import UnitOfWork
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read, Unscaled
 from governance.exchange.formats import check_options, format_called
-from governance.exchange.reading import BrokenOff, NotCarried, Progress
+from governance.exchange.reading import BrokenOff, NotCarried, Progress, ReadAs
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FIELDS, FeedbackRecord
 from governance.feedback.scales.commands import keep_waiting, say_scale
@@ -30,6 +31,9 @@ from governance.registry.queries import model_versions
 BATCH = 5_000
 """Records that are stored together: durable by one commit, and by one event of the ledger."""
 
+UNSPECIFIED = "unspecified"
+"""The version of a model that is named without one."""
+
 TRIED = 20_000
 """Records that a trial looks at: some seconds in which nobody else can write."""
 
@@ -37,9 +41,9 @@ TRIED = 20_000
 @dataclass
 class ImportResult:
     """`read` counts records, good or not; `refused` names each bad one by line and field. `not_carried` counts what the
-    file holds and our records have no room for; `waiting` counts numbers without a scale by their name, `scaled` those that
-    became ratings by the `scales` that the file told. `broken_off` says that the file could not be read to its end, `whole` is
-    false where a trial looked at no more than its beginning.
+    file holds and our records have no room for; `read_as` says what the file was taken for; `waiting` counts numbers without a
+    scale by their name, `scaled` those that became ratings by the `scales` that the file told. `broken_off` says that the file
+    could not be read to its end, `whole` is false where a trial looked at no more than its beginning.
     """
 
     read: int = 0
@@ -47,6 +51,7 @@ class ImportResult:
     unchanged: int = 0
     refused: list[Problem] = field(default_factory=list)
     not_carried: Counter[NotCarried] = field(default_factory=Counter)
+    read_as: list[str] = field(default_factory=list)
     waiting: Counter[str] = field(default_factory=Counter)
     scales: dict[str, Scale] = field(default_factory=dict)
     scaled: int = 0
@@ -168,6 +173,7 @@ class _Import:
         self.result.read += len(records) + len({problem.line for problem in problems})
         self.result.refused += problems
         self.result.not_carried.update(read for read in reads if isinstance(read, NotCarried))
+        self.result.read_as += [read.words for read in reads if isinstance(read, ReadAs)]
         for read in reads:
             if isinstance(read, Scale):
                 self._say(read)
@@ -176,6 +182,7 @@ class _Import:
         if self.by_trace:
             self._name_outputs([record for _, record in records])
         if self.register:
+            self._version_unversioned([record for _, record in records])
             self._register(record for _, record in records)
         with self.begin() as unit:
             if self.upserts and not strict:
@@ -210,6 +217,17 @@ class _Import:
             if subject is not None:
                 record.output, record.model_version = subject.external_id, subject.version
 
+    def _version_unversioned(self, records: Sequence[FeedbackRecord]) -> None:
+        """Models that are named without a version: under a version called `unspecified`, which is told."""
+        for record in records:
+            for field_name in ("model_version", "other_model_version"):
+                name = getattr(record, field_name)
+                if name and " " not in name.strip():
+                    setattr(record, field_name, f"{_slug(name)} {UNSPECIFIED}")
+                    self.result.not_carried[
+                        NotCarried(field_name, f"{name} names no version: {UNSPECIFIED}")
+                    ] += 1
+
     def _register(self, records: Iterator[FeedbackRecord]) -> None:
         names = {
             name for record in records for name in (record.model_version, record.other_model_version) if name
@@ -236,6 +254,11 @@ class _Import:
         except (Invalid, Conflict):
             return
         self._known_versions.add(name)
+
+
+def _slug(name: str) -> str:
+    """A model's name as the registry writes names: `Meta/Llama-3` is `meta-llama-3`."""
+    return re.sub(r"[-.]*[^a-z0-9.-]+[-.]*", "-", name.strip().lower()).strip("-.")
 
 
 def _batches(reads: Iterator[Read]) -> Iterator[list[Read]]:

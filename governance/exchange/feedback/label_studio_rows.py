@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.exchange.feedback.guesses import guess
+from governance.exchange.feedback.scored import ABOUT
 from governance.exchange.items import unpacked
 
 OWN = ("id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time")
@@ -19,7 +20,8 @@ def annotated_row(row: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[st
     is the task's where its name says what it is, or the mapping does.
     """
     names = list(row)
-    before = set(names[: names.index("id")]) if "id" in row else set()
+    is_table = bool(names) and names[0] == "annotation_id"  # its columns are in the order of the alphabet
+    before = set(names[: names.index("id")]) if "id" in row and not is_table else set()
     data: dict[str, Any] = {}
     results: list[dict[str, Any]] = []
     for name in names:
@@ -27,9 +29,7 @@ def annotated_row(row: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[st
             continue
         value = unpacked(row[name])
         found = _results(name, value)
-        is_data = (
-            name in before or guess(name) is not None or bool(mapping.get(name) and ":" not in mapping[name])
-        )
+        is_data = name in before or mapping.get(name, guess(name)) in ABOUT
         if found and not (is_data and isinstance(value, str)):
             results += found
         else:

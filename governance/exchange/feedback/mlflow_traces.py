@@ -1,8 +1,10 @@
 """What was asked and answered in an MLflow trace: in its root span, else in the last call of a model within it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from governance.exchange.feedback.outputs import number_in
 from governance.exchange.feedback.spoken import answer_text, messages_or_words
 from governance.exchange.items import unpacked
 
@@ -19,10 +21,17 @@ def texts_of(trace: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str, Any
                 "conversation" if isinstance(said, list) else "prompt": said,
                 "answer": answer,
             }
-            if isinstance(info.get("request_time"), str):
-                told["produced_at"] = info["request_time"]
+            told["produced_at"] = _moment(info.get("request_time"))
             return told
     return {}
+
+
+def _moment(said: object) -> object:
+    """A time as text, or in milliseconds (a frame's column, whatever file it went through)."""
+    if isinstance(said, str) and not said.removesuffix(".0").isdecimal():
+        return said
+    milliseconds = number_in(said)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
 
 
 def _pairs(trace: Mapping[str, Any]) -> list[tuple[Any, Any]]:

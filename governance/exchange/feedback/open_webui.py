@@ -31,10 +31,11 @@ def read_feedback(path: Path, asked: Asked) -> Iterator[Read]:
         if isinstance(item, Problem):
             yield item
         else:
-            yield from _feedback(reading, *item)
+            yield from feedback_of(reading, *item)
 
 
-def _feedback(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Iterator[Read]:
+def feedback_of(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Iterator[Read]:
+    """What one piece of feedback says."""
     data, meta = (_object(found.get(name)) for name in ("data", "meta"))
     messages = _messages(found)
     message_id = str(meta.get("message_id") or "")

@@ -9,6 +9,9 @@ from governance.exchange.feedback.spoken import messages, unpacked
 from governance.feedback.records import Message
 from governance.feedback.telemetry.told import UNKNOWN_LANGUAGE, UNSPECIFIED, slug
 
+UNKNOWN = "unknown unspecified"
+"""The version of an answer that is named and not brought along, until telemetry or an import tells."""
+
 PERSONS = {
     "prompter": "user",
     "human": "user",

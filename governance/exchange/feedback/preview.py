@@ -5,11 +5,12 @@ from itertools import islice
 from pathlib import Path
 
 from governance.core.errors import Invalid
-from governance.exchange.feedback.format import Asked, FeedbackFormat
+from governance.exchange.feedback.format import Asked, FeedbackFormat, TableLook
 from governance.exchange.feedback.scored import NO_FIELD
 from governance.exchange.formats import format_called, recognised
 from governance.exchange.reading import BrokenOff, NotCarried
 from governance.exchange.samples import sample_of
+from governance.exchange.tables.cells import as_text
 from governance.feedback.records import FeedbackRecord
 
 ROWS = 8
@@ -20,13 +21,14 @@ LONGEST_SHOWN = 120
 @dataclass(frozen=True)
 class Preview:
     """The first rows as text, by column. Of a tool's export: the first records, the names of scores, and of fields that stand for
-    nothing yet.
+    nothing yet. `look` says what a table was taken for.
     """
 
     columns: list[str]
     rows: list[dict[str, str]]
     scores: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    look: TableLook = field(default_factory=TableLook)
 
 
 def likely_format(name: str, path: Path) -> str:
@@ -44,7 +46,8 @@ def preview(path: Path, form: str, asked: Asked | None = None) -> Preview:
     if wanted.rows is not None:
         rows = list(islice(wanted.rows(path, asked), ROWS))
         columns = list(dict.fromkeys(name for row in rows for name in row))
-        return Preview(columns, [{name: _shown(row.get(name)) for name in columns} for row in rows])
+        shown = [{name: _shown(row.get(name)) for name in columns} for row in rows]
+        return Preview(columns, shown, look=wanted.look(path, asked) if wanted.look else TableLook())
     return _of_tool(path, wanted, asked)
 
 
@@ -82,5 +85,6 @@ def _of_tool(path: Path, wanted: FeedbackFormat, asked: Asked) -> Preview:
 def _shown(value: object) -> str:
     if value is None:
         return ""
-    words = value if isinstance(value, str) else str(value)
+    words = value if isinstance(value, str | list | dict) else as_text(value)
+    words = words if isinstance(words, str) else str(words)
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"

@@ -8,7 +8,7 @@ import msgspec
 from governance.core.errors import Invalid, Problem
 from governance.exchange.feedback.format import Asked, Read, Unscaled
 from governance.exchange.feedback.guesses import guess
-from governance.exchange.feedback.tabular import as_record
+from governance.exchange.feedback.values import as_record
 from governance.exchange.reading import NotCarried
 from governance.feedback.decoding import problem_of
 from governance.feedback.scales.scaling import SCALED, Scale

@@ -66,8 +66,8 @@ def answer_text(value: object, depth: int = 0) -> str:
             return answer_text(several if name == "messages" else several[0], depth + 1)
     if isinstance(value.get("message"), dict):
         return answer_text(value["message"], depth + 1)
-    if "parts" in value:
-        return words_of(value["parts"], depth + 1)
+    if isinstance(value.get("parts"), list):
+        return words_of([part for part in value["parts"] if not _is_tool_part(part)], depth + 1)
     for name in ANSWERED:
         if value.get(name):
             inner = value[name]
@@ -86,6 +86,12 @@ def _last_answer(value: list[Any], depth: int) -> str:
         if found:
             return found
     return ""
+
+
+def _is_tool_part(part: object) -> bool:
+    return isinstance(part, dict) and (
+        part.get("type") in _TOOL_TYPES or any(part.get(name) for name in (*_TOOLS, "functionCall"))
+    )
 
 
 def is_tool_call(value: object) -> bool:

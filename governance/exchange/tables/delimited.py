@@ -78,3 +78,15 @@ def _rows(path: Path, encoding: Encoding, dialect: Dialect, progress: Progress |
             return
         if any(cells):
             yield max(start, dialect.said + 1), cells
+
+
+def delimited_rows(path: Path) -> Iterator[Row]:
+    """Every row of a delimited text that isn't blank, each with its line, for files whose heading isn't the table's.
+
+    Raises Invalid where it isn't text, or stops being delimited.
+    """
+    try:
+        encoding = encoding_of(path)
+        yield from _rows(path, encoding, dialect_of(_beginning(path, encoding)), None)
+    except BrokenOff as broken:
+        raise Invalid(broken.problem) from broken

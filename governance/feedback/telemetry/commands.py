@@ -15,7 +15,7 @@ from governance.feedback.superseding import record_newest
 from governance.feedback.telemetry.queries import subjects
 from governance.feedback.telemetry.tables import SpanOutput, TelemetryLeft, WaitingEvaluation
 from governance.feedback.telemetry.told import Received, ToldEvaluation, ToldOutput
-from governance.feedback.telemetry.wrapping import add_wrappers
+from governance.feedback.telemetry.wrapping import add_spans, add_wrappers
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Model, Output
@@ -94,18 +94,11 @@ def _store_new(
     ids = record_outputs(unit, [_new_output(output, versions[output.version_for(model)]) for output in fresh])
     for output, output_id in zip(fresh, ids, strict=True):
         stored[versions[output.version_for(model)], output.external_id] = output_id
-    unit.session.add_all(
-        SpanOutput(
-            origin=origin,
-            trace_id=output.trace_id,
-            span_id=output.span_id,
-            response_id=output.response_id,
-            is_root=output.is_root,
-            output_id=stored[versions[output.version_for(model)], output.external_id],
-        )
-        for output in sound
+    add_spans(
+        unit,
+        origin,
+        [(output, stored[versions[output.version_for(model)], output.external_id]) for output in sound],
     )
-    unit.session.flush()
     received.outputs += len(fresh)
     return sound
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import col
 
 from governance.core.unit_of_work import UnitOfWork
@@ -19,19 +19,25 @@ def add_wrappers(
         return [], []
     stored = _answers(unit, origin, {wrapper.trace_id for wrapper in wrappers})
     repeating = [each for each in wrappers if (each.trace_id, each.answer) in stored]
-    unit.session.add_all(
-        SpanOutput(
-            origin=origin,
-            trace_id=each.trace_id,
-            span_id=each.span_id,
-            response_id=each.response_id,
-            is_root=each.is_root,
-            output_id=stored[each.trace_id, each.answer],
-        )
-        for each in repeating
-    )
-    unit.session.flush()
+    add_spans(unit, origin, [(each, stored[each.trace_id, each.answer]) for each in repeating])
     return repeating, [each for each in wrappers if (each.trace_id, each.answer) not in stored]
+
+
+def add_spans(unit: UnitOfWork, origin: str, told: Sequence[tuple[ToldOutput, int]]) -> None:
+    """Notes which output each span stands for. They come by the thousand, so they are written without an object for each."""
+    rows = [
+        {
+            "origin": origin,
+            "trace_id": output.trace_id,
+            "span_id": output.span_id,
+            "response_id": output.response_id,
+            "is_root": output.is_root,
+            "output_id": output_id,
+        }
+        for output, output_id in told
+    ]
+    if rows:
+        unit.session.connection().execute(insert(SpanOutput), rows)
 
 
 def _answers(unit: UnitOfWork, origin: str, traces: set[str]) -> dict[tuple[str, str], int]:

@@ -6,6 +6,7 @@ NIST AI RMF 1.0 asks for such a way under MEASURE 3.3 and MANAGE 4.1.
 from sqlmodel import col, select
 
 from governance.core.access import Permission, require
+from governance.core.duties import Duty, separate
 from governance.core.errors import Conflict, NotFound, Refused
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
@@ -64,14 +65,11 @@ def decide_appeal(unit: UnitOfWork, appeal_id: int, *, uphold: bool, reason: str
         raise Conflict(f"{Prefix.APPEAL.of(appeal_id)} is {lodged.state} already.")
     case = unit.session.get_one(Case, lodged.case_id)
     person_id = impartial_person(unit, case)
-    if person_id in _had_a_part(unit, case, lodged):
-        raise Refused(
-            f"{unit.actor.name} had a part in {Prefix.CASE.of(case.id)}: someone else has to answer the appeal."
-        )
+    duties = separate(unit, Duty.DECIDE_APPEAL, _parts_in(unit, case, lodged))
     lodged.decision = check_reason(reason)
     lodged.state = AppealState.UPHELD if uphold else AppealState.REFUSED
     lodged.decided_by_id, lodged.decided_at = person_id, unit.at
-    facts = {"case": Prefix.CASE.of(case.id)}
+    facts = {"case": Prefix.CASE.of(case.id), **duties}
     if uphold:
         again = next_round(unit, case, f"{Prefix.APPEAL.of(appeal_id)} upheld: {lodged.decision}")
         lodged.next_case_id = again.id
@@ -95,7 +93,10 @@ def _standing(unit: UnitOfWork, case: Case) -> tuple[int, Standing]:
     )
 
 
-def _had_a_part(unit: UnitOfWork, case: Case, lodged: Appeal) -> set[int | None]:
+def _parts_in(unit: UnitOfWork, case: Case, lodged: Appeal) -> dict[Duty, list[int | None]]:
     decided = select(Resolution.resolved_by_id).where(Resolution.case_id == case.id)
-    judged = {each.reviewer_id for each in judgements_of(unit, case.id)}
-    return {*judged, *unit.session.exec(decided), lodged.person_id} - {None}
+    return {
+        Duty.JUDGE: [each.reviewer_id for each in judgements_of(unit, case.id)],
+        Duty.ADJUDICATE: list(unit.session.exec(decided)),
+        Duty.APPEAL: [lodged.person_id],
+    }

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from governance.core.access import Permission, require
-from governance.core.errors import Conflict, Problem, Refused
+from governance.core.duties import Duty, separate
+from governance.core.errors import Conflict, Problem
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.quotes import link_quotes, of_judgement, of_resolution
@@ -23,6 +24,7 @@ from governance.review.commands.exposure import count_exposure
 from governance.review.commands.places import move
 from governance.review.commands.resolving import add_resolution, resolve_by_agreement, severity_given
 from governance.review.drafts import drop_draft
+from governance.review.queries.rounds import parts_before_appeal
 from governance.review.tables import (
     CaseState,
     Citation,
@@ -48,11 +50,13 @@ def judge(
     """One reviewer's verdict on a case; `clauses` are ids of clauses in force, `passages` the marked words by clause id.
 
     When as many as the case requires have judged and agree, it is resolved; when they differ it waits for `resolve`.
-    Raises NotFound, Conflict (resolved, judged by the actor already, judged by enough), Refused (own feedback), Invalid.
+    Raises NotFound, Conflict (resolved, judged by the actor already, judged by enough), Refused (own feedback, or judged before
+    an appeal that was upheld), Invalid.
     """
     require(unit.actor, Permission.JUDGE)
     case = unresolved_case(unit, case_id)
     reviewer_id = impartial_person(unit, case)
+    duties = separate(unit, Duty.JUDGE_AGAIN, parts_before_appeal(unit.session, case))
     made = judgements_of(unit, case_id)
     if any(judgement.reviewer_id == reviewer_id for judgement in made):
         raise Conflict(f"{unit.actor.name} has judged {Prefix.CASE.of(case_id)} already.")
@@ -105,6 +109,7 @@ def judge(
             "verdict": verdict,
             "cites": sorted(clause_references(unit.session, cited).values()),
             "resolved": resolved,
+            **duties,
         },
     )
     return judgement
@@ -122,8 +127,8 @@ def resolve(
     case = unresolved_case(unit, case_id)
     person_id = impartial_person(unit, case)
     made = judgements_of(unit, case_id)
-    if any(judgement.reviewer_id == person_id for judgement in made):
-        raise Refused(f"{unit.actor.name} judged {Prefix.CASE.of(case_id)}: someone else has to decide it.")
+    duties = separate(unit, Duty.ADJUDICATE, {Duty.JUDGE: [judgement.reviewer_id for judgement in made]})
+    duties |= separate(unit, Duty.JUDGE_AGAIN, parts_before_appeal(unit.session, case))
     if len(made) < case.required_judgements:
         raise Conflict(
             f"{Prefix.CASE.of(case_id)} has {len(made)} of {case.required_judgements} judgements; decide when all are made."
@@ -138,5 +143,5 @@ def resolve(
     link_quotes(unit, of_resolution(case_id), resolution.rationale, [case.output_id])
     move(unit.session, case, len(made))
     clear_desks(unit, case_id)
-    unit.record("case.resolved", Prefix.CASE.of(case_id), {"verdict": verdict})
+    unit.record("case.resolved", Prefix.CASE.of(case_id), {"verdict": verdict, **duties})
     return resolution

@@ -3,6 +3,7 @@
 from governance.views.thread.following import Origins, follow
 from governance.views.thread.path import Edge, Node, Station, Stop, Thread
 from governance.views.thread.walk import resolve_reference, thread_of, thread_of_example
+from governance.views.thread.written import as_json, as_openlineage, as_prov
 
 __all__ = [
     "Edge",
@@ -11,6 +12,9 @@ __all__ = [
     "Station",
     "Stop",
     "Thread",
+    "as_json",
+    "as_openlineage",
+    "as_prov",
     "follow",
     "resolve_reference",
     "thread_of",

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_d29d78459029"
+revision = "first_f3754f0c5d95"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("product", sa.String(length=48), nullable=False),
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("model", sa.String(length=64), nullable=True),
+        sa.Column("origins", sa.JSON(), nullable=False),
         sa.Column("requests_a_minute", sa.Integer(), nullable=False),
         sa.Column("records_a_minute", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
@@ -219,10 +220,13 @@ def upgrade() -> None:
         "gate_rule",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("limit", sa.Float(), nullable=True),
+        sa.Column("limit", sa.Float(), nullable=False),
+        sa.Column("against", sa.String(length=100), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
+    op.create_index(op.f("ix_gate_rule_recorded_seq"), "gate_rule", ["recorded_seq"], unique=False)
     op.create_table(
         "ledger_head",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -366,6 +370,13 @@ def upgrade() -> None:
         sa.Column("released_at", UtcTime(), nullable=True),
         sa.Column("retired_at", UtcTime(), nullable=True),
         sa.Column("notes", sa.String(length=4000), nullable=False),
+        sa.Column("base_id", sa.Integer(), nullable=True),
+        sa.Column("base_name", sa.String(length=200), nullable=False),
+        sa.Column("card", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["base_id"],
+            ["model_version.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["model_id"],
             ["model.id"],
@@ -373,6 +384,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("model_id", "label"),
     )
+    op.create_index(op.f("ix_model_version_base_id"), "model_version", ["base_id"], unique=False)
     op.create_index(op.f("ix_model_version_model_id"), "model_version", ["model_id"], unique=False)
     op.create_table(
         "person",
@@ -407,28 +419,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
-        "audit",
+        "audit_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("criteria", sa.Text(), nullable=False),
-        sa.Column("state", _choice("planned", "in_progress", "reported", name="auditstate"), nullable=False),
-        sa.Column("lead_id", sa.Integer(), nullable=True),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("clauses", sa.JSON(), nullable=False),
         sa.Column("frame", sa.JSON(), nullable=False),
-        sa.Column("frame_size", sa.Integer(), nullable=False),
-        sa.Column("frame_hash", sa.String(length=64), nullable=False),
-        sa.Column("created_at", UtcTime(), nullable=False),
-        sa.Column("recorded_seq", sa.Integer(), nullable=False),
+        sa.Column("design", sa.JSON(), nullable=False),
+        sa.Column("checklist", sa.JSON(), nullable=False),
+        sa.Column("auditor_ids", sa.JSON(), nullable=False),
+        sa.Column("independent", sa.Boolean(), nullable=False),
+        sa.Column("cadence", sa.String(length=300), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("first_at", sa.String(length=16), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("state", _choice("active", "paused", "ended", name="planstate"), nullable=False),
+        sa.Column("next_at", UtcTime(), nullable=True),
+        sa.Column("next_seed", sa.Integer(), nullable=False),
+        sa.Column("planned_by_id", sa.Integer(), nullable=True),
+        sa.Column("planned_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["lead_id"],
+            ["planned_by_id"],
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_audit_recorded_seq"), "audit", ["recorded_seq"], unique=False)
+    op.create_index(op.f("ix_audit_plan_next_at"), "audit_plan", ["next_at"], unique=False)
     op.create_table(
         "calibration_set",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -667,6 +684,33 @@ def upgrade() -> None:
         info={"derived": True},
     )
     op.create_table(
+        "incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            _choice("serious", "death", "widespread", "not_serious", name="incidentkind"),
+            nullable=False,
+        ),
+        sa.Column("state", _choice("open", "reported", "closed", name="incidentstate"), nullable=False),
+        sa.Column("occurred_at", UtcTime(), nullable=True),
+        sa.Column("aware_at", UtcTime(), nullable=False),
+        sa.Column("links", sa.JSON(), nullable=False),
+        sa.Column("avid_id", sa.String(length=64), nullable=True),
+        sa.Column("avid", sa.JSON(), nullable=True),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("opened_at", UtcTime(), nullable=False),
+        sa.Column("reported_at", UtcTime(), nullable=True),
+        sa.Column("closed_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["opened_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("avid_id"),
+    )
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
@@ -783,6 +827,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind"),
     )
     op.create_table(
+        "risk_matrix",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("severities", sa.JSON(), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("set_at", UtcTime(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["set_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -829,6 +886,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "name"),
     )
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("criteria", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            _choice("planned", "in_progress", "reported", "signed_off", name="auditstate"),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("frame", sa.JSON(), nullable=False),
+        sa.Column("frame_size", sa.Integer(), nullable=False),
+        sa.Column("frame_hash", sa.String(length=64), nullable=False),
+        sa.Column("frame_file", sa.String(length=64), nullable=True),
+        sa.Column("design", sa.JSON(), nullable=False),
+        sa.Column("strata", sa.JSON(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=True),
+        sa.Column("due_at", UtcTime(), nullable=True),
+        sa.Column("auditor_ids", sa.JSON(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("recorded_seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lead_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"],
+            ["audit_plan.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("plan_id", "due_at"),
+    )
+    op.create_index(op.f("ix_audit_plan_id"), "audit", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_audit_recorded_seq"), "audit", ["recorded_seq"], unique=False)
     op.create_table(
         "calibration_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1069,6 +1165,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_feedback_output_id"), "feedback", ["output_id"], unique=False)
     op.create_index(op.f("ix_feedback_person_id"), "feedback", ["person_id"], unique=False)
     op.create_index("ix_feedback_slice", "feedback", ["scenario", "language", "id"], unique=False)
+    op.create_table(
+        "incident_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            _choice("note", "notification", "assessment", "correction", name="entrykind"),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("authority", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=False),
+        sa.Column("happened_at", UtcTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"],
+            ["incident.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_incident_entry_incident_id"), "incident_entry", ["incident_id"], unique=False)
     op.create_table(
         "policy_ownership_offer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1368,10 +1489,37 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "audit_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("control", sa.String(length=200), nullable=False),
+        sa.Column("progress", _choice("to_do", "in_progress", "done", name="progress"), nullable=False),
+        sa.Column(
+            "verdict",
+            _choice("conform", "minor", "major", "not_applicable", name="checkverdict"),
+            nullable=True,
+        ),
+        sa.Column("observation", sa.Text(), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["audit_id"],
+            ["audit.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_audit_check_audit_id"), "audit_check", ["audit_id"], unique=False)
+    op.create_table(
         "audit_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
         sa.Column("output_id", sa.Integer(), nullable=False),
+        sa.Column("stratum", sa.String(length=200), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["audit_id"],
@@ -1391,6 +1539,40 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_item_audit_id"), "audit_item", ["audit_id"], unique=False)
     op.create_index(op.f("ix_audit_item_case_id"), "audit_item", ["case_id"], unique=False)
     op.create_index(op.f("ix_audit_item_output_id"), "audit_item", ["output_id"], unique=False)
+    op.create_table(
+        "audit_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column("estimates", sa.JSON(), nullable=False),
+        sa.Column("reported_by_id", sa.Integer(), nullable=True),
+        sa.Column("reported_at", UtcTime(), nullable=False),
+        sa.Column("signed_by_id", sa.Integer(), nullable=True),
+        sa.Column("signed_at", UtcTime(), nullable=True),
+        sa.Column("reopened_by_id", sa.Integer(), nullable=True),
+        sa.Column("reopened_at", UtcTime(), nullable=True),
+        sa.Column("reopened_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["audit_id"],
+            ["audit.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["reopened_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["signed_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("audit_id", "number"),
+    )
+    op.create_index(op.f("ix_audit_report_audit_id"), "audit_report", ["audit_id"], unique=False)
     op.create_table(
         "calibration_item",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2008,6 +2190,7 @@ def upgrade() -> None:
                 "in_progress",
                 "awaiting_verification",
                 "verified",
+                "closed",
                 "risk_accepted",
                 name="findingstate",
             ),
@@ -2025,6 +2208,11 @@ def upgrade() -> None:
         sa.Column("closed_at", UtcTime(), nullable=True),
         sa.Column("closing_note", sa.Text(), nullable=False),
         sa.Column("recorded_seq", sa.Integer(), nullable=False),
+        sa.Column("impact", sa.Integer(), nullable=True),
+        sa.Column("likelihood", sa.Integer(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("affects", sa.JSON(), nullable=False),
+        sa.Column("accepted_until", sa.Date(), nullable=True),
         sa.CheckConstraint("severity BETWEEN 1 AND 4", name="finding_severity_range"),
         sa.ForeignKeyConstraint(
             ["audit_id"],
@@ -2179,6 +2367,9 @@ def upgrade() -> None:
         sa.Column("completed_at", UtcTime(), nullable=True),
         sa.Column("completed_by_id", sa.Integer(), nullable=True),
         sa.Column("recorded_seq", sa.Integer(), nullable=False),
+        sa.Column("effect_measure", sa.JSON(), nullable=True),
+        sa.Column("effect", sa.JSON(), nullable=True),
+        sa.Column("escalated_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["completed_by_id"],
             ["person.id"],
@@ -2198,10 +2389,13 @@ def upgrade() -> None:
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=True),
+        sa.Column("check_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=True),
         sa.Column("file_sha256", sa.String(length=64), nullable=True),
+        sa.Column("file_type", sa.String(length=100), nullable=True),
+        sa.Column("file_bytes", sa.Integer(), nullable=True),
         sa.Column("added_by_id", sa.Integer(), nullable=True),
         sa.Column("added_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -2209,11 +2403,16 @@ def upgrade() -> None:
             ["person.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["check_id"],
+            ["audit_check.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["finding_id"],
             ["finding.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_evidence_check_id"), "evidence", ["check_id"], unique=False)
     op.create_index(op.f("ix_evidence_finding_id"), "evidence", ["finding_id"], unique=False)
     op.create_table(
         "finding_case",
@@ -2233,6 +2432,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_finding_case_case_id"), "finding_case", ["case_id"], unique=False)
     op.create_index(op.f("ix_finding_case_finding_id"), "finding_case", ["finding_id"], unique=False)
+    op.create_table(
+        "finding_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("mentions", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"],
+            ["finding.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_finding_comment_finding_id"), "finding_comment", ["finding_id"], unique=False)
     op.create_table(
         "participant",
         sa.Column("id", sa.Integer(), nullable=False),

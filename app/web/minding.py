@@ -1,0 +1,48 @@
+"""What comes by the calendar, as long as the server runs: audits that are due, accepted risks that run out, actions that get
+late, cures that stop working.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.session.cache import store
+from app.web.jobs import engine
+from governance.audit.minding import look_after_findings
+from governance.audit.plans.job import queue_what_is_due
+from governance.core.errors import PlumblineError
+
+SECONDS_BETWEEN = 20.0
+LOOKS_BETWEEN_FINDINGS = 30
+"""Findings are looked after every ten minutes: their days are days, and their measures read many rows."""
+
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def minding() -> AsyncIterator[None]:
+    """Minds the calendar until the server stops. Several processes may do so at once: each step is one unit of work."""
+    task = asyncio.create_task(_mind())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _mind() -> None:
+    looks = 0
+    while True:
+        try:
+            if await asyncio.to_thread(lambda: queue_what_is_due(store())):
+                engine().wake()
+            if looks % LOOKS_BETWEEN_FINDINGS == 0:
+                await asyncio.to_thread(lambda: look_after_findings(store()))
+        except (PlumblineError, SQLAlchemyError):
+            _log.exception("The calendar could not be minded; it is tried again.")
+        looks += 1
+        await asyncio.sleep(SECONDS_BETWEEN)

@@ -1,0 +1,1 @@
+"""Incidents: what happened, by when the authority must know, and what was done."""

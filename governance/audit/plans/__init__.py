@@ -1,0 +1,1 @@
+"""Audit plans: what is audited, how often, on which sample, by whom; and the audits that they start when they are due."""

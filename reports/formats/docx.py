@@ -1,0 +1,100 @@
+"""A report as a Word document: headings by style, tables whose first row repeats, charts as tables with their sentence.
+
+The file holds no time of its making: its ZIP members and properties carry the report's moment.
+"""
+
+import io
+import zipfile
+from datetime import datetime
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.table import _Row
+
+from governance.core.cells import safe_text
+from reports.document import BarChart, Block, Report, Table, Text, Trail, written
+from reports.formats.format import Format
+from reports.tabling import as_table
+
+LONGEST_TITLE = 255
+"""Characters that the property of the title takes."""
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def to_docx(report: Report) -> bytes:
+    """The document's bytes; equal reports give equal bytes."""
+    document = Document()
+    _properties(document, report)
+    for side in ("left_margin", "right_margin"):
+        setattr(document.sections[0], side, Cm(2))
+    document.styles["Normal"].font.size = Pt(10)
+    document.add_heading(safe_text(report.title), 0)
+    for name, value in report.facts:
+        document.add_paragraph(safe_text(f"{name}: {written(value)}"))
+    for number, section in enumerate(report.sections, 1):
+        document.add_heading(safe_text(f"{number}. {section.title}"), 1)
+        for block in section.blocks:
+            _block(document, block)
+    stream = io.BytesIO()
+    document.save(stream)
+    return _with_fixed_times(stream.getvalue())
+
+
+def _properties(document: WordDocument, report: Report) -> None:
+    core = document.core_properties
+    moment: datetime = report.as_of.replace(tzinfo=None)
+    core.title, core.author = safe_text(report.title)[:LONGEST_TITLE], "Plumbline"
+    core.comments = f"Content hash {report.content_hash}"
+    core.created = core.modified = moment
+    core.last_modified_by, core.revision = "Plumbline", 1
+
+
+def _block(document: WordDocument, block: Block) -> None:
+    if isinstance(block, Text):
+        document.add_paragraph(safe_text(block.words))
+    else:
+        _table(document, as_table(block) if isinstance(block, BarChart | Trail) else block)
+
+
+def _table(document: WordDocument, table: Table) -> None:
+    document.add_heading(safe_text(table.title), 2)
+    if not table.rows:
+        document.add_paragraph(safe_text(table.empty))
+        return
+    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.columns), style="Table Grid")
+    rows = list(grid.rows)
+    _repeat(rows[0])
+    for cell, column in zip(rows[0].cells, table.columns, strict=True):
+        cell.paragraphs[0].add_run(safe_text(column.name)).bold = True
+    for row, values in zip(rows[1:], table.rows, strict=True):
+        for cell, column, value in zip(row.cells, table.columns, values, strict=True):
+            cell.paragraphs[0].add_run(safe_text(written(value, column.kind)))
+    document.add_paragraph(safe_text(table.note))
+
+
+def _repeat(row: _Row) -> None:
+    """Its first row stands at the top of each page that the table goes on to."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 python-docx has no other way
+
+
+def _with_fixed_times(file: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as before, zipfile.ZipFile(stream, "w") as after:
+        for entry in before.infolist():
+            after.writestr(
+                zipfile.ZipInfo(entry.filename, ZIP_EPOCH), before.read(entry), zipfile.ZIP_DEFLATED
+            )
+    return stream.getvalue()
+
+
+FORMAT = Format(
+    "docx",
+    "Word",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    to_docx,
+)

@@ -1,0 +1,154 @@
+"""A report as PDF/A-2a and PDF/UA-1, set by Typst without a network: contents, page numbers, tables with repeated heads, charts.
+
+Every word is handed over as a quoted string, so that nothing anyone wrote becomes a command. Glyphs that no font has stop the
+export, which names them: a report never shows boxes. Fonts come from Typst itself and from the folders in `FONT_FOLDERS`
+(Debian's fonts-noto-core and fonts-noto-cjk, or fonts-wqy-microhei), never from whatever else a machine has.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import typst
+
+from governance.core.cells import safe_text, shortened
+from governance.core.errors import Invalid
+from reports.document import BarChart, Block, Report, Table, Text, Trail, written
+from reports.figures.svg import bars_svg
+from reports.formats.format import Format
+from reports.tabling import as_table
+
+FONT_FOLDERS = (
+    Path("/usr/share/fonts/truetype/noto"),
+    Path("/usr/share/fonts/opentype/noto"),
+    Path("/usr/share/fonts/truetype/wqy"),
+)
+FAMILIES = (
+    "Libertinus Serif",
+    "Noto Sans Arabic",
+    "Noto Naskh Arabic",
+    "Noto Sans Devanagari",
+    "Noto Sans CJK SC",
+    "WenQuanYi Micro Hei",
+    "Noto Sans",
+    "Noto Sans Symbols",
+    "Noto Sans Symbols 2",
+    "New Computer Modern Math",
+    "DejaVu Sans Mono",
+)
+LONGEST = 12_000
+"""Characters of a text; a PDF/A string ends at 32,767 bytes."""
+WIDE = 8
+"""Columns from which a table stands on pages turned sideways."""
+
+_UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed|text .* contains the codepoint `(.*?)`')
+_STYLE = """
+#set page(paper: "a4", margin: 2cm, numbering: "1 / 1")
+#set par(justify: false, leading: 0.65em, spacing: 1em)
+#show heading: set block(above: 1.5em, below: 0.8em)
+#show table.cell.where(y: 0): strong
+#set table(stroke: (x: none, y: 0.4pt + luma(75%)), inset: (x: 4pt, y: 3.5pt))
+#show table.cell: set text(size: 8pt)
+#show table: set par(leading: 0.5em)
+"""
+
+
+def to_pdf(report: Report) -> bytes:
+    """The PDF. Raises Invalid naming a character that no font shows."""
+    at = report.as_of
+    day = f"datetime(year: {at.year}, month: {at.month}, day: {at.day})"
+    families = ", ".join(map(quoted, FAMILIES))
+    parts = [
+        f"#set document(title: {quoted(report.title)}, date: {day})",
+        f'#set text(size: 10pt, lang: "en", font: ({families}))',
+        _STYLE,
+        f"#title[#{quoted(report.title)}]",
+        *(f"#text(size: 9pt)[#{quoted(f'{name}: {written(value)}')}]" for name, value in report.facts),
+        "#outline(depth: 1)",
+        "#pagebreak()",
+    ]
+    for number, section in enumerate(report.sections, 1):
+        parts.append(f"#heading(level: 1)[#{quoted(f'{number}. {section.title}')}]")
+        for block in section.blocks:
+            parts += _block(block)
+    return _compiled("\n\n".join(parts), int(at.timestamp()))
+
+
+def _compiled(source: str, timestamp: int) -> bytes:
+    folders = [folder for folder in FONT_FOLDERS if folder.is_dir()]
+    try:
+        made = typst.compile(
+            source.encode(),
+            format="pdf",
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=folders),
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=timestamp,
+        )
+    except typst.TypstError as error:
+        if unshown := _UNSHOWN.search(error.message):
+            words = unshown[1] or unshown[2]
+            raise Invalid.field(
+                "format",
+                f"pdf: no font shows “{words}”; install fonts-noto-core and fonts-noto-cjk, or leave pdf out",
+            ) from error
+        raise
+    assert isinstance(made, bytes)
+    return made
+
+
+def _block(block: Block) -> Iterator[str]:
+    if isinstance(block, Text):
+        yield f"#{quoted(block.words)}"
+    elif isinstance(block, BarChart) and block.bars:
+        yield f"#heading(level: 2)[#{quoted(block.title)}]"
+        words = quoted(block.words)
+        picture = f'image(bytes({_string(bars_svg(block))}), format: "svg", width: 100%, alt: {words})'
+        yield f"#figure({picture}, caption: [#{words}])"
+    else:
+        yield from _table(as_table(block) if isinstance(block, BarChart | Trail) else block)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"#heading(level: 2)[#{quoted(table.title)}]"
+    if not table.rows:
+        yield f"#{quoted(table.empty)}"
+        return
+    align = ", ".join("right" if column.kind in ("number", "share") else "left" for column in table.columns)
+    head = ", ".join(f"[#{quoted(column.name)}]" for column in table.columns)
+    cells = ",\n".join(
+        ", ".join(
+            f"[#{quoted(written(value, column.kind))}]"
+            for column, value in zip(table.columns, row, strict=True)
+        )
+        for row in table.rows
+    )
+    widths = ", ".join(
+        "auto" if column.kind in ("number", "share", "time") else f"{_breadth(table, place)}fr"
+        for place, column in enumerate(table.columns)
+    )
+    drawn = f"#table(columns: ({widths},), align: ({align},), table.header({head}), {cells})"
+    yield f"#page(flipped: true)[{drawn}]" if len(table.columns) > WIDE else drawn
+    if table.note:
+        yield f"#text(size: 8.5pt)[#{quoted(table.note)}]"
+
+
+def _breadth(table: Table, place: int) -> int:
+    """How broad a column of text is beside the others: by the mean length of its cells, within limits."""
+    lengths = [len(written(row[place])) for row in table.rows] + [len(table.columns[place].name)]
+    return round(min(max(sum(lengths) / len(lengths), len(table.columns[place].name), 6), 45))
+
+
+def quoted(text: str) -> str:
+    """`text` as a Typst string, cut where a PDF takes no more; long runs without a space may be broken."""
+    text = shortened(text, LONGEST)
+    plain = "".join(each if each.isprintable() or each == "\n" else " " for each in safe_text(text))
+    broken = re.sub(r"(\S{24})(?=\S)", "\\1\u200b", plain) if " " not in plain and len(plain) > 32 else plain
+    return _string(broken)
+
+
+def _string(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("\n", "\\n") + '"'
+
+
+FORMAT = Format("pdf", "PDF", "application/pdf", to_pdf)
