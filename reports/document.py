@@ -102,7 +102,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A report for a period, as of a moment: `ledger_seq` and `ledger_hash` are the newest event it knows of."""
+    """A report for a period, as of a moment: `ledger_seq` and `ledger_hash` are the newest event it knows of. `request` is
+    the command line that makes it again, without the program's name.
+    """
 
     title: str
     organisation: str
@@ -112,6 +114,7 @@ class Report:
     ledger_seq: int
     ledger_hash: str
     sections: Sequence[Section]
+    request: str = ""
 
     @property
     def last_day(self) -> date:
@@ -127,6 +130,7 @@ class Report:
             ("As of", self.as_of),
             ("Event of the ledger", self.ledger_seq),
             ("Hash of that event", self.ledger_hash),
+            ("Made again by", f"plumbline {self.request}" if self.request else ""),
             ("Hash of this report's content", self.content_hash),
         ]
 

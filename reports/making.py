@@ -2,9 +2,10 @@
 
 import hashlib
 import os
+import shlex
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,7 +48,18 @@ def make_report(session: ReadSession, name: str, asked: Asked) -> Report:
     if bool(kind.argument) != bool(asked.argument):
         expected = f"expected {kind.argument}" if kind.argument else "this report takes none"
         raise Invalid.field("argument", expected)
-    return kind.make(session, asked)
+    report = kind.make(session, asked)
+    return replace(report, request=_request(name, asked, report))
+
+
+def _request(name: str, asked: Asked, report: Report) -> str:
+    """The command line that makes `report` again, as of the same event."""
+    words = ["report", name, *([asked.argument] if asked.argument else [])]
+    words += ["--from", f"{report.starts_at:%Y-%m-%d}", "--to", f"{report.last_day:%Y-%m-%d}"]
+    words += ["--as-of", str(report.ledger_seq)]
+    if asked.organisation:
+        words += ["--organisation", asked.organisation]
+    return shlex.join(words)
 
 
 def usual_period(now: datetime) -> tuple[datetime, datetime]:

@@ -16,6 +16,7 @@ from governance.core.errors import (
     TooLarge,
     TooMany,
 )
+from governance.core.faults import Unavailable, fault_of
 from governance.core.store import is_disk_full
 
 STATUS: dict[type[PlumblineError], int] = {
@@ -26,6 +27,7 @@ STATUS: dict[type[PlumblineError], int] = {
     TooLarge: 413,
     NotIdentified: 401,
     TooMany: 429,
+    Unavailable: 503,
 }
 
 
@@ -54,7 +56,7 @@ def refusal_headers(error: PlumblineError) -> dict[str, str]:
     """What HTTP wants said beside the body: how to identify oneself, when to come again."""
     if isinstance(error, NotIdentified):
         return {"www-authenticate": 'Bearer realm="Plumbline", Basic realm="Plumbline"'}
-    return {"retry-after": str(error.wait_seconds)} if isinstance(error, TooMany) else {}
+    return {"retry-after": str(error.wait_seconds)} if isinstance(error, TooMany | Unavailable) else {}
 
 
 def refusal(error: PlumblineError) -> JSONResponse:
@@ -101,11 +103,13 @@ NOT_KNOWN = "Whether what you sent was stored is not known: send it again with t
 def _failure(request: Request, error: Exception) -> JSONResponse:
     """A failure of ours: the server's log has the traceback; the sender learns what is known of what they sent, and no more."""
     cause = error.__cause__ if isinstance(error, StreamFailed) else error
+    fault = fault_of(cause) if cause is not None else None
     is_full = cause is not None and is_disk_full(cause)
-    words, status = (DISK_FULL, 507) if is_full else (WENT_WRONG, 500)
+    words, status = (DISK_FULL, 507) if is_full else (str(fault), 503) if fault else (WENT_WRONG, 500)
+    headers = {"retry-after": str(fault.wait_seconds)} if fault and not is_full else {}
     if isinstance(error, StreamFailed):
         until = f"The lines up to {error.last_line:,} were taken in; of those after it, send all again."
         body = {"error": f"{words} {until}", "last_line": error.last_line, "summary": error.stored}
-        return JSONResponse(body, status)
+        return JSONResponse(body, status, headers)
     changes = request.method not in ("GET", "HEAD", "OPTIONS")
-    return JSONResponse({"error": f"{words} {NOT_KNOWN}" if changes else words}, status)
+    return JSONResponse({"error": f"{words} {NOT_KNOWN}" if changes else words}, status, headers)

@@ -15,11 +15,21 @@ LARGEST_BYTES = 20_000_000
 @group.command("import")
 def import_framework(
     file: Annotated[
-        Path, typer.Argument(help="YAML as Plumbline ships it, an OSCAL catalog (.json), or CSV (id, text).")
+        Path,
+        typer.Argument(
+            help="OSCAL catalog or profile (JSON, YAML, XML), CISO Assistant library, CSV or XLSX, or Plumbline's own YAML."
+        ),
     ],
-    slug: Annotated[str, typer.Option(help="Short name; needed for .json and .csv.")] = "",
-    title: Annotated[str, typer.Option(help="Title; needed for .csv.")] = "",
-    version: Annotated[str, typer.Option(help="Version; needed for .csv.")] = "",
+    slug: Annotated[str, typer.Option(help="Short name; needed for OSCAL and tables.")] = "",
+    title: Annotated[str, typer.Option(help="Title; needed for tables.")] = "",
+    version: Annotated[str, typer.Option(help="Version; needed for tables.")] = "",
+    catalog: Annotated[
+        Path | None, typer.Option(help="The catalog that an OSCAL profile draws from.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="THEIR_COLUMN=id, =text or =title, for tables; as often as needed."),
+    ] = None,
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
@@ -35,14 +45,28 @@ def import_framework(
     with refusals(as_json), opened() as store:
         if check_there(file) > LARGEST_BYTES:
             raise TooLarge(str(file), LARGEST_BYTES, "bytes")
-        catalog = read_catalog(file.name, file.read_bytes(), slug=slug, title=title, version=version)
+        options = {"catalog": str(catalog) if catalog else "", **_columns(columns or [])}
+        found = read_catalog(
+            file.name, file.read_bytes(), slug=slug, title=title, version=version, options=options
+        )
         with store.begin(acting(store, handle)) as unit:
-            loaded = load_framework(unit, catalog)
-    done = {"framework": f"{loaded.slug}@{loaded.version}", "controls": len(catalog.controls)}
+            loaded = load_framework(unit, found)
+    done = {"framework": f"{loaded.slug}@{loaded.version}", "controls": len(found.controls)}
     if as_json:
         tell_json({**done, "content_hash": loaded.content_hash})
     else:
         typer.echo(f"{done['framework']}: {done['controls']} controls")
+
+
+def _columns(mapping: list[str]) -> dict[str, str]:
+    """`Ref=id` as the options of a table."""
+    found = {}
+    for pair in mapping:
+        column, _, field = pair.rpartition("=")
+        if not column or field not in ("id", "text", "title"):
+            raise typer.BadParameter(f"{pair!r}: expected COLUMN=id, =text or =title", param_hint="--map")
+        found[f"{field}-column"] = column
+    return found
 
 
 @group.command()

@@ -1,8 +1,10 @@
 """What every command shares: whom it acts for, how it tells what it did, how it refuses."""
 
 import json
+import os
 import sys
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,11 +44,44 @@ def refusals(as_json: bool, **also: Any) -> Iterator[None]:
         _refuse(error, as_json, also)
     except OSError as error:
         words = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
-        if as_json:
-            tell_json({**also, "error": words})
-        else:
-            typer.secho(words, err=True, fg=typer.colors.RED)
+        _tell_fault(words, as_json, also)
         raise typer.Exit(REFUSED) from error
+    except Exception as error:
+        fault = _fault(error)
+        if fault is None:
+            raise
+        _tell_fault(fault, as_json, also)
+        raise typer.Exit(REFUSED) from error
+
+
+def without_traceback(command: Callable[[], None]) -> None:
+    """Runs the program; what no command expected ends in one line as well, or in an object where one was promised."""
+    try:
+        command()
+    except Exception as error:  # noqa: BLE001 nobody behind this could say more
+        words = (
+            _fault(error)
+            or f"This is a bug of Plumbline's ({type(error).__name__}: {error}). Please report it."
+        )
+        _tell_fault(words, "--json" in sys.argv, {})
+        if os.environ.get("PLUMBLINE_TRACEBACK"):
+            traceback.print_exception(error)
+        sys.exit(REFUSED)
+
+
+def _fault(error: Exception) -> str | None:
+    """What is wrong outside of us, if that is why."""
+    from governance.core.faults import fault_of
+
+    fault = fault_of(error)
+    return str(fault) if fault else None
+
+
+def _tell_fault(words: str, as_json: bool, also: dict[str, Any]) -> None:
+    if as_json:
+        tell_json({**also, "error": words})
+    else:
+        typer.secho(words, err=True, fg=typer.colors.RED)
 
 
 def _refuse(error: "PlumblineError", as_json: bool, also: dict[str, Any]) -> None:
@@ -92,10 +127,11 @@ def opened() -> Iterator["Store"]:
 
 
 @contextmanager
-def existing() -> Iterator["Store"]:
+def existing(any_schema: bool = False) -> Iterator["Store"]:
     """The store that the settings name, for a command that only reads: where there is none, none is made.
 
-    Raises NotFound for a store that isn't there, and Conflict for one that an older Plumbline made.
+    Raises NotFound for a store that isn't there, and Conflict for one that an older Plumbline made; `any_schema` takes that as
+    it is, for whoever examines it.
     """
     import governance.schema  # noqa: F401 all tables are known from here on
     from governance.core import migrate
@@ -104,7 +140,8 @@ def existing() -> Iterator["Store"]:
 
     store = Store.open_existing(Settings())
     try:
-        migrate.expect_ready(store.engine)
+        if not any_schema:
+            migrate.expect_ready(store.engine)
         yield store
     finally:
         store.close()

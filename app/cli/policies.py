@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,26 +22,38 @@ group = typer.Typer(no_args_is_help=True, help="Policies and their versions.")
 def import_policy(
     file: Annotated[
         Path,
-        typer.Argument(
-            help="Markdown, Word or another policy format; a heading's {#key} is the clause's key."
-        ),
+        typer.Argument(help="Markdown, Word (.docx), HTML or PDF; a heading's {#key} is the clause's key."),
     ],
     policy: Annotated[str, typer.Option(help="The policy's short name, such as assistant-guidelines.")],
     label: Annotated[str, typer.Option(help="The version's label, such as 2025-12-18.")],
     title: Annotated[str, typer.Option(help="The policy's title, if it is new.")] = "",
     draft: Annotated[bool, typer.Option("--draft", help="As a draft, not as already in force.")] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="As already in force, from Word, HTML or PDF too.")
+    ] = False,
+    reason: Annotated[
+        str, typer.Option(help="Why what is in force is replaced without an approval here.")
+    ] = "",
+    tracked: Annotated[
+        Literal["accept", "refuse"],
+        typer.Option(help="Word's tracked changes: read as accepted, or refused."),
+    ] = "accept",
     effective: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day from which it is in force.")
     ] = None,
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring a policy version into the store, as one that is already in force unless --draft is given.
+    """Bring a policy version into the store.
+
+    Markdown comes in as already in force unless --draft is given; Word, HTML and PDF as a draft unless --publish is, since
+    their form leaves room for doubt: what the text doesn't show is listed.
 
     Example: plumbline policy import spec.md --policy model-spec --label 2025-12-18
     """
-    from governance.core.errors import TooLarge
-    from governance.exchange.policy.files import read
+    from governance.core.errors import Invalid, TooLarge
+    from governance.exchange.policy.files import read_file
+    from governance.exchange.policy.format import PolicyAsked
     from governance.exchange.reading import check_there
     from governance.exchange.zipped import MAX_BYTES
     from governance.policy.commands import import_version
@@ -50,28 +62,34 @@ def import_policy(
     with refusals(as_json), opened() as store:
         if check_there(file) > MAX_BYTES:
             raise TooLarge(str(file), MAX_BYTES, "bytes")
-        document = read(file.read_bytes(), file.name)
+        if draft and publish:
+            raise Invalid.field("publish", "give --draft or --publish, not both")
+        found = read_file(file.read_bytes(), file.name, PolicyAsked(refuse_changes=tracked == "refuse"))
         with store.begin(acting(store, handle)) as unit:
             version = import_version(
                 unit,
                 policy,
                 label,
-                document,
+                found.document,
                 title=title or None,
-                published=not draft,
+                published=publish or not (draft or found.is_draft),
                 effective_on=effective.date() if effective else None,
+                reason=reason,
+                left_out=found.left_out,
             )
         with store.read() as session:
             count = len(clauses(session, version.id))
     reference = f"{policy}@{version.number}"
     if as_json:
-        tell_json(
-            {"version": reference, "label": version.label, "state": version.state.value, "clauses": count}
-        )
+        done = {"version": reference, "label": version.label, "state": version.state.value, "clauses": count}
+        tell_json({**done, "approved_outside": version.approved_outside, "left_out": list(found.left_out)})
     else:
         typer.echo(
             f"{reference} ({version.label}) is {version.state.value.replace('_', ' ')}: {count} clauses."
+            + (" It was approved elsewhere, not here." if version.approved_outside else "")
         )
+        for line in found.left_out:
+            typer.secho(f"  {line}", err=True, fg=typer.colors.YELLOW)
 
 
 @group.command()

@@ -143,3 +143,70 @@ HELP = {
 for _name, _metavar in NAMES.items():
     _made = _command_about(_name, _metavar) if _metavar else _command(_name)
     group.command(_name, help=HELP[_name])(_made)
+
+
+@group.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A report in any format.")], as_json: AsJson = False
+) -> None:
+    """Make a report again and hold it against a file. Exits with 0 if it is unchanged, 1 if it differs, 2 if that can't be told.
+
+    Example: plumbline report verify governance-2026-01-01-to-2026-03-31.pdf
+    """
+    from reports.checking import check_file
+
+    with refusals(as_json, status="unknown"), existing() as store, store.read() as session:
+        checked = check_file(session, file)
+    if as_json:
+        rows = [vars(each) for each in checked.differences]
+        tell_json({"status": checked.status, "reason": checked.reason, "differences": rows})
+    else:
+        typer.echo(f"{file.name}: {checked.status}; {checked.reason}")
+        for each in checked.differences[:50]:
+            typer.echo(f"  {each.where}: {each.file} in the file, {each.store} in the store")
+    if checked.status != "unchanged":
+        raise typer.Exit(1 if checked.status == "differs" else 2)
+
+
+@group.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="A report as JSON.")],
+    second: Annotated[Path, typer.Argument(help="Another, of the same name.")],
+    as_json: AsJson = False,
+) -> None:
+    """Which values differ between two reports: two periods, or two moments.
+
+    Example: plumbline report compare first-quarter.json second-quarter.json
+    """
+    from reports.comparing import compare_files
+
+    with refusals(as_json):
+        found = compare_files(first, second)
+    if as_json:
+        tell_json(
+            {"first": found.first, "second": found.second, "changes": [vars(each) for each in found.changes]}
+        )
+        return
+    typer.echo(f"{found.first} against {found.second}: {len(found.changes):,} values differ")
+    for each in found.changes[:100]:
+        typer.echo(f"  {each.where}: {each.first} to {each.second}")
+
+
+@group.command("list")
+def list_reports(as_json: AsJson = False) -> None:
+    """The reports there are, and what each takes.
+
+    Example: plumbline report list
+    """
+    from reports.catalogue.kind import report_kinds
+
+    kinds = report_kinds().values()
+    if as_json:
+        rows = [
+            {"report": each.name, "argument": each.argument, "title": each.title, "what": each.words}
+            for each in kinds
+        ]
+        tell_json({"reports": rows})
+        return
+    for each in kinds:
+        typer.echo(f"{each.name} {each.argument}".rstrip() + f": {each.words}")

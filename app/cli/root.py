@@ -16,8 +16,10 @@ from app.cli import (
     formats,
     frameworks,
     keys,
+    ledger,
     measures,
     models,
+    operations,
     persons,
     policies,
     reporting,
@@ -27,6 +29,7 @@ from app.cli import (
     stores,
 )
 from app.cli.format_options import FeedbackCommand
+from app.cli.output import without_traceback
 
 
 def _tell_version(wanted: bool) -> None:
@@ -61,7 +64,13 @@ plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
 plumbline.command("scale")(scales.scale)
 plumbline.command("formats")(formats.list_formats)
-plumbline.command("verify")(stores.verify)
+plumbline.command("verify")(ledger.verify)
+plumbline.command("checkpoint")(ledger.checkpoint)
+plumbline.command("prove")(ledger.prove)
+plumbline.command("evidence-pack")(ledger.evidence_pack)
+plumbline.command("backup")(operations.backup)
+plumbline.command("restore")(operations.restore)
+plumbline.command("doctor")(operations.doctor)
 plumbline.add_typer(policies.group, name="policy")
 plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
@@ -84,4 +93,4 @@ plumbline.add_typer(stores.group, name="db")
 
 
 def main() -> None:
-    plumbline()
+    without_traceback(plumbline)

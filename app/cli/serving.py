@@ -27,6 +27,7 @@ def serve(
         refuse_strangers(host)
         _refuse_a_taken_port(host, port)
         _expect_a_usable_store()
+        _log_as_asked()
         logging.getLogger("uvicorn.access").disabled = True  # Streamlit would log every script it sends
         shown = f"[{host}]" if ":" in host else host
         typer.echo(f"Plumbline serves on http://{shown}:{port}  (stop with Ctrl+C)")
@@ -81,3 +82,12 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
                 f"Port {port} on {host} {words}. Choose another: plumbline serve --port {port + 1}", err=True
             )
             raise typer.Exit(1) from error
+
+
+def _log_as_asked() -> None:
+    from app.session.cache import settings
+
+    if settings().log == "json":
+        from app.web.monitoring import log_as_json
+
+        log_as_json()

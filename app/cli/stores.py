@@ -1,10 +1,10 @@
-"""`plumbline demo`, `plumbline verify`, `plumbline db`."""
+"""`plumbline demo`, `plumbline db`."""
 
 from typing import Annotated
 
 import typer
 
-from app.cli.output import AsJson, existing, opened, progress_bar, refusals, tell_json
+from app.cli.output import AsJson, opened, progress_bar, refusals, tell_json
 
 group = typer.Typer(no_args_is_help=True, help="The store's tables.")
 
@@ -40,33 +40,6 @@ def demo(
         typer.echo(
             "The demo organisation is in: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()) + "."
         )
-
-
-def verify(as_json: AsJson = False) -> None:
-    """Check the ledger, and every governed row against it. Exits with 1 if anything is wrong, or if there is no store.
-
-    Example: plumbline verify
-    """
-    from governance.core import verify as checking
-    from governance.schema import METADATA
-
-    with (
-        refusals(as_json, ok=False, events=0, problems=[]),
-        existing() as store,
-        store.read() as session,
-        progress_bar("Reading everything", as_json) as told,
-    ):
-        result = checking.verify(session, METADATA.sorted_tables, lambda _table, done, of: told(done, of))
-    if as_json:
-        tell_json({"ok": result.ok, "events": result.events, "problems": result.problems})
-    elif result.ok:
-        typer.secho(f"All is as the ledger says: {result.events:,} events.", fg=typer.colors.GREEN)
-    else:
-        for problem in result.problems:
-            typer.secho(problem, err=True, fg=typer.colors.RED)
-        typer.echo(f"{len(result.problems):,} problems in {result.events:,} events.", err=True)
-    if not result.ok:
-        raise typer.Exit(1)
 
 
 @group.command()

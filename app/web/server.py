@@ -11,12 +11,13 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
-from app.web import downloads, widget
+from app.web import downloads, monitoring, widget
 from app.web.assets import CompressedAssets
 from app.web.headers import SecurityHeaders
 from app.web.hosts import OwnNamesOnly
 from app.web.interfaces import InterfacesFirst
 from app.web.lifespan import FirstAnswer, alive
+from app.web.monitoring import Metered
 
 
 def _show_failure(error: Exception) -> bool:
@@ -45,9 +46,10 @@ def _show_failure(error: Exception) -> bool:
 PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parents[1] / "main.py",
-    routes=[downloads.route, widget.route],
+    routes=[downloads.route, widget.route, *monitoring.routes],
     middleware=[
         Middleware(FirstAnswer),
+        Middleware(Metered),
         Middleware(SecurityHeaders),
         Middleware(OwnNamesOnly),
         Middleware(CompressedAssets),

@@ -4,15 +4,19 @@ A file's name is the SHA-256 of its bytes, so equal files are stored once and a 
 """
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import fsspec
 
 from governance.core.errors import NotFound, PlumblineError
+
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,17 @@ class FileStore:
                 self._files.put_file(spool.name, path + ".part")
                 self._files.mv(path + ".part", path)
         return StoredFile(sha256, size)
+
+    def names(self) -> list[str]:
+        """The names of all stored files, in order; what else lies in the folder is left out."""
+        if not self._files.exists(self._root):
+            return []
+        found = (str(path).rsplit("/", 1)[-1] for path in self._files.find(self._root))
+        return sorted(name for name in found if _NAME.fullmatch(name))
+
+    def opened(self, sha256: str) -> Any:
+        """The file as a stream of bytes, unchecked: for whoever checks them. Raises OSError."""
+        return self._files.open(self._path(sha256), "rb")
 
     @contextmanager
     def fetched(self, sha256: str) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,6 +24,15 @@ class Settings(BaseSettings):
         default="",
         description="Key of people's pseudonyms, where several machines share a database; empty means a file in the home folder.",
     )
+    ledger_key: str = Field(
+        default="",
+        description="File of the key that signs checkpoints; empty means ledger.key in the home folder.",
+    )
+    ledger_origin: str = Field(
+        default="plumbline", description="The ledger's name in checkpoints, such as example.org/plumbline."
+    )
+    metrics: bool = Field(default=False, description="Whether /metrics tells Prometheus how the server does.")
+    log: Literal["text", "json"] = Field(default="text", description="How `plumbline serve` logs.")
     actor: str = Field(default="", description="Handle of the person that the command line acts for.")
 
     evidence_max_bytes: int = Field(
@@ -51,3 +61,12 @@ class Settings(BaseSettings):
     @cached_property
     def file_store_url(self) -> str:
         return self.files_url or str((self.home / "files").absolute())
+
+    @cached_property
+    def ledger_key_path(self) -> Path:
+        return Path(self.ledger_key or self.home / "ledger.key").absolute()
+
+    @cached_property
+    def checkpoints_path(self) -> Path:
+        """Where signed checkpoints are kept: beside the database, not in it."""
+        return (self.home / "checkpoints").absolute()

@@ -139,7 +139,11 @@ def is_disk_full(error: BaseException) -> bool:
 def make_engine(url: str) -> Engine:
     """An engine with foreign keys on, canonical JSON columns and one writer at a time."""
     address = make_url(url)
-    options: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
+    options: dict[str, Any] = {
+        "json_serializer": _to_json,
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,  # what people said stays out of error messages, and so of logs
+    }
     if address.get_backend_name() == "sqlite":
         if address.database and address.database != ":memory:":
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)

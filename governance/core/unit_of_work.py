@@ -136,10 +136,15 @@ class UnitOfWork:
             covers=covers,
         )
 
+    @property
+    def has_unrecorded(self) -> bool:
+        """Whether something was written that no event tells of yet."""
+        self.session.flush()
+        return bool(self._written or self._gone or self._covered or self._redacted)
+
     def finish(self) -> None:
         """Raises UnrecordedChange if anything was written that no event tells of."""
-        self.session.flush()
-        if self._written or self._gone or self._covered or self._redacted:
+        if self.has_unrecorded:
             redacted = [(table, row_id) for table, row_id, _ in self._redacted]
             names = sorted(
                 {table for table, _ in [*self._written, *self._gone, *redacted]} | set(self._covered)

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlmodel import Session, col
 
+from governance.core.canonical import canonical, sha256
 from governance.core.errors import Conflict
 from governance.datasets.assembly import with_disagreement
 from governance.datasets.consent import refuse_withdrawn
 from governance.datasets.pairs import ContentHash, ExampleKind, Pair
-from governance.datasets.queries.versions import version_row
+from governance.datasets.queries.versions import VersionRow, version_row
 from governance.datasets.recipe import Recipe, read_recipe
 from governance.datasets.tables import DatasetState, DatasetVersion, Example
 
@@ -43,13 +44,58 @@ def stream_examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
     after the last example when the texts are not those that were frozen: whoever writes a file keeps it only once the stream
     has ended.
     """
+    version = _frozen(session, version_id)
+    return _checked(session, version_id, version.reference, version.content_hash)
+
+
+def stream_preference_lines(session: Session, version_id: int) -> Iterator[bytes]:
+    """The preferences of a frozen version as canonical JSON objects (chosen, prompt, rejected), in order. Raises as
+    `stream_examples` does.
+
+    The store keeps these texts in canonical form already, so they are put together without being parsed.
+    """
+    version = _frozen(session, version_id)
+    recipe = read_recipe(session.get_one(DatasetVersion, version_id).recipe)
+    if recipe.kinds != ("preference",) or recipe.disagreement not in ("majority", "exclude_contested"):
+        examples = _checked(session, version_id, version.reference, version.content_hash)
+        return (canonical(each.pair.content) for each in examples if each.pair.kind is ExampleKind.PREFERENCE)
+    return _joined(session, version_id, version.reference, version.content_hash)
+
+
+def _joined(session: Session, version_id: int, reference: str, frozen_hash: str) -> Iterator[bytes]:
+    columns = [
+        cast(column, Text) for column in (col(Example.chosen), col(Example.prompt), col(Example.rejected))
+    ]
+    rows = session.execute(
+        select(*columns, col(Example.split))
+        .where(col(Example.dataset_version_id) == version_id)
+        .order_by(col(Example.position)),
+        execution_options={"yield_per": PAGE},
+    )
+    content = ContentHash()
+    for chosen, prompt, rejected, split in rows:
+        line = f'{{"chosen":{chosen},"prompt":{prompt},"rejected":{rejected}}}'.encode()
+        content.add(sha256(line), split)
+        yield line
+    _check(content, reference, frozen_hash)
+
+
+def _frozen(session: Session, version_id: int) -> VersionRow:
+    """The version. Raises NotFound, Conflict where it may not be exported."""
     version = version_row(session, version_id)
     if version.state is not DatasetState.FROZEN:
         raise Conflict(
             f"{version.reference} is not frozen. Only frozen versions can be exported: freeze it first."
         )
     refuse_withdrawn(session, version_id, version.reference)
-    return _checked(session, version_id, version.reference, version.content_hash)
+    return version
+
+
+def _check(content: ContentHash, reference: str, frozen_hash: str) -> None:
+    if content.value != frozen_hash:
+        raise Conflict(
+            f"The examples of {reference} are not those that were frozen. Run plumbline verify to see what changed."
+        )
 
 
 def _checked(session: Session, version_id: int, reference: str, frozen_hash: str) -> Iterator[ExampleRow]:
@@ -57,10 +103,7 @@ def _checked(session: Session, version_id: int, reference: str, frozen_hash: str
     for example in _examples(session, version_id):
         content.add(example.digest, example.split)
         yield example
-    if content.value != frozen_hash:
-        raise Conflict(
-            f"The examples of {reference} are not those that were frozen. Run plumbline verify to see what changed."
-        )
+    _check(content, reference, frozen_hash)
 
 
 def _examples(session: Session, version_id: int) -> Iterator[ExampleRow]:

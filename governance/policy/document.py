@@ -36,18 +36,23 @@ class ParsedClause:
 
 @dataclass(frozen=True)
 class ParsedPolicy:
-    """Clauses in the order of the document; `preamble` is the text before the first heading. Keys are unique."""
+    """Clauses in the order of the document; `preamble` is the text before the first heading. Keys are unique.
+
+    `attributes` say something of the whole: an owner, a classification, a date of review.
+    """
 
     clauses: Sequence[ParsedClause]
     preamble: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def text_hash(self) -> str:
-        """SHA-256 over the preamble and every clause with its key and depth, in order, white space folded."""
+        """SHA-256 over the attributes, the preamble and every clause with its key and depth, in order, white space folded."""
         return content_hash(
             {
                 "preamble": folded(self.preamble),
                 "clauses": [[clause.key, clause.level, clause.text_hash] for clause in self.clauses],
+                **({"attributes": dict(self.attributes)} if self.attributes else {}),
             }
         )
 

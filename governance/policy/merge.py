@@ -67,6 +67,7 @@ def merged(
     return ParsedPolicy(
         tuple(taken[key] for key in order if key in taken and key != PREAMBLE),
         preamble.text if preamble else "",
+        theirs.attributes if mine.attributes == base.attributes else mine.attributes,
     )
 
 

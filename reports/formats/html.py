@@ -22,6 +22,8 @@ td.number, td.share, th.number, th.share { text-align: right; font-variant-numer
 figure { margin: 1rem 0 } svg text { fill: currentColor; font-size: 13px } rect.bar { fill: var(--accent) }
 line.range { stroke: currentColor; stroke-width: 1.5 } ol.trail { list-style: none; padding-left: 0 }
 ol.trail li { border-left: 3px solid var(--accent); padding: .1rem 0 .6rem .9rem; margin: 0 }
+dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; overflow-wrap: anywhere }
+dl.facts dd { margin: 0 }
 code { font-size: .85em; overflow-wrap: anywhere }
 """
 
@@ -36,18 +38,16 @@ def to_html(report: Report) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(report.title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body>'
-        f"<h1>{escape(report.title)}</h1><p>{escape(report.organisation)}</p>{_imprint(report)}"
+        f"<h1>{escape(report.title)}</h1>{_imprint(report)}"
         f"<nav><ol>{contents}</ol></nav><main>{body}</main></body></html>\n"
     )
 
 
 def _imprint(report: Report) -> str:
-    return (
-        f'<p class="quiet">Period {report.starts_at:%Y-%m-%d} to {report.last_day:%Y-%m-%d}. '
-        f"As of {written(report.as_of)}, event {report.ledger_seq:,} of the ledger "
-        f"(<code>{escape(report.ledger_hash)}</code>). "
-        f"Hash of this report's content: <code>{report.content_hash}</code></p>"
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(written(value))}</dd>" for name, value in report.facts if value
     )
+    return f'<dl class="facts quiet">{rows}</dl>'
 
 
 def _section(number: int, section: Section) -> str:

@@ -6,6 +6,7 @@ export, which names them: a report never shows boxes. Fonts come from Typst itse
 """
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,8 +59,9 @@ def to_pdf(report: Report) -> bytes:
     at = report.as_of
     day = f"datetime(year: {at.year}, month: {at.month}, day: {at.day})"
     families = ", ".join(map(quoted, FAMILIES))
+    words = ", ".join(_string(each) for each in (_coded(report.request), report.content_hash))
     parts = [
-        f"#set document(title: {quoted(report.title)}, date: {day})",
+        f"#set document(title: {quoted(report.title)}, date: {day}, keywords: ({words}))",
         f'#set text(size: 10pt, lang: "en", font: ({families}))',
         _STYLE,
         f"#title[#{quoted(report.title)}]",
@@ -144,6 +146,11 @@ def quoted(text: str) -> str:
     plain = "".join(each if each.isprintable() or each == "\n" else " " for each in safe_text(text))
     broken = re.sub(r"(\S{24})(?=\S)", "\\1\u200b", plain) if " " not in plain and len(plain) > 32 else plain
     return _string(broken)
+
+
+def _coded(request: str) -> str:
+    """The request among the document's keywords, where `plumbline report verify` finds it whatever it holds."""
+    return f"request:{urlsafe_b64encode(request.encode()).decode()}"
 
 
 def _string(text: str) -> str:

@@ -46,14 +46,7 @@ def to_xlsx(report: Report) -> bytes:
 def _front(sheet: Worksheet, report: Report) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 28, 90
     _write(sheet, 1, 1, report.title).font = TITLE
-    facts: list[tuple[str, Cell]] = [
-        ("Organisation", report.organisation),
-        ("Period", f"{report.starts_at:%Y-%m-%d} to {report.last_day:%Y-%m-%d}"),
-        ("As of (UTC)", report.as_of),
-        ("Newest event of the ledger", report.ledger_seq),
-        ("Hash of that event", report.ledger_hash),
-        ("Hash of the report's content", report.content_hash),
-    ]
+    facts = report.facts
     for row, (name, value) in enumerate(facts, 3):
         _write(sheet, row, 1, name).font = HEADING
         _write(sheet, row, 2, value)

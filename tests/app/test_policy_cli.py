@@ -44,3 +44,21 @@ def test_a_zip_bomb_and_an_unknown_format_are_refused_with_their_reasons(tmp_pat
     assert done.returncode == 1 and "made to burst" in json.loads(done.stdout)["error"]
     done = plumbline("policy", "export", "p@1", "--format", "odt", "--json", home=tmp_path / "home")
     assert done.returncode == 1 and "md, docx, pdf, json" in json.loads(done.stdout)["error"]
+
+
+def test_word_is_a_draft_unless_it_is_published_and_replacing_takes_a_reason(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", word_file(tmp_path / "rules.docx")
+
+    def bring_in(label: str, *more: str) -> dict[str, object]:
+        done = plumbline(
+            "policy", "import", file, "--policy", "r", "--label", label, "--json", *more, home=home
+        )
+        return {"code": done.returncode, **json.loads(done.stdout)}
+
+    assert bring_in("1")["state"] == "draft"
+    assert bring_in("2", "--publish")["approved_outside"] is True
+    refused = bring_in("3", "--publish")
+    assert refused["code"] == 1 and "reason" in str(refused["error"])
+    assert bring_in("3", "--publish", "--reason", "Adopted by the council.")["state"] == "published"
+    told = plumbline("policy", "export", "r@1", "--out", tmp_path / "out", "--json", home=home)
+    assert told.returncode == 0 and (tmp_path / "out" / "r-1.md").exists()

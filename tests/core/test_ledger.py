@@ -1,5 +1,8 @@
 """The ledger names whatever was tampered with, and nothing escapes it."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import pytest
 
 from governance.core.access import SYSTEM
@@ -13,6 +16,7 @@ from governance.feedback.tables import Feedback
 from governance.schema import METADATA
 from tests.builders import a_flag, an_output
 from tests.rig.attacker import (
+    attacking,
     forge_event,
     rechain,
     rehash_row,
@@ -21,6 +25,8 @@ from tests.rig.attacker import (
     tell_of_batch,
     tell_of_row,
 )
+
+Result = TypeVar("Result")
 
 
 def fill(store: Store) -> None:
@@ -63,6 +69,11 @@ def test_tampering_is_named(store: Store, statement: str, named: str) -> None:
     assert any(named in problem for problem in found), found
 
 
+def attack(store: Store, how: Callable[..., Result], *args: Any, **options: Any) -> Result:
+    with attacking(store.engine) as connection:
+        return how(connection, *args, **options)
+
+
 @pytest.fixture
 def bulk(store: Store) -> Store:
     """A store with people and, by bulk, three outputs and two flags of one batch each."""
@@ -77,7 +88,7 @@ def bulk(store: Store) -> Store:
 @pytest.mark.parametrize("table", ["output", "feedback"])
 def test_a_bulk_row_changed_with_its_digest_is_noticed_by_the_merkle_root(bulk: Store, table: str) -> None:
     tamper(bulk, f"UPDATE {table} SET scenario = 'elsewhere' WHERE id = 2")
-    rehash_row(bulk, table, 2)
+    attack(bulk, rehash_row, table, 2)
     (found,) = problems(bulk)
     assert found.startswith(f"{table}: the 1 rows of event")
 
@@ -96,7 +107,7 @@ def test_a_bulk_row_added_to_an_event_is_noticed(bulk: Store) -> None:
         bulk,
         f"INSERT INTO feedback (id, key, {columns}) SELECT 9, 'another', {columns} FROM feedback WHERE id = 1",
     )
-    rehash_row(bulk, "feedback", 9)
+    attack(bulk, rehash_row, "feedback", 9)
     assert any("covers 1 rows, 2 are there" in each for each in problems(bulk)), problems(bulk)
 
 
@@ -123,7 +134,7 @@ def test_two_bulk_rows_that_swap_their_content_are_both_named(bulk: Store) -> No
 
 def test_an_event_hashed_again_no_longer_leads_to_the_next(store: Store) -> None:
     fill(store)
-    rewrite_event(store, 2, actor="PERSON-3")
+    attack(store, rewrite_event, 2, actor="PERSON-3")
     seq, previous, body = 2, *event_line(store, 2)
     tamper(store, f"UPDATE event SET hash = '{event_hash(seq, previous, body)}' WHERE seq = 2")
     assert problems(store) == ["event 3 does not follow event 2: the hash before it differs"]
@@ -148,8 +159,8 @@ def test_the_hash_of_an_event_covers_its_number_and_the_hash_before(store: Store
 
 def test_a_ledger_chained_again_ends_with_another_hash_than_its_head(store: Store) -> None:
     fill(store)
-    rewrite_event(store, 2, actor="PERSON-3")
-    rechain(store, 2, move_head=False)
+    attack(store, rewrite_event, 2, actor="PERSON-3")
+    attack(store, rechain, 2, move_head=False)
     (found,) = problems(store)
     assert found == (
         "event 4, the last one, is not the one that the head names: events at the end are missing or altered"
@@ -164,7 +175,7 @@ def test_an_event_without_a_head_is_noticed(store: Store) -> None:
 
 def test_an_event_after_the_head_is_noticed(store: Store) -> None:
     fill(store)
-    seq = forge_event(store, kind="policy.approved", subject="guidelines@1")
+    seq = attack(store, forge_event, kind="policy.approved", subject="guidelines@1")
     tamper(store, f"UPDATE ledger_head SET seq = {seq - 1}")
     assert any("head says" in each for each in problems(store))
 
@@ -176,12 +187,12 @@ def test_what_an_attacker_with_every_hash_rewrites_leaves_no_trace_inside(bulk: 
         "UPDATE person SET name = 'Mallory' WHERE id = 2",
         "UPDATE feedback SET severity = 1 WHERE id = 2",
     )
-    tell_of_row(bulk, 3, "person", 2)
-    rehash_row(bulk, "feedback", 2)
+    attack(bulk, tell_of_row, 3, "person", 2)
+    attack(bulk, rehash_row, "feedback", 2)
     with bulk.read() as session:
         seq = session.get_one(Feedback, 2).event_seq
-    tell_of_batch(bulk, seq, "feedback")
-    rechain(bulk)
+    attack(bulk, tell_of_batch, seq, "feedback")
+    attack(bulk, rechain)
     assert problems(bulk) == []
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
@@ -106,8 +107,9 @@ def test_a_flag_becomes_a_training_row_and_a_report(demo_server: Server, page: P
     with rerun(page):
         page.get_by_role("button", name=re.compile("Export")).click()
     with page.expect_download() as taken:
-        page.get_by_role("button", name="Download examples").click()
-    rows = [json.loads(line) for line in Path(taken.value.path()).read_text(encoding="utf-8").splitlines()]
+        page.get_by_role("link", name=re.compile("Download$")).click()
+    with ZipFile(taken.value.path()) as archive:
+        rows = [json.loads(line) for line in archive.read("data/train-00000.jsonl").splitlines()]
     assert rows
     for row in rows:
         assert row["prompt"][-1]["role"] == "user"

@@ -72,9 +72,10 @@ def test_without_a_key_the_slug_is_taken_and_numbered_where_it_is_taken() -> Non
     ]
 
 
-def test_front_matter_belongs_to_the_preamble() -> None:
+def test_front_matter_becomes_attributes() -> None:
     document = parse("---\ntitle: Rules\n# a comment\nowner: us\n---\n\n# One\n")
-    assert document.preamble == "---\ntitle: Rules\n# a comment\nowner: us\n---"
+    assert document.preamble == ""
+    assert dict(document.attributes) == {"title": "Rules", "owner": "us"}
     assert [clause.key for clause in document.clauses] == ["one"]
 
 

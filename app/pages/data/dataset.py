@@ -1,10 +1,10 @@
 """One dataset version: what it is made of, its release gate, its examples, its export."""
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
+from app.pages.data.dataset_composition import show_composition, show_difference, show_left_out
+from app.pages.data.dataset_export import export_dialog
+from app.pages.data.dataset_gate import show_gate
 from app.session import context
 from app.session.links import asked_reference, link, show_link
 from app.ui.marks import state_mark, when
@@ -12,21 +12,18 @@ from app.ui.page import empty, facts, header
 from app.ui.table import choose_row, page_start, pager
 from app.ui.words import conversation, plain
 from governance.core.access import Permission
-from governance.core.errors import NotFound, PlumblineError
-from governance.datasets.commands import freeze, record_training
+from governance.core.errors import NotFound
+from governance.datasets.commands import record_training
 from governance.datasets.queries import (
-    Rebuilt,
     VersionView,
     dataset_version,
     example_view,
     examples_page,
-    gate,
-    rebuilt,
     version_view,
     withdrawn_examples,
 )
+from governance.datasets.recipe import recipe_text
 from governance.datasets.tables import DatasetState
-from governance.exchange.training.writing import export_version
 from governance.registry.queries import model_versions
 
 
@@ -42,84 +39,6 @@ def asked_version() -> VersionView:
     empty(problem, "Choose one among the datasets.")
     show_link("datasets", "To the datasets")
     return st.stop()
-
-
-def show_gate(view: VersionView) -> None:
-    st.subheader("Release gate", anchor=False)
-    checks = context.read(gate, view.row.id)
-    for check in checks:
-        icon = ":green[:material/check_circle:]" if check.passed else ":red[:material/cancel:]"
-        st.markdown(f"{icon} **{check.name}** · {check.detail}")
-        if check.examples:
-            with st.container(horizontal=True):
-                for reference in check.examples[:8]:
-                    link(reference)
-    if view.row.state is DatasetState.BUILT and context.may(Permission.FREEZE_DATASET):
-        passed = all(check.passed for check in checks)
-        if st.button(
-            "Freeze",
-            type="primary",
-            icon=":material/ac_unit:",
-            disabled=not passed,
-            help="Fixes this version for ever",
-        ):
-            if context.act(freeze, f"{view.row.reference} is frozen", view.row.id):
-                st.rerun()
-            context.show_refusal()
-    if view.row.state is DatasetState.FROZEN and st.button(
-        "Build it again and compare", icon=":material/sync:"
-    ):
-        with st.spinner("Building from the recipe…"), context.store().read() as session:
-            again = rebuilt(session, view.row.id)
-        show_rebuilt(again)
-
-
-def show_rebuilt(again: Rebuilt) -> None:
-    """What building a version again came to."""
-    if again.matches:
-        st.success("The same examples come of the recipe: the hash is equal.")
-    elif again.erased:
-        st.warning(
-            f"{again.erased:,} of its examples hold words that were erased by order, so the recipe can't come to the same "
-            "hash any more. `plumbline verify` tells whether anything else has changed.",
-            icon=":material/ink_eraser:",
-        )
-    elif again.withdrawn:
-        count = "1 example is" if again.withdrawn == 1 else f"{again.withdrawn:,} examples are"
-        st.warning(
-            f"{count} left out now, since consent to these words was withdrawn; all others are the same.",
-            icon=":material/undo:",
-        )
-    else:
-        st.error("The recipe now gives other examples than are stored. Look at the ledger.")
-
-
-@st.dialog("Export in TRL's preference format")
-def export_dialog(version_id: int, reference: str) -> None:
-    """Prepares the file once, records that it was taken out, and offers both files."""
-    folder = Path(tempfile.mkdtemp(prefix="plumbline-export-"))
-    try:
-        with st.spinner(f"Writing {reference}…"):
-            made = export_version(context.store(), context.actor(), version_id, folder)
-    except PlumblineError as error:
-        st.error(str(error))
-        return
-    st.caption(f"SHA-256 {made.file.sha256}")
-    st.download_button(
-        "Download examples",
-        made.examples.read_bytes(),
-        made.examples.name,
-        "application/jsonl",
-        type="primary",
-        on_click="ignore",
-    )
-    st.download_button(
-        "Download manifest",
-        made.manifest.read_bytes(),
-        made.manifest.name,
-        "application/json",
-        on_click="ignore",
-    )
 
 
 def show_trained(view: VersionView) -> None:
@@ -152,7 +71,6 @@ def show_trained(view: VersionView) -> None:
 
 
 def show_examples(view: VersionView) -> None:
-    st.subheader("Examples", anchor=False)
     page = context.read(examples_page, view.row.id, after=page_start("after"))
     if not page.rows:
         empty("It has no example.", "The recipe let nothing through; see what was left out and why.")
@@ -211,7 +129,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     show_link("thread", "Its thread", ref=row.reference)
     may_export = row.state is DatasetState.FROZEN and context.may(Permission.EXPORT_DATASET)
     if may_export and st.button("Export…", icon=":material/download:", type="primary"):
-        export_dialog(row.id, row.reference)
+        export_dialog(view)
 facts(
     ("Examples", row.example_count, None),
     *(
@@ -226,18 +144,29 @@ facts(
 )
 st.caption(f"Content hash {row.content_hash}")
 
+if row.release_reason:
+    st.warning(
+        f"Released although it failed {', '.join(row.failed_checks or [])}: {row.release_reason}",
+        icon=":material/gavel:",
+    )
+
 left, right = st.columns([3, 2], gap="large")
 with right:
     show_gate(view)
     show_trained(view)
-    st.subheader("What it is made of", anchor=False)
-    for label, shares in (("Languages", view.languages), ("Scenarios", view.scenarios)):
-        st.markdown(f"{label}: " + (", ".join(f"{name} {count:,}" for name, count in shares) or "–"))
-    for reason, count in sorted(row.excluded.items()):
-        st.markdown(f"Left out, {reason.replace('_', ' ')}: {count:,}")
     for action in view.actions:
         link(action.reference, f"Carries out {action.reference} of {action.finding}")
     with st.expander("Recipe"):
-        st.json(view.recipe.as_json())
+        st.code(recipe_text(view.recipe), language="yaml")
+    with st.expander(
+        f"What was left out ({sum(row.excluded.values()):,})", expanded="left-out" in st.query_params
+    ):
+        show_left_out(view)
+    with st.expander("Compared with another version"):
+        show_difference(view)
 with left:
-    show_examples(view)
+    examples, made_of = st.tabs(["Examples", "What it is made of"])
+    with examples:
+        show_examples(view)
+    with made_of:
+        show_composition(view)

@@ -8,7 +8,7 @@ from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
 from governance.core.access import Permission
 from governance.core.errors import PlumblineError
-from governance.exchange.policy.files import endings, read
+from governance.exchange.policy.files import endings, read_file
 from governance.policy.commands import draft_version
 from governance.policy.queries import policies, reviews_due, to_read, waiting_for
 from governance.review.queries import stale_judgements
@@ -71,7 +71,7 @@ def draft_form() -> None:
         slug = st.text_input("Short name", placeholder="assistant-guidelines", max_chars=64)
         label = st.text_input("Label of this version", placeholder="2026-12", max_chars=64)
         upload = st.file_uploader(
-            "Markdown or Word; each heading starts a clause, {#key} at its end is its key",
+            "Markdown, Word, HTML or PDF; each heading starts a clause, {#key} at its end is its key",
             type=endings(),
         )
         note = st.text_area("What changes, and why", max_chars=4_000)
@@ -81,12 +81,18 @@ def draft_form() -> None:
             st.error("Choose a file.")
             return
         try:
-            document = read(upload.getvalue(), upload.name)
+            found = read_file(upload.getvalue(), upload.name)
         except PlumblineError as error:
             context.show_error(error)
             return
         done = context.act(
-            draft_version, "The draft is stored", slug.strip(), label.strip(), document, change_note=note
+            draft_version,
+            "The draft is stored",
+            slug.strip(),
+            label.strip(),
+            found.document,
+            change_note=note,
+            left_out=found.left_out,
         )
         if done is not None:
             go("policy", ref=f"{slug.strip()}@{done.value.number}")

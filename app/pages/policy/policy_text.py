@@ -12,6 +12,7 @@ from app.session.links import show_link
 from governance.policy.checking import references
 from governance.policy.document import ParsedClause, ParsedPolicy
 from governance.policy.queries import VersionRow, clauses, version_document
+from governance.policy.queries.texts import left_out_of
 
 WHOLE = ""
 """The choice of no clause: the whole text."""
@@ -35,7 +36,19 @@ def show_text(version: VersionRow, asked: str | None) -> None:
         if key != WHOLE:
             _show_clause(version, document, key)
         else:
+            _show_left_out(version)
             show_remarks(version, None)
+
+
+def _show_left_out(version: VersionRow) -> None:
+    """What the file that the version came from held beside this text: to be looked at before anyone approves it."""
+    lines = context.read(left_out_of, version.id)
+    if lines:
+        with st.expander(
+            f"In the file, beside this text ({len(lines)})", icon=":material/rule:", expanded=True
+        ):
+            for line in lines:
+                st.text(line)
 
 
 def _choose(version: VersionRow, document: ParsedPolicy, asked: str | None) -> str:

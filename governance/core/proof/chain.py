@@ -24,10 +24,11 @@ _LINE = tuple[int, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bool]
 @dataclass
 class Told:
     """What the events say of rows: the newest digest of each row (None: removed), and by event the number and the Merkle root
-    of those it wrote in bulk.
+    of those it wrote in bulk. `hashes` are the events' own, in order, as hexadecimal digits.
     """
 
     events: int = 0
+    hashes: list[bytes] = field(default_factory=list)
     digests: dict[str, dict[int, str | None]] = field(default_factory=dict)
     roots: dict[str, dict[int, tuple[int, str]]] = field(default_factory=dict)
     end: Head = START
@@ -53,6 +54,7 @@ def read_chain(connection: Connection, told: Told, after: Head = START) -> Itera
         if not line[8]:
             yield from _damages(connection, number)
         yield from _content(line, told)
+        told.hashes.append(digest)
         seq, previous = number, digest
     told.end = Head(seq, previous.decode(errors="replace"))
 

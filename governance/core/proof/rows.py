@@ -17,11 +17,12 @@ BEHIND = "behind the ledger's back"
 
 
 def single_rows(
-    connection: Connection, table: Table, expected: dict[int, str | None]
+    connection: Connection, table: Table, expected: dict[int, str | None], *, only: bool = False
 ) -> Iterator[Discrepancy]:
-    """Rows that events tell of one by one. `expected` is used up."""
+    """Rows that events tell of one by one; `only` those that are expected, or all. `expected` is used up."""
     doubtful: dict[int, str] = {}
-    for row_id, spelling in _spelled(connection, table, "", "id"):
+    where = f"WHERE id IN ({', '.join(str(int(each)) for each in expected)}) " if only else ""
+    for row_id, spelling in _spelled(connection, table, "", f"{where}ORDER BY id"):
         digest = expected.pop(row_id, None)
         if digest is None:
             yield Discrepancy(f"{table.name} {row_id} was added {BEHIND}", table.name, row_id)
@@ -38,14 +39,18 @@ def covered_rows(
     table: Table,
     expected: dict[int, tuple[int, str]],
     redacted: dict[int, str | None] | None = None,
+    *,
+    after: int = 0,
 ) -> Iterator[Discrepancy]:
-    """Rows that events cover in bulk: each has its digest, each event a count and a Merkle root. `expected` is used up.
+    """Rows that events cover in bulk, those after event `after`: each has its digest, each event a count and a Merkle root.
+    `expected` is used up.
 
     `redacted` gives the digest of rows whose words were erased by order; their own one, which the root needs, stays beside them.
     """
     doubtful: dict[int, str] = {}
     batches: dict[int, list[str]] = {}
-    for row_id, seq, kept, spelling in _spelled(connection, table, "event_seq, row_hash, ", "event_seq, id"):
+    rest = f"WHERE event_seq > {int(after)} ORDER BY event_seq, id" if after else "ORDER BY event_seq, id"
+    for row_id, seq, kept, spelling in _spelled(connection, table, "event_seq, row_hash, ", rest):
         batches.setdefault(seq, []).append(kept)
         wanted = (redacted or {}).get(row_id) or kept
         if _digest(spelling) != wanted:
@@ -100,9 +105,9 @@ def _changed(connection: Connection, table: Table, doubtful: dict[int, str]) -> 
             yield Discrepancy(f"{table.name} {row.place} was changed {BEHIND}", table.name, row.place)
 
 
-def _spelled(connection: Connection, table: Table, beside: str, order: str) -> Iterator[Any]:
+def _spelled(connection: Connection, table: Table, beside: str, rest: str) -> Iterator[Any]:
     name = connection.dialect.identifier_preparer.quote(table.name)
-    statement = f"SELECT id, {beside}{spelled(table, connection.dialect)} FROM {name} ORDER BY {order}"  # noqa: S608 names come from our tables
+    statement = f"SELECT id, {beside}{spelled(table, connection.dialect)} FROM {name} {rest}"  # noqa: S608 names come from our tables
     yield from connection.exec_driver_sql(statement, execution_options={"yield_per": PAGE})
 
 

@@ -3,6 +3,7 @@
 from governance.datasets.consent import withdrawn_examples
 from governance.datasets.gate import gate, gate_rules
 from governance.datasets.gate_check import GateCheck
+from governance.datasets.queries.composition import VersionComposition, version_composition
 from governance.datasets.queries.differing import RowChange, row_diff, row_diff_counts
 from governance.datasets.queries.examples import (
     ExampleLine,
@@ -50,6 +51,7 @@ __all__ = [
     "Rebuilt",
     "RowChange",
     "SourceRow",
+    "VersionComposition",
     "VersionRow",
     "VersionView",
     "affected_by_withdrawal",
@@ -68,6 +70,7 @@ __all__ = [
     "row_diff_counts",
     "trained_datasets",
     "trained_on",
+    "version_composition",
     "version_row",
     "version_view",
     "versions",

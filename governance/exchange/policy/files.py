@@ -1,7 +1,7 @@
 """A stored policy version as files to hand out, and a file as a policy: by the format that is asked for."""
 
 from governance.exchange.formats import format_called, formats
-from governance.exchange.policy.format import PolicyReader, PolicyWriter
+from governance.exchange.policy.format import PolicyAsked, PolicyFile, PolicyReader, PolicyWriter
 from governance.exchange.policy.version import ExportedVersion
 from governance.exchange.samples import sample_by_name
 from governance.policy.document import ParsedPolicy
@@ -23,7 +23,12 @@ def reader_for(name: str) -> PolicyReader:
 
 def read(data: bytes, name: str) -> ParsedPolicy:
     """The policy in a file. Raises Invalid, TooLarge."""
-    return reader_for(name).read(data)
+    return read_file(data, name).document
+
+
+def read_file(data: bytes, name: str, asked: PolicyAsked | None = None) -> PolicyFile:
+    """The policy in a file, with what was left out. Raises Invalid, TooLarge."""
+    return reader_for(name).read(data, asked or PolicyAsked())
 
 
 def endings() -> list[str]:

@@ -10,12 +10,33 @@ from governance.policy.document import ParsedPolicy
 
 
 @dataclass(frozen=True, kw_only=True)
+class PolicyAsked:
+    """What whoever brings a policy says about it. With `refuse_changes` a document with tracked changes is refused; without, it
+    is read as if they were accepted.
+    """
+
+    refuse_changes: bool = False
+
+
+@dataclass(frozen=True)
+class PolicyFile:
+    """The policy in a file. `left_out` lists, in words, what the text doesn't show and what was decided in reading it.
+
+    `is_draft`: its form leaves room for doubt (Word, HTML, PDF), so that it comes in as a draft, to be looked at.
+    """
+
+    document: ParsedPolicy
+    left_out: tuple[str, ...] = ()
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyReader(Format):
     """A way for a policy to come in: `read` takes the file's bytes. Raises Invalid, TooLarge."""
 
     room: ClassVar[Room] = Room.POLICY
 
-    read: Callable[[bytes], ParsedPolicy]
+    read: Callable[[bytes, PolicyAsked], PolicyFile]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ def write(document: ParsedPolicy, facts: dict[str, Any]) -> bytes:
         {
             **facts,
             "text_hash": document.text_hash,
+            "attributes": dict(document.attributes),
             "preamble": document.preamble,
             "clauses": [
                 {

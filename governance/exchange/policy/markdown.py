@@ -1,7 +1,7 @@
 """Policies from Markdown and back: each heading starts a clause, `{#key name=value}` at its end names it.
 
 Blocks are CommonMark's, so a `#` within a code fence, an HTML comment or a quotation starts no clause. A heading without a
-key is called by its slug. YAML front matter belongs to the preamble.
+key is called by its slug. Plain YAML front matter becomes the policy's attributes.
 """
 
 import re
@@ -9,10 +9,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import yaml
 from markdown_it import MarkdownIt
 
 from governance.core.errors import Invalid, Problem, TooLarge
-from governance.exchange.policy.format import PolicyReader, PolicyWriter
+from governance.exchange.policy.format import PolicyWriter
 from governance.policy.document import ParsedClause, ParsedPolicy, folded
 
 MAX_BYTES = 5_000_000
@@ -56,14 +57,18 @@ class _Name:
 
 def read(data: bytes) -> ParsedPolicy:
     """The policy in a Markdown file's bytes. Raises Invalid with the line, or TooLarge."""
+    return parse(text_of(data))
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file's bytes. Raises Invalid with the line, or TooLarge."""
     if len(data) > MAX_BYTES:
         raise TooLarge("The policy", MAX_BYTES, "bytes")
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Invalid(Problem("text", "expected UTF-8; this line has bytes that are not", line)) from error
-    return parse(text)
 
 
 def parse(text: str) -> ParsedPolicy:
@@ -74,17 +79,44 @@ def parse(text: str) -> ParsedPolicy:
     names = _names(headings)
     keys = _keys(headings, names)
     lines = source.split("\n")
+    attributes = _front_matter(source)
+    if attributes:
+        front = source.count("\n", 0, len(_FRONT_MATTER.match(source)[0]))  # type: ignore[index]
+        lines[:front] = [""] * front
     ends = [heading.start for heading in headings[1:]] + [len(lines)]
     clauses = tuple(
         ParsedClause(key, name.words, heading.level, _trimmed(lines[heading.end : end]), name.attributes)
         for key, name, heading, end in zip(keys, names, headings, ends, strict=True)
     )
-    return ParsedPolicy(clauses, _trimmed(lines[: headings[0].start]))
+    return ParsedPolicy(clauses, _trimmed(lines[: headings[0].start]), attributes)
+
+
+def _front_matter(source: str) -> dict[str, str]:
+    """What YAML front matter says of the policy, each value as text; nothing where it holds more than names and plain values."""
+    found = _FRONT_MATTER.match(source)
+    if found is None:
+        return {}
+    try:
+        said = yaml.load(found[0].strip().removesuffix("---").removesuffix("..."), yaml.BaseLoader)  # noqa: S506 text only
+    except yaml.YAMLError:
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    plain = {
+        str(name): ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in said.items()
+    }
+    if not all(isinstance(value, str) for value in plain.values()):
+        return {}
+    return {name: " ".join(value.split()) for name, value in plain.items()}
 
 
 def write(document: ParsedPolicy) -> str:
     """`document` as Markdown that `parse` reads back as the same. Raises Invalid for a clause whose text can't come back."""
     blocks = [document.preamble] if document.preamble else []
+    if document.attributes:
+        front = yaml.safe_dump(dict(document.attributes), allow_unicode=True, sort_keys=False, width=10**6)
+        blocks.insert(0, f"---\n{front}---")
     for clause in document.clauses:
         blocks.append(f"{'#' * clause.level} {clause.heading} {name_block(clause)}")
         if clause.text:
@@ -248,7 +280,6 @@ def _check_round_trip(meant: ParsedPolicy, written: ParsedPolicy) -> None:
         raise Invalid.field(meant.clauses[-1].key, "expected text without a heading in it")
 
 
-READER = PolicyReader(name="markdown", title="Markdown", endings=("md", "markdown", "txt"), read=read)
 WRITER = PolicyWriter(
     name="md",
     title="Markdown",

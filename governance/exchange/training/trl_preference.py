@@ -9,9 +9,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
-from governance.core.canonical import canonical
-from governance.datasets.export import ExampleRow, stream_examples
-from governance.datasets.pairs import ExampleKind
+from governance.datasets.export import ExampleRow, stream_preference_lines
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, preference
 
 
@@ -38,6 +36,4 @@ def preference_lines(session: Session, version_id: int) -> Iterator[bytes]:
     Raises NotFound, Conflict for a version that isn't frozen, or, after the last line, for one whose examples are not those that
     were frozen.
     """
-    for example in stream_examples(session, version_id):
-        if example.pair.kind is ExampleKind.PREFERENCE:
-            yield canonical(example.pair.content) + b"\n"
+    return (line + b"\n" for line in stream_preference_lines(session, version_id))

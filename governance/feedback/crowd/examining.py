@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from governance.core.access import Permission, require
 from governance.core.unit_of_work import UnitOfWork, table_of
 from governance.feedback.consent import readable
+from governance.feedback.crowd.signals import signals_hash
 from governance.feedback.crowd.tables import CrowdSignal, Pattern
 from governance.feedback.tables import Feedback, Kind, Scope, Source
 from governance.feedback.words import folded
@@ -47,11 +48,17 @@ def examine(unit: UnitOfWork) -> Examined:
         row["feedback_ids"] = row["feedback_ids"][:MOST_RECORDS]
         if row["person_id"]:
             row["evidence"].pop("who", None)
+    names = ("pattern", "subject", "person_id", "evidence", "feedback_ids")
+    content = signals_hash([[row[name] for name in names] for row in signals])
     connection = unit.session.connection()
     connection.execute(delete(_SIGNAL))
     if signals:
         connection.execute(insert(_SIGNAL), signals)
-    unit.record("crowd.examined", f"{len(said)} records", {"records": len(said), "signals": len(signals)})
+    unit.record(
+        "crowd.examined",
+        f"{len(said)} records",
+        {"records": len(said), "signals": len(signals), "content": content},
+    )
     return Examined(len(said), len(signals))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
 from governance.core.access import Permission, require
@@ -20,7 +19,7 @@ from governance.registry.commands import NewOutput, add_model, add_model_version
 from governance.registry.queries import model_versions
 from governance.registry.tables import Model, Output
 
-WAITING = "evaluations.waiting"
+WAITING, LINKED = "evaluations.waiting", "spans.linked"
 MOST_LEFT = 200
 """Kinds of things that are listed one by one for one sender."""
 
@@ -44,13 +43,19 @@ def receive(
     if told:
         _store_evaluations(unit, origin, told, received)
     if waited:
-        keys = [each.key for each in waited]
-        unit.session.exec(
-            delete(WaitingEvaluation).where(
-                col(WaitingEvaluation.origin) == origin, col(WaitingEvaluation.key).in_(keys)
-            )
-        )
+        _drop(unit, origin, {each.key for each in waited})
+    if unit.has_unrecorded:
+        unit.record(LINKED, origin, {"spans": len(new), "evaluations": len(waited)})
     return received
+
+
+def _drop(unit: UnitOfWork, origin: str, keys: set[str]) -> None:
+    """Removes evaluations that have found their answer."""
+    found = select(WaitingEvaluation).where(
+        WaitingEvaluation.origin == origin, col(WaitingEvaluation.key).in_(keys)
+    )
+    for row in unit.session.exec(found).all():
+        unit.session.delete(row)
 
 
 def _store_outputs(

@@ -1,6 +1,6 @@
 """Where an output came from in a product's traces, and evaluations that wait for their span.
 
-Both follow from what was received, and say nothing that people decide by; the outputs and the feedback are governed.
+Events vouch for both: who could move a span to another output would move the evaluations of it.
 """
 
 from datetime import datetime
@@ -21,7 +21,6 @@ class SpanOutput(SQLModel, table=True):
         Index("ix_span_output_response", "origin", "response_id"),
         Index("ix_span_output_span", "span_id"),
         Index("ix_span_output_trace", "trace_id"),
-        {"info": DERIVED},
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -41,7 +40,6 @@ class WaitingEvaluation(SQLModel, table=True):
         UniqueConstraint("origin", "key"),
         Index("ix_waiting_evaluation_trace", "origin", "trace_id"),
         Index("ix_waiting_evaluation_response", "origin", "response_id"),
-        {"info": DERIVED},
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -34,6 +34,8 @@ def replace_text(unit: UnitOfWork, version: PolicyVersion, document: ParsedPolic
     for gone in held.values():
         unit.session.delete(gone)
     version.preamble, version.text_hash = document.preamble, document.text_hash
+    if version.attributes != dict(document.attributes):
+        version.attributes = dict(document.attributes)
 
 
 def _rows(version_id: int, document: ParsedPolicy) -> list[Clause]:

@@ -1,12 +1,13 @@
 """A policy version is drafted or brought in, written on, published, superseded or retired."""
 
+from collections.abc import Sequence
 from datetime import UTC, date
 
 from sqlalchemy import func, inspect
 from sqlmodel import col, select
 
-from governance.core.access import Permission, require
-from governance.core.errors import Conflict, Invalid, Problem
+from governance.core.access import SYSTEM, Permission, require
+from governance.core.errors import Conflict, Invalid, Problem, Refused
 from governance.core.people.commands import SLUG
 from governance.core.unit_of_work import UnitOfWork
 from governance.policy.commands.checks import in_state, record, version_called, void_approvals
@@ -18,6 +19,8 @@ from governance.policy.tables import FIXED_STATES, Policy, PolicyState, PolicyVe
 
 MAX_LABEL = 64
 MAX_NOTE = 4_000
+MOST_LEFT_OUT = 200
+"""Lines that are kept of what a file held beside a version's text."""
 
 
 def import_version(
@@ -29,12 +32,15 @@ def import_version(
     title: str | None = None,
     published: bool = True,
     effective_on: date | None = None,
+    reason: str = "",
+    left_out: Sequence[str] = (),
 ) -> PolicyVersion:
     """Stores a version that was written elsewhere: as already published there, or as a draft.
 
-    A published one is in force from `effective_on` (default: today), which may lie in the past. The same text under the
-    same label changes nothing: the stored version is returned, `unchanged`. Raises Conflict for another text under that
-    label, Invalid for a malformed slug or label.
+    A published one is in force from `effective_on` (default: today), which may lie in the past. Nobody here approved it, so it
+    is for the policy's owner, or for a policy that has none yet; where it replaces what is in force it takes a reason, and a
+    day that isn't before that version's. The same text under the same label changes nothing: the stored version is returned,
+    `unchanged`. Raises Conflict for another text under that label, Invalid for a malformed slug, label, day or reason; Refused.
     """
     require(unit.actor, Permission.WRITE_POLICY)
     if published:
@@ -43,19 +49,45 @@ def import_version(
     stored = _labelled(unit, policy, label)
     if stored is not None:
         return _same_text(stored, document)
+    if published:
+        _check_outside_approval(unit, policy, effective_on or _today(unit), reason.strip())
     version = _add_version(
         unit, policy, label, document, PolicyState.PUBLISHED if published else PolicyState.DRAFT
     )
+    version.left_out = list(left_out)[:MOST_LEFT_OUT]
     if published:
         version.approved_outside = True
         version.author_id = None
         version.published_at = unit.at
         version.effective_on = effective_on or _today(unit)
         _settle(unit, policy.id)
-    record(
-        unit, "imported", version, {"label": label, "state": version.state, "text_hash": version.text_hash}
-    )
+    told: dict[str, object] = {"label": label, "state": version.state, "text_hash": version.text_hash}
+    record(unit, "imported", version, told | ({"reason": reason.strip()} if reason.strip() else {}))
     return version
+
+
+def _check_outside_approval(unit: UnitOfWork, policy: Policy, effective_on: date, reason: str) -> None:
+    """Raises Refused for whoever doesn't own the policy; Invalid where what is in force would be replaced without a reason, or
+    by a day before its own. What the system itself brings in is set up by the organisation.
+    """
+    if unit.actor == SYSTEM:
+        return
+    if policy.owner_id is not None and policy.owner_id != unit.actor.person_id:
+        raise Refused(
+            f"{unit.actor.name} may not bring in a version as already in force: only the owner of {policy.slug} may. "
+            "Bring it in as a draft, for approval here."
+        )
+    current = version_in_force(unit.session, policy.id, unit.at)
+    if current is None:
+        return
+    if not reason:
+        words = f"expected why {current.label}, which is in force, is replaced without an approval here (--reason)"
+        raise Invalid.field("reason", words)
+    if current.effective_on is not None and effective_on < current.effective_on:
+        raise Invalid.field(
+            "effective",
+            f"expected {current.effective_on.isoformat()} or later, since when {current.label} is in force",
+        )
 
 
 def draft_version(
@@ -66,6 +98,7 @@ def draft_version(
     *,
     title: str | None = None,
     change_note: str = "",
+    left_out: Sequence[str] = (),
 ) -> PolicyVersion:
     """A new draft, the first version of a new policy or the next of a known one. Raises Invalid, Conflict for a taken label."""
     require(unit.actor, Permission.WRITE_POLICY)
@@ -76,6 +109,7 @@ def draft_version(
         raise Conflict(f"{slug} has a version {label} already.")
     version = _add_version(unit, policy, label, document, PolicyState.DRAFT)
     version.change_note = change_note
+    version.left_out = list(left_out)[:MOST_LEFT_OUT]
     record(unit, "drafted", version, {"label": label, "text_hash": version.text_hash})
     return version
 
@@ -202,6 +236,7 @@ def _add_version(
             label=label,
             state=state,
             preamble=document.preamble,
+            attributes=dict(document.attributes),
             text_hash=document.text_hash,
             author_id=unit.actor.person_id,
             created_at=unit.at,

@@ -33,7 +33,8 @@ class Policy(SQLModel, table=True):
 
 
 class PolicyVersion(SQLModel, table=True):
-    """One version, numbered from 1. `preamble` is the text before the first heading.
+    """One version, numbered from 1. `preamble` is the text before the first heading,
+    `attributes` what the document says of itself as a whole, `left_out` what the file that it came from held beside the text.
 
     `approved_outside` says that the text was imported as already in force: nobody approved it here.
     """
@@ -47,6 +48,8 @@ class PolicyVersion(SQLModel, table=True):
     label: str = Field(max_length=64)
     state: PolicyState = Field(sa_type=choice(PolicyState))
     preamble: str = Field(default="", sa_type=Text)
+    attributes: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    left_out: list[str] = Field(default_factory=list, sa_type=JSON)
     text_hash: str = Field(max_length=64)
     change_note: str = Field(default="", max_length=4000)
     author_id: int | None = Field(default=None, foreign_key="person.id")

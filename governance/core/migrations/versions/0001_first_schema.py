@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_f3754f0c5d95"
+revision = "first_0674ed83d245"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -316,7 +316,6 @@ def upgrade() -> None:
         sa.Column("received_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "key"),
-        info={"derived": True},
     )
     op.create_index(
         "ix_waiting_evaluation_response", "waiting_evaluation", ["origin", "response_id"], unique=False
@@ -1315,6 +1314,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("preamble", sa.Text(), nullable=False),
+        sa.Column("attributes", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("change_note", sa.String(length=4000), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
@@ -1385,7 +1386,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "trace_id", "span_id"),
-        info={"derived": True},
     )
     op.create_index("ix_span_output_response", "span_output", ["origin", "response_id"], unique=False)
     op.create_index("ix_span_output_span", "span_output", ["span_id"], unique=False)
