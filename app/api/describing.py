@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from governance.feedback.intake import Outcome
+from governance.feedback.commands.intake import Outcome
 from governance.feedback.kinds import KINDS, Kind, Preference
+from governance.feedback.queries.sent import SentPage, SentRecord
 from governance.feedback.records import FeedbackRecord, limits
-from governance.feedback.sent import SentPage, SentRecord
 from governance.feedback.tables import Scope, Source
 
 NDJSON = "application/x-ndjson"
@@ -45,6 +45,15 @@ def _refusals(*codes: int) -> dict[int | str, dict[str, Any]]:
     answers[429]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return answers
 
+
+DATASETS: dict[str, Any] = {
+    "responses": {
+        **_refusals(404, 409),
+        404: _json("There is no such dataset version, or object", _of("Refusal")),
+        409: _json("The version's state, or its gate, doesn't allow it", _of("Refusal")),
+    }
+}
+"""What routes about datasets answer when they refuse."""
 
 _RESULTS = _json("The record was known with the same content; or what became of each record", {})
 _RESULTS["content"] = {

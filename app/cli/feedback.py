@@ -120,3 +120,36 @@ def _pairs(words: list[str], option: str) -> dict[str, str]:
             raise typer.BadParameter(f"{word!r}: expected NAME=VALUE", param_hint=option)
         pairs[name] = value
     return pairs
+
+
+def export_feedback(
+    out: Annotated[Path, typer.Argument(help="The file to write.")],
+    form: Annotated[
+        str, typer.Option("--format", help="The format; `plumbline formats` lists them.")
+    ] = "openinference",
+    origin: Annotated[str, typer.Option(help="Only what came from here.")] = "",
+    handle: ActAs = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write feedback in a format of others, the newest first. Words whose consent was taken back are left out.
+
+    Example: plumbline export annotations.jsonl --format openinference
+    """
+    from governance.core.access import Permission, require
+    from governance.exchange.feedback.format import FeedbackWriter
+    from governance.exchange.formats import format_called
+    from governance.feedback.queries import FeedbackFilter
+
+    with refusals(as_json), opened() as store:
+        require(acting(store, handle), Permission.READ)
+        wanted = format_called(FeedbackWriter, form)
+        asked = FeedbackFilter(origin=origin or None, is_aside=False)
+        lines = 0
+        with store.read() as session, out.open("wb") as file:
+            for line in wanted.lines(session, asked):
+                file.write(line)
+                lines += 1
+    if as_json:
+        tell_json({"file": str(out), "lines": lines})
+    else:
+        typer.echo(f"{out}: {lines:,} lines")

@@ -9,7 +9,9 @@ from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, te
 
 group = typer.Typer(no_args_is_help=True, help="API keys: how a product sends feedback.")
 
-SCOPES_HELP = "feedback:write, feedback:read, feedback:withdraw or models:register, as often as needed."
+SCOPES_HELP = (
+    "feedback:write, feedback:read, feedback:withdraw, models:register or datasets, as often as needed."
+)
 LIMIT_HELP = "At most so many a minute."
 
 

@@ -62,6 +62,7 @@ def _options(
 plumbline.command("serve")(serving.serve)
 plumbline.command("demo")(stores.demo)
 plumbline.command("import", cls=FeedbackCommand)(feedback.import_file)
+plumbline.command("export")(feedback.export_feedback)
 plumbline.command("scale")(scales.scale)
 plumbline.command("formats")(formats.list_formats)
 plumbline.command("verify")(ledger.verify)

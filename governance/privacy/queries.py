@@ -22,10 +22,10 @@ from governance.core.people.tables import (
 from governance.core.references import Prefix
 from governance.core.secrets import pseudonym
 from governance.core.unit_of_work import table_of
-from governance.feedback.codes import ReceiptCode, code_hash
+from governance.feedback.codes import code_hash
 from governance.feedback.consent import readable, standing_consent
 from governance.feedback.drafts import FeedbackDraft
-from governance.feedback.tables import ConsentWithdrawal, Feedback, SavedFilter, Scope
+from governance.feedback.tables import ConsentWithdrawal, Feedback, ReceiptCode, SavedFilter, Scope
 from governance.policy.consultation.tables import Participant, Statement, Vote
 from governance.privacy.commands.kinds import RETAINED
 from governance.registry.tables import Output

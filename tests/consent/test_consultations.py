@@ -7,8 +7,8 @@ from governance.core.errors import Conflict, Refused
 from governance.core.store import Store
 from governance.core.verify import verify
 from governance.exchange.consultation.polis_export import polis_files
-from governance.feedback.codes import issue_code
 from governance.feedback.commands import withdraw_by_code
+from governance.feedback.commands.codes import issue_code
 from governance.feedback.tables import Scope
 from governance.policy.consultation.commands import (
     create_consultation,

@@ -12,7 +12,7 @@ from governance.core.people.disclosing import ask_disclosure, decide_disclosure,
 from governance.core.people.operator import ensure_operator
 from governance.core.secrets import PSEUDONYM_SIGNS, Secrets
 from governance.core.store import Store
-from governance.feedback.codes import issue_code
+from governance.feedback.commands.codes import issue_code
 from governance.feedback.queries import FeedbackFilter, feedback_page
 from governance.feedback.tables import Kind
 from governance.views.receipts.queries import receipt

@@ -17,9 +17,9 @@ from governance.datasets.commands import build, freeze
 from governance.datasets.queries import rebuilt
 from governance.datasets.recipe import Recipe
 from governance.feedback.commands import record_batch
+from governance.feedback.commands.indexing import index_all
 from governance.feedback.queries import FeedbackFilter, feedback_page
 from governance.feedback.records import FeedbackRecord
-from governance.feedback.search import index_all
 from governance.feedback.tables import Feedback, Kind
 from governance.privacy.commands import erase_person
 from governance.privacy.queries import erasures, everything_about

@@ -20,6 +20,7 @@ class KeyScope(StrEnum):
     READ = "feedback:read"
     WITHDRAW = "feedback:withdraw"
     REGISTER = "models:register"
+    DATASETS = "datasets"
 
     @property
     def words(self) -> str:
@@ -31,6 +32,7 @@ _WORDS = {
     KeyScope.READ: "read back what it sent",
     KeyScope.WITHDRAW: "pass on that a contributor takes consent back",
     KeyScope.REGISTER: "register model versions",
+    KeyScope.DATASETS: "build, freeze and export datasets, and ask the release gate",
 }
 
 SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
@@ -38,6 +40,9 @@ SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
     KeyScope.READ: frozenset(),
     KeyScope.WITHDRAW: frozenset({Permission.RELAY_WITHDRAWAL}),
     KeyScope.REGISTER: frozenset({Permission.REGISTER_MODEL}),
+    KeyScope.DATASETS: frozenset(
+        {Permission.BUILD_DATASET, Permission.FREEZE_DATASET, Permission.EXPORT_DATASET}
+    ),
 }
 """What each scope lets a key's actor do. Reading takes no command's permission: what may be read is bound to the product."""
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+from sqlmodel import Session
+
 from governance.core.errors import Problem
 from governance.exchange.formats import Format, Room
 from governance.exchange.reading import NotCarried, Progress, ReadAs
+from governance.feedback.queries import FeedbackFilter
 from governance.feedback.records import FeedbackRecord
 from governance.feedback.scales.scaling import Scale
 
@@ -68,3 +71,14 @@ class FeedbackFormat(Format):
     upserts: bool = False
     rows: Callable[[Path, Asked], Iterator[Mapping[str, Any]]] | None = None
     look: Callable[[Path, Asked], TableLook] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackWriter(Format):
+    """A way for feedback to be handed out: `lines` as bytes, in constant memory. Words without standing consent aren't in it."""
+
+    room: ClassVar[Room] = Room.FEEDBACK
+    writes: ClassVar[bool] = True
+
+    media_type: str
+    lines: Callable[[Session, FeedbackFilter], Iterator[bytes]]

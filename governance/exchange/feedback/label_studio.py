@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from governance.core.canonical import content_hash
 from governance.core.errors import Problem
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.label_studio_rows import annotated_row
@@ -156,6 +157,9 @@ def _scores(name: str, kind: str, value: Mapping[str, Any]) -> Iterator[Score]:
 def _person(completed_by: object) -> str | None:
     """A pseudonym: the annotator's number there, never an address."""
     number = completed_by.get("id") if isinstance(completed_by, dict) else completed_by
+    address = completed_by.get("email") if isinstance(completed_by, dict) and number is None else number
+    if isinstance(address, str) and "@" in address:
+        return f"label-studio-{content_hash(address)[:16]}"
     return f"label-studio-{number}" if number is not None else None
 
 

@@ -68,6 +68,4 @@ def _whole(value: object) -> Any:
     """A number that a table wrote as 2.0."""
     if isinstance(value, str) and value.removesuffix(".0").isdecimal():
         return int(value.removesuffix(".0"))
-    if isinstance(value, str) and "@" in value:
-        return {"id": None}
     return int(value) if isinstance(value, float) and value.is_integer() else value

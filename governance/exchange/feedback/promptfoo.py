@@ -105,9 +105,16 @@ def _component(
     bounds = (0.0, 1.0) if 0 <= value <= 1 else (None, None)
     why = component.get("comment") or component.get("reason") or None
     said = Score(name, value, explanation=why, low=bounds[0], high=bounds[1])
-    source = "human" if kind == HUMAN else "llm" if kind.removeprefix("not-").startswith(BY_MODEL) else "code"
+    source = "human" if kind == HUMAN else "llm" if _by_model(kind, component) else "code"
     key = f"{about['output']}-{place}-{kind}"
     yield from reading.records(number, {**about, "source": source}, [(key[:200], said)])
+
+
+def _by_model(kind: str, component: Mapping[str, Any]) -> bool:
+    """Whether a model graded: by the assertion's type, or because grading it took tokens."""
+    used = component.get("tokensUsed")
+    took_tokens = isinstance(used, dict) and bool(number_in(used.get("total")))
+    return took_tokens or kind.removeprefix("not-").startswith((*BY_MODEL, "promptfoo:redteam"))
 
 
 def _is_promptfoo(sample: Sample) -> bool:

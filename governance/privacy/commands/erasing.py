@@ -9,9 +9,9 @@ from governance.audit.tables import Finding
 from governance.core.unit_of_work import UnitOfWork
 from governance.datasets.queries.versions import ERASED as EXAMPLE_ERASED
 from governance.datasets.tables import Example, ExampleSource
+from governance.feedback.commands.indexing import forget_words
 from governance.feedback.consent import standing_consent
 from governance.feedback.quotes import WITHHELD, of_finding, of_judgement, of_resolution
-from governance.feedback.search import forget_words
 from governance.feedback.tables import Feedback, Kind, Quote, Scope
 from governance.measures.quoting import shared_spans, without
 from governance.review.tables import Judgement, Resolution
