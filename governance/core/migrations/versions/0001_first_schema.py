@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_fd24597728b2"
+revision = "first_a04831911cd4"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -445,6 +445,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_audit_plan_next_at"), "audit_plan", ["next_at"], unique=False)
+    op.create_table(
+        "calendar_feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id"),
+        sa.UniqueConstraint("secret_hash"),
+    )
     op.create_table(
         "calibration_set",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1055,6 +1069,7 @@ def upgrade() -> None:
         sa.Column("votes_against", sa.Integer(), nullable=False),
         sa.Column("stakeholder_group", sa.String(length=64), nullable=True),
         sa.Column("group_votes", sa.JSON(), nullable=True),
+        sa.Column("weight", sa.Integer(), nullable=True),
         sa.Column("absolute", sa.Boolean(), nullable=False),
         sa.Column("split", sa.String(length=32), nullable=False),
         sa.Column("personal_data", sa.String(length=120), nullable=False),
