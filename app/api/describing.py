@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from governance.feedback.intake import Outcome
+from governance.feedback.commands.intake import Outcome
 from governance.feedback.kinds import KINDS, Kind, Preference
+from governance.feedback.queries.sent import SentPage, SentRecord
 from governance.feedback.records import FeedbackRecord, limits
-from governance.feedback.sent import SentPage, SentRecord
 from governance.feedback.tables import Scope, Source
 
 NDJSON = "application/x-ndjson"

@@ -23,10 +23,10 @@ from governance.core.errors import Conflict, Invalid, NotFound, Problem
 from governance.core.keys.queries import Holder
 from governance.core.keys.tables import KeyScope
 from governance.feedback.commands import relay_withdrawal
+from governance.feedback.commands.intake import Outcome, SentLine, refuse_bad, take_in
 from governance.feedback.decoding import problem_of
-from governance.feedback.intake import Outcome, SentLine, refuse_bad, take_in
+from governance.feedback.queries.sent import SentFilter, sent_page, sent_record
 from governance.feedback.records import LONGEST_KEY, is_name
-from governance.feedback.sent import SentFilter, sent_page, sent_record
 from governance.feedback.tables import Kind, Scope
 
 NDJSON = "application/x-ndjson"

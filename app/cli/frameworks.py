@@ -1,11 +1,14 @@
 """`plumbline framework`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 group = typer.Typer(no_args_is_help=True, help="Frameworks: laws and standards with their controls.")
 
@@ -67,6 +70,73 @@ def _columns(mapping: list[str]) -> dict[str, str]:
             raise typer.BadParameter(f"{pair!r}: expected COLUMN=id, =text or =title", param_hint="--map")
         found[f"{field}-column"] = column
     return found
+
+
+First = Annotated[
+    str, typer.Argument(metavar="FROM", help="A framework's short name; its newest version is taken.")
+]
+Second = Annotated[str, typer.Argument(metavar="TO", help="Another framework's short name.")]
+
+
+@group.command()
+def relate(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX with the columns source, target and relation.")],
+    first: First,
+    second: Second,
+    source: Annotated[str, typer.Option(help="Where the relations come from.")] = "",
+    handle: ActAs = "",
+    as_json: AsJson = False,
+) -> None:
+    """State what controls of one framework are to those of another: equal, subset, superset, intersect or no-relation.
+
+    Example: plumbline framework relate crosswalk.csv nist-ai-rmf eu-ai-act
+    """
+    from governance.exchange.frameworks.crosswalks import read_crosswalk
+    from governance.policy.frameworks.commands import relate_controls
+
+    with refusals(as_json), opened() as store:
+        related = read_crosswalk(file)
+        with store.read() as session:
+            pair = [_newest(session, slug) for slug in (first, second)]
+        with store.begin(acting(store, handle)) as unit:
+            changed = relate_controls(unit, *pair, related, source or file.name)
+    if as_json:
+        tell_json({"from": first, "to": second, "relations": len(related), "changed": changed})
+    else:
+        typer.echo(f"{len(related):,} relations, {changed:,} of them new or changed.")
+
+
+@group.command()
+def crosswalk(first: First, second: Second, as_json: AsJson = False) -> None:
+    """Say how the controls of two frameworks relate, as stated or over other frameworks, at the strength of the weakest step.
+
+    Example: plumbline framework crosswalk nist-ai-rmf eu-ai-act --json
+    """
+    from governance.policy.frameworks.queries import crosswalk as crosswalk_of
+
+    with refusals(as_json), existing() as store, store.read() as session:
+        rows = crosswalk_of(session, *[_newest(session, slug) for slug in (first, second)])
+    if as_json:
+        controls = [
+            {"from": row.code, "to": row.other_code, "relation": row.relation.value, "via": list(row.via)}
+            for row in rows
+        ]
+        tell_json({"from": first, "to": second, "controls": controls})
+        return
+    for row in rows:
+        via = f", via {', '.join(row.via)}" if row.via else ""
+        typer.echo(f"{row.code}  {row.relation.value}  {row.other_code}{via}")
+
+
+def _newest(session: "Session", slug: str) -> int:
+    """The id of a framework's newest version. Raises NotFound."""
+    from governance.core.errors import NotFound
+    from governance.policy.frameworks.queries import frameworks
+
+    found = [row for row in frameworks(session) if row.slug == slug]
+    if not found:
+        raise NotFound("framework", slug)
+    return found[-1].id
 
 
 @group.command()

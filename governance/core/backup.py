@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def restore(settings: Settings, source: Path) -> Backup:
                 raise Invalid.field("file", "it is a backup of another form")
             made = Backup(**told)
             _restore(settings, pack, made)
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError) as error:
         raise Invalid.field("file", "it is not a backup of Plumbline's") from error
     return made
 

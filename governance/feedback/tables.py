@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from governance.core.columns import COVERED, DERIVED, UtcTime, open_choice
@@ -183,3 +183,15 @@ class SetAside(SQLModel, table=True):
     from_seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     until_seq: int | None = None
     decision_id: int = Field(index=True)
+
+
+class ReceiptCode(SQLModel, table=True):
+    """A code that was given out: for all that a person says (`person_id`), or for the statements `feedback_ids` alone."""
+
+    __tablename__ = "receipt_code"
+
+    id: int = Field(default=None, primary_key=True)
+    code_hash: str = Field(max_length=64, unique=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    feedback_ids: list[int] = Field(sa_type=JSON)
+    issued_at: datetime = Field(sa_type=UtcTime)

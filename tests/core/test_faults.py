@@ -30,7 +30,7 @@ def test_a_full_disk_is_told(store: Store) -> None:
     with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-        with pytest.raises(DBAPIError) as raised, connection.begin():
+        with pytest.raises(DBAPIError) as raised:
             connection.exec_driver_sql("CREATE TABLE more AS SELECT randomblob(500000) AS a")
         connection.invalidate()
     assert "The disk is full" in str(fault_of(raised.value))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, distinct, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -272,7 +272,11 @@ def _versions(session: Session, *conditions: ColumnElement[bool]) -> list[Versio
 
 def _source_counts(session: Session, version_id: int) -> dict[str, int]:
     of_version = (
-        select(col(Feedback.kind), func.count())
+        select(
+            col(Feedback.kind),
+            func.count(distinct(col(ExampleSource.feedback_id)))
+            + func.count(distinct(col(ExampleSource.judgement_id))),
+        )
         .select_from(ExampleSource)
         .join(Example, col(Example.id) == ExampleSource.example_id)
         .outerjoin(Feedback, col(Feedback.id) == ExampleSource.feedback_id)

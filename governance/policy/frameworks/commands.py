@@ -1,13 +1,16 @@
 """Loading a framework version, mapping clauses to its controls."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from governance.core.access import Permission, require
-from governance.core.errors import Conflict, NotFound
+from governance.core.errors import Conflict, Invalid, NotFound, Problem
 from governance.core.unit_of_work import UnitOfWork
 from governance.policy.frameworks.catalog import Catalog
-from governance.policy.frameworks.tables import ClauseControl, Control, Framework, Relation
+from governance.policy.frameworks.relations import ControlRelation
+from governance.policy.frameworks.tables import ClauseControl, Control, Framework, RelatedControls, Relation
 from governance.policy.tables import Clause, Policy, PolicyVersion
 
 
@@ -90,6 +93,67 @@ def unmap_clause(unit: UnitOfWork, control_id: int, policy_id: int, clause_key: 
         raise NotFound("mapping of clause", clause_key)
     unit.session.delete(mapping)
     unit.record("clause.unmapped", _clause_reference(unit, policy_id, clause_key), {"control": control_id})
+
+
+def relate_controls(
+    unit: UnitOfWork,
+    framework_id: int,
+    other_id: int,
+    related: Sequence[tuple[str, str, ControlRelation]],
+    source: str = "",
+) -> int:
+    """States what controls of one framework are to those of another, by code; one stated before is stated anew.
+
+    Returns how many were new or changed. Raises Invalid naming each code that isn't there; Refused.
+    """
+    require(unit.actor, Permission.WRITE_POLICY)
+    codes, others = _by_code(unit, framework_id), _by_code(unit, other_id)
+    _check_related(codes, others, related, same=framework_id == other_id)
+    chosen = select(RelatedControls).where(col(RelatedControls.control_id).in_(codes.values()))
+    stored = {(row.control_id, row.other_control_id): row for row in unit.session.exec(chosen)}
+    changed = 0
+    for one, other, relation in related:
+        pair = codes[one], others[other]
+        row = stored.get(pair)
+        if row is not None and row.relation is relation:
+            continue
+        changed += 1
+        if row is None:
+            row = RelatedControls(
+                control_id=pair[0], other_control_id=pair[1], relation=relation, stated_at=unit.at
+            )
+            stored[pair] = row
+            unit.session.add(row)
+        row.relation, row.source = relation, source[:200]
+        row.stated_by_id, row.stated_at = unit.actor.person_id, unit.at
+    if changed:
+        names = [unit.session.get_one(Framework, each).slug for each in (framework_id, other_id)]
+        unit.record("controls.related", "/".join(names)[:128], {"relations": changed, "source": source[:200]})
+    return changed
+
+
+def _check_related(
+    codes: Mapping[str, int],
+    others: Mapping[str, int],
+    related: Sequence[tuple[str, str, ControlRelation]],
+    *,
+    same: bool,
+) -> None:
+    if same:
+        raise Invalid.field("framework", "expected two different ones")
+    problems = [
+        Problem("control", f"{code} is not in the framework", number)
+        for number, (one, other, _) in enumerate(related, 1)
+        for code, known in ((one, codes), (other, others))
+        if code not in known
+    ]
+    if problems:
+        raise Invalid(*problems[:50])
+
+
+def _by_code(unit: UnitOfWork, framework_id: int) -> dict[str, int]:
+    rows = unit.session.exec(select(Control.code, Control.id).where(Control.framework_id == framework_id))
+    return dict(rows.all())
 
 
 def _mapping(control_id: int, policy_id: int, clause_key: str) -> SelectOfScalar[ClauseControl]:

@@ -5,11 +5,13 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from governance.policy.frameworks.relations import ControlRelation, Step, chains
 from governance.policy.frameworks.tables import (
     ClauseControl,
     Control,
     ControlSupport,
     Framework,
+    RelatedControls,
     Relation,
     SupportKind,
 )
@@ -49,6 +51,42 @@ class ControlRow:
     status: str
     clauses: tuple[MappedClause, ...]
     supports: tuple[Support, ...]
+
+
+@dataclass(frozen=True)
+class CrosswalkRow:
+    """What a control is to one of another framework: stated, or following `via` controls of others (`framework code`)."""
+
+    code: str
+    other_code: str
+    relation: ControlRelation
+    via: tuple[str, ...]
+
+
+def crosswalk(session: Session, framework_id: int, other_id: int) -> list[CrosswalkRow]:
+    """How the controls of two framework versions relate, in the order of both; chains degrade to their weakest step."""
+    steps = [
+        Step(row.control_id, row.other_control_id, row.relation)
+        for row in session.exec(select(RelatedControls))
+    ]
+    named = {
+        control.id: (control.code, slug, control.framework_id, control.position)
+        for control, slug in session.exec(
+            select(Control, Framework.slug).join(Framework, col(Framework.id) == Control.framework_id)
+        )
+    }
+    starts = [one for one, (_, _, framework, _) in named.items() if framework == framework_id]
+    goals = frozenset(one for one, (_, _, framework, _) in named.items() if framework == other_id)
+    found = chains(steps, starts, goals)
+    return [
+        CrosswalkRow(
+            named[chain.one][0],
+            named[chain.other][0],
+            chain.relation,
+            tuple(f"{named[each][1]} {named[each][0]}" for each in chain.via),
+        )
+        for chain in sorted(found, key=lambda each: (named[each.one][3], named[each.other][3]))
+    ]
 
 
 def frameworks(session: Session) -> list[Framework]:

@@ -7,6 +7,7 @@ from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from governance.core.columns import UtcTime, choice, open_choice
+from governance.policy.frameworks.relations import ControlRelation
 
 
 class Relation(StrEnum):
@@ -87,3 +88,18 @@ class ControlSupport(SQLModel, table=True):
     relation: Relation = Field(sa_type=choice(Relation))
     mapped_by_id: int | None = Field(default=None, foreign_key="person.id")
     mapped_at: datetime = Field(sa_type=UtcTime)
+
+
+class RelatedControls(SQLModel, table=True):
+    """What a control is to one of another framework, as somebody stated it."""
+
+    __tablename__ = "related_controls"
+    __table_args__ = (UniqueConstraint("control_id", "other_control_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    control_id: int = Field(foreign_key="control.id", index=True)
+    other_control_id: int = Field(foreign_key="control.id", index=True)
+    relation: ControlRelation = Field(sa_type=choice(ControlRelation))
+    source: str = Field(default="", max_length=200)
+    stated_by_id: int | None = Field(default=None, foreign_key="person.id")
+    stated_at: datetime = Field(sa_type=UtcTime)

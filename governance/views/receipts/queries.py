@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from governance.feedback.codes import ReceiptCode, code_hash
+from governance.feedback.codes import code_hash
 from governance.feedback.kinds import Part
 from governance.feedback.queries import parts_of, standing_consent
-from governance.feedback.tables import Feedback, Kind, Scope
+from governance.feedback.tables import Feedback, Kind, ReceiptCode, Scope
 from governance.registry.tables import Output
 from governance.views.receipts.steps import Step, steps_of
 

@@ -9,12 +9,12 @@ from governance.core import verify as checking
 from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.store import Store
-from governance.feedback.crowd.deciding import decide, reverse
-from governance.feedback.crowd.examining import Examined, examine
+from governance.feedback.commands.rollups import recount
+from governance.feedback.crowd.commands.deciding import decide, reverse
+from governance.feedback.crowd.commands.examining import Examined, examine
 from governance.feedback.crowd.queries import CrowdView, crowd_view, decision_records, signal_records
 from governance.feedback.crowd.tables import CrowdVerdict, Pattern
 from governance.feedback.queries import FeedbackFilter, feedback_count, feedback_page, weekly_counts
-from governance.feedback.rollups import recount
 from governance.feedback.tables import FeedbackSlice, FeedbackWeek, Kind
 from governance.schema import METADATA
 from governance.views.account import account_of

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_a8f057a6ee3e"
+revision = "first_a04831911cd4"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -446,6 +446,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_plan_next_at"), "audit_plan", ["next_at"], unique=False)
     op.create_table(
+        "calendar_feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id"),
+        sa.UniqueConstraint("secret_hash"),
+    )
+    op.create_table(
         "calibration_set",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -766,6 +780,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("dimension", "value"),
     )
     op.create_table(
+        "related_controls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("control_id", sa.Integer(), nullable=False),
+        sa.Column("other_control_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "relation",
+            _choice("equal", "subset", "superset", "intersect", "no-relation", name="controlrelation"),
+            nullable=False,
+        ),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("stated_by_id", sa.Integer(), nullable=True),
+        sa.Column("stated_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["control_id"],
+            ["control.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_control_id"],
+            ["control.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["stated_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("control_id", "other_control_id"),
+    )
+    op.create_index(op.f("ix_related_controls_control_id"), "related_controls", ["control_id"], unique=False)
+    op.create_index(
+        op.f("ix_related_controls_other_control_id"), "related_controls", ["other_control_id"], unique=False
+    )
+    op.create_table(
         "risk_matrix",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("severities", sa.JSON(), nullable=False),
@@ -1023,6 +1069,7 @@ def upgrade() -> None:
         sa.Column("votes_against", sa.Integer(), nullable=False),
         sa.Column("stakeholder_group", sa.String(length=64), nullable=True),
         sa.Column("group_votes", sa.JSON(), nullable=True),
+        sa.Column("weight", sa.Integer(), nullable=True),
         sa.Column("absolute", sa.Boolean(), nullable=False),
         sa.Column("split", sa.String(length=32), nullable=False),
         sa.Column("personal_data", sa.String(length=120), nullable=False),

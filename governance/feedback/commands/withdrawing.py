@@ -11,10 +11,10 @@ from governance.core.errors import Invalid, NotFound, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.codes import code_row
+from governance.feedback.commands.codes import code_row
+from governance.feedback.commands.indexing import forget_words
 from governance.feedback.consent import standing_consent
-from governance.feedback.search import forget_words
-from governance.feedback.sent import sent_id, sent_ids_of
+from governance.feedback.queries.sent import sent_id, sent_ids_of
 from governance.feedback.tables import ConsentWithdrawal, Feedback, Scope
 
 LONGEST_REASON = 1_000

@@ -17,9 +17,7 @@ from governance.core.errors import Conflict, Invalid, Problem, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.kinds import KINDS, Kind
-from governance.feedback.records import FeedbackRecord, check
-from governance.feedback.resolving import (
+from governance.feedback.commands.resolving import (
     Known,
     add_outputs,
     add_people,
@@ -28,15 +26,17 @@ from governance.feedback.resolving import (
     look_up,
     missing,
 )
-from governance.feedback.rollups import count_in
-from governance.feedback.tables import Feedback, FeedbackOutput, Scope
-from governance.feedback.withdrawing import (
+from governance.feedback.commands.rollups import count_in
+from governance.feedback.commands.withdrawing import (
     relay_withdrawal,
     relay_withdrawal_of,
     withdraw_by_code,
     withdraw_consent,
     withdraw_for,
 )
+from governance.feedback.kinds import KINDS, Kind
+from governance.feedback.records import FeedbackRecord, check
+from governance.feedback.tables import Feedback, FeedbackOutput, Scope
 
 __all__ = [
     "BatchResult",
