@@ -10,7 +10,6 @@ from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
 from governance.datasets import tables as _datasets
-from governance.feedback import codes as _codes
 from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
 from governance.feedback.crowd import tables as _crowd
@@ -35,7 +34,6 @@ SLICES = (
     _consultation,
     _feedback,
     _crowd,
-    _codes,
     _drafts,
     _review,
     _calibration,

@@ -45,7 +45,7 @@ def governance_report(account: Account, organisation: str, trail: Sequence[Step]
 
 
 def _summary(account: Account) -> Table:
-    closed = {"verified", "risk_accepted"}
+    closed = {"verified", "closed", "risk_accepted"}
     findings, judged = account.found.findings, account.judged
     rows = [
         ("Feedback records in the period", account.heard.total),

@@ -19,7 +19,7 @@ from governance.core.keys.tables import KeyScope
 from governance.core.references import Prefix
 from governance.exchange.feedback.chat_shapes import chat_feedback
 from governance.exchange.feedback.outputs import UNKNOWN
-from governance.feedback.chat import Kept, keep_chat_feedback
+from governance.feedback.commands.chat import Kept, keep_chat_feedback
 from governance.feedback.records import FeedbackRecord
 
 LARGEST = 200_000

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from governance.feedback.intake import Outcome
+from governance.feedback.commands.intake import Outcome
 from governance.feedback.kinds import KINDS, Kind, Preference
+from governance.feedback.queries.sent import SentPage, SentRecord
 from governance.feedback.records import FeedbackRecord, limits
-from governance.feedback.sent import SentPage, SentRecord
 from governance.feedback.tables import Scope, Source
 
 NDJSON = "application/x-ndjson"
@@ -109,6 +109,14 @@ WITHDRAWN: dict[str, Any] = {
     },
 }
 
+WITHDRAWN_OF_PERSON: dict[str, Any] = {
+    **WITHDRAWN,
+    "responses": {
+        200: _json("How many of their statements it changed", _of("WithdrawnOfPerson")),
+        **_refusals(404, 413, 415),
+    },
+}
+
 _SCOPES = {"type": "array", "items": {"type": "string", "enum": list(Scope)}}
 _OWN = {
     "Refusal": {
@@ -159,6 +167,11 @@ _OWN = {
         "required": ["scopes"],
         "properties": {"scopes": _SCOPES},
         "additionalProperties": False,
+    },
+    "WithdrawnOfPerson": {
+        "type": "object",
+        "required": ["person", "statements"],
+        "properties": {"person": {"type": "string"}, "statements": {"type": "integer"}},
     },
     "Withdrawn": {
         "type": "object",

@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.session.cache import store
 from governance.core.store import Store
-from governance.feedback.search import STEP, Backlog, backlog, index_more
+from governance.feedback.commands.indexing import STEP, index_more
+from governance.feedback.queries.backlog import Backlog, backlog
 
 log = logging.getLogger(__name__)
 

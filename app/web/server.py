@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
-from app.web import downloads, monitoring, widget
+from app.web import downloads, feeds, monitoring, widget
 from app.web.assets import CompressedAssets
 from app.web.headers import SecurityHeaders
 from app.web.hosts import OwnNamesOnly
@@ -46,7 +46,7 @@ def _show_failure(error: Exception) -> bool:
 PagesManager.uses_pages_directory = False
 app = App(
     Path(__file__).parents[1] / "main.py",
-    routes=[downloads.route, widget.route, *monitoring.routes],
+    routes=[downloads.route, feeds.route, widget.route, *monitoring.routes],
     middleware=[
         Middleware(FirstAnswer),
         Middleware(Metered),

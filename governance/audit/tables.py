@@ -252,3 +252,14 @@ class Evidence(SQLModel, table=True):
     file_bytes: int | None = None
     added_by_id: int | None = Field(default=None, foreign_key="person.id")
     added_at: datetime = Field(sa_type=UtcTime)
+
+
+class CalendarFeed(SQLModel, table=True):
+    """The secret address of a person's calendar feed, by its SHA-256; one each."""
+
+    __tablename__ = "calendar_feed"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", unique=True)
+    secret_hash: str = Field(max_length=64, unique=True)
+    made_at: datetime = Field(sa_type=UtcTime)

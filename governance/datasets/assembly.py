@@ -22,6 +22,7 @@ from governance.datasets.origins import JUDGED, Origin
 from governance.datasets.pairs import ContentHash, ExampleKind, Exclusion, Pair
 from governance.datasets.personal_data import kinds_found, masked
 from governance.datasets.recipe import Recipe
+from governance.datasets.voting import ONE
 
 PAGE = 500
 """Examples held in memory at once while writing."""
@@ -131,10 +132,11 @@ def _assembled(
     if found and recipe.pii == "mask":
         pair, found = masked(pair), ""
     votes = (int(row.votes_for), int(row.votes_against))
+    weight = None if row.weight == ONE else int(row.weight)
     return Assembled(
         row.Index,
         row.digest,
-        with_disagreement(pair, recipe, votes, row.group, row.group_votes),
+        replace(with_disagreement(pair, recipe, votes, row.group, row.group_votes), weight=weight),
         first,
         sources,
         *votes,

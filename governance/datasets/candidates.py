@@ -9,13 +9,16 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     func,
+    or_,
     select,
 )
 from sqlmodel import Session, col
 
 from governance.datasets.conditions import reason, taken
 from governance.datasets.moment import Moment
-from governance.datasets.origins import SOURCE_ID, Origin, texts
+from governance.datasets.origins import SOURCE_ID, STATEMENT_ID, Origin, statement_id, texts
+from governance.datasets.rankings import IS_FIRST_PAIR
+from governance.datasets.reasons import Exclusion
 from governance.datasets.recipe import Recipe
 from governance.review.tables import Citation
 
@@ -26,7 +29,8 @@ PAGE = 1_000
 class Candidate(NamedTuple):
     """A statement (feedback or judgement `source_id`) with the texts it speaks of; conversations as JSON texts.
 
-    `label` tells, for absolute statements, whether the answer (`chosen`) is good; `person_id` and `group_id` who speaks.
+    `label` tells, for absolute statements, whether the answer (`chosen`) is good; `person_id` and `group_id` who speaks. Of a
+    ranking each two answers are a candidate, `pairs` of them that count; its `source_id` is the pair's number.
     """
 
     origin: Origin
@@ -41,6 +45,7 @@ class Candidate(NamedTuple):
     person_id: int | None
     group_id: int | None
     label: bool | None
+    pairs: int = 1
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,10 @@ def candidates_by_id(
     session: Session, origin: Origin, source_ids: Sequence[int], recipe: Recipe
 ) -> dict[int, Candidate]:
     """The candidates with these source numbers."""
-    query = texts(origin, recipe).where(SOURCE_ID[origin].in_(source_ids))
+    query = texts(origin, recipe).where(
+        STATEMENT_ID[origin].in_({statement_id(origin, source_id) for source_id in source_ids}),
+        SOURCE_ID[origin].in_(source_ids),
+    )
     return {candidate.source_id: candidate for candidate in _stream(session, origin, query)}
 
 
@@ -80,13 +88,14 @@ def left_out(session: Session, recipe: Recipe, moment: Moment) -> Counter[str]:
 def left_out_query(
     origin: Origin, recipe: Recipe, moment: Moment, conditions: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    """(source number, reason) of the statements of one origin that are no candidates."""
+    """(feedback or judgement number, reason) of what is no candidate of one origin: statements, and the ties of rankings."""
     why = reason(origin, recipe, moment)
+    once = [or_(why != Exclusion.NO_CONSENT.value, IS_FIRST_PAIR)]
     return (
         texts(origin, recipe)
-        .where(*conditions, why.is_not(None))
+        .where(*conditions, why.is_not(None), *(once if origin is Origin.RANKING else ()))
         .with_only_columns(
-            SOURCE_ID[origin].label("source_id"), why.label("reason"), maintain_column_froms=True
+            STATEMENT_ID[origin].label("source_id"), why.label("reason"), maintain_column_froms=True
         )
         .order_by(None)
     )

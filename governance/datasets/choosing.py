@@ -17,7 +17,7 @@ from governance.datasets.origins import JUDGED, Origin
 from governance.datasets.reasons import Exclusion
 from governance.datasets.recipe import Recipe
 from governance.datasets.selection import balanced, capped, split_names
-from governance.datasets.voting import Decided, decide
+from governance.datasets.voting import ONE, Decided, decide
 from governance.policy.tables import Clause
 from governance.review.tables import Citation
 
@@ -29,8 +29,8 @@ PAGE = 1_000
 
 @dataclass(frozen=True)
 class Chosen:
-    """`examples` in order: digest, kind, group, votes_for, votes_against, group_votes, split, language, scenario. `sources`:
-    example (the row's number), origin, source, in order. `out`: origin, source, reason.
+    """`examples` in order: digest, kind, group, votes_for, votes_against, weight, group_votes, split, language, scenario.
+    `sources`: example (the row's number), origin, source, in order. `out`: origin, source, reason.
     """
 
     examples: pd.DataFrame
@@ -89,13 +89,14 @@ def _rows(examples: pd.DataFrame) -> Any:
         examples["votes_against"],
         examples["group"],
         examples["group_votes"],
+        examples["weight"],
         strict=True,
     )
 
 
 def _digest(base: Any, row: tuple[Any, ...], recipe: Recipe) -> str:
-    kind, votes_for, votes_against, group, group_votes = row
-    extra: dict[str, Any] = {}
+    kind, votes_for, votes_against, group, group_votes, weight = row
+    extra: dict[str, Any] = {} if weight == ONE else {"weight": int(weight)}
     if kind == 0 and recipe.disagreement in ("soft_label", "by_group", "group_margins"):
         extra["votes"] = [int(votes_for), int(votes_against)]
         if recipe.disagreement == "by_group":

@@ -16,7 +16,7 @@ from governance.datasets.gate import BINDING, gate
 from governance.datasets.gate_rules import check_rule
 from governance.datasets.leaving_out import write_left_out
 from governance.datasets.moment import moment_of
-from governance.datasets.origins import JUDGED, Origin
+from governance.datasets.origins import JUDGED, Origin, statement_id
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import (
     Dataset,
@@ -261,7 +261,8 @@ def _example(version_id: int, example: Assembled) -> dict[str, Any]:
         "votes_against": example.votes_against,
         "stakeholder_group": example.pair.group,
         "group_votes": example.pair.group_votes,
-        "absolute": any(origin is not Origin.COMPARISON for origin, _ in example.sources),
+        "weight": example.pair.weight,
+        "absolute": any(origin not in (Origin.COMPARISON, Origin.RANKING) for origin, _ in example.sources),
         "split": example.split,
         "personal_data": example.personal_data,
         "language": example.first.language,
@@ -273,7 +274,7 @@ def _example(version_id: int, example: Assembled) -> dict[str, Any]:
 
 
 def _source(example_id: int, origin: Origin, source_id: int) -> dict[str, Any]:
-    judged = origin in JUDGED
+    judged, source_id = origin in JUDGED, statement_id(origin, source_id)
     return {
         "example_id": example_id,
         "feedback_id": None if judged else source_id,

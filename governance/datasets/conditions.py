@@ -21,6 +21,7 @@ from governance.core.references import versioned
 from governance.datasets.consent import feedback_consents, withdrawn_feedback, withdrawn_judgements
 from governance.datasets.moment import Moment
 from governance.datasets.origins import CASE, FEEDBACK, JUDGED, JUDGEMENT, OUTPUT, RESOLUTION, Origin
+from governance.datasets.rankings import ARE_TIED
 from governance.datasets.reasons import Exclusion
 from governance.datasets.recipe import Recipe
 from governance.feedback.tables import Kind, Preference
@@ -58,6 +59,8 @@ def taken(session: Session, recipe: Recipe, moment: Moment) -> dict[Origin, list
     if "ratings" in recipe.sources:
         decided = or_(FEEDBACK.c.rating >= recipe.good_rating, FEEDBACK.c.rating <= recipe.bad_rating)
         taken[Origin.RATING] = [FEEDBACK.c.kind == Kind.RATING, decided, *said]
+    if "rankings" in recipe.sources:
+        taken[Origin.RANKING] = [FEEDBACK.c.kind == Kind.RANKING, *said]
     return taken
 
 
@@ -124,6 +127,8 @@ def reason(origin: Origin, recipe: Recipe, moment: Moment) -> ColumnElement[Any]
     if origin is Origin.COMPARISON:
         reasons.append((FEEDBACK.c.preference == Preference.TIE, Exclusion.TIE.value))
         reasons.append((FEEDBACK.c.preference == Preference.BOTH_BAD, Exclusion.BOTH_BAD.value))
+    if origin is Origin.RANKING:
+        reasons.append((ARE_TIED, Exclusion.TIE.value))
     if origin in JUDGED and recipe.policy_versions:
         reasons.append((not_(_made_under(recipe.policy_versions)), Exclusion.OTHER_POLICY_VERSION.value))
     return case(*reasons, else_=null())

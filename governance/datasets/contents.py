@@ -15,6 +15,7 @@ from governance.datasets.recipe import Recipe
 
 _SERVED: dict[Origin, tuple[ExampleKind, ...]] = {
     Origin.COMPARISON: (ExampleKind.PREFERENCE, ExampleKind.PROMPT),
+    Origin.RANKING: (ExampleKind.PREFERENCE, ExampleKind.PROMPT),
     Origin.CORRECTION: (
         ExampleKind.PREFERENCE,
         ExampleKind.DEMONSTRATION,
@@ -35,7 +36,7 @@ _SERVED: dict[Origin, tuple[ExampleKind, ...]] = {
     ),
     Origin.RATING: (ExampleKind.DEMONSTRATION, ExampleKind.UNPAIRED, ExampleKind.PROMPT),
 }
-"""Which kinds of example a statement can speak for. A comparison says which answer is better, never that one is good."""
+"""Which kinds of example a statement can speak for. Comparisons and rankings say what is better, never that it is good."""
 
 _STEPS = re.compile(r"\n\s*\n|\n")
 

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from governance.datasets.origins import Origin
+from governance.datasets.rankings import statement_of
+
 NOBODY = -1
 """Stands for a speaker, or a group, that is not known."""
 
@@ -25,6 +28,7 @@ class Entries:
     sides: "array[int]" = field(default_factory=lambda: array("i"))
     people: "array[int]" = field(default_factory=lambda: array("q"))
     groups: "array[int]" = field(default_factory=lambda: array("i"))
+    pairs: "array[int]" = field(default_factory=lambda: array("b"))
     outputs: "array[int]" = field(default_factory=lambda: array("q"))
     languages: "array[int]" = field(default_factory=lambda: array("i"))
     scenarios: "array[int]" = field(default_factory=lambda: array("i"))
@@ -38,8 +42,10 @@ class Entries:
         return self.names.setdefault(name, len(self.names))
 
     def frame(self) -> pd.DataFrame:
-        """The entries as a frame: origin, source, kind, side, person, group, output, language, scenario, talk, key; `place` is
-        the row's number, by which its digest is found. Key and talk are numbers of equal ones.
+        """The entries as a frame: origin, source, kind, side, person, group, pairs, output, language, scenario, talk, key.
+
+        `place` is the row's number, by which its digest is found; `said` orders what one person said. Key and talk are numbers of
+        equal ones.
         """
         columns: dict[str, Any] = {
             "origin": _taken(self.origins, np.int8),
@@ -48,6 +54,7 @@ class Entries:
             "side": _taken(self.sides, np.int32),
             "person": _taken(self.people, np.int64),
             "group": _taken(self.groups, np.int32),
+            "pairs": _taken(self.pairs, np.int8),
             "output": _taken(self.outputs, np.int64),
             "language": _taken(self.languages, np.int32),
             "scenario": _taken(self.scenarios, np.int32),
@@ -56,7 +63,18 @@ class Entries:
         }
         frame = pd.DataFrame(columns)
         frame["place"] = np.arange(len(frame))
+        frame["said"] = _when_said(frame)
         return frame
+
+
+_BY_FEEDBACK = (Origin.COMPARISON, Origin.CORRECTION, Origin.RANKING)
+"""Origins that order by the number of the feedback; others follow, an origin after the other."""
+
+
+def _when_said(entries: pd.DataFrame) -> np.ndarray:
+    origin, source = entries["origin"].to_numpy(np.int64), entries["source"].to_numpy(np.int64)
+    statement = np.where(origin == Origin.RANKING, statement_of(source), source)
+    return statement + np.where(np.isin(origin, _BY_FEEDBACK), 0, origin << 56)
 
 
 def _taken(values: Any, kind: Any) -> np.ndarray:

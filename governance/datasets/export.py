@@ -126,6 +126,7 @@ def _examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
             col(Example.split),
             col(Example.output_id),
             col(Example.absolute),
+            col(Example.weight),
         )
         .where(col(Example.dataset_version_id) == version_id)
         .order_by(col(Example.position)),
@@ -152,5 +153,13 @@ def _examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
 def pair_from(row: Any, recipe: Recipe) -> Pair:
     """What a stored example says, with what its recipe keeps of the disagreement on it."""
     votes = (row.votes_for, row.votes_against)
-    pair = Pair(row.prompt, row.chosen, row.rejected, ExampleKind(row.kind), row.label, row.labels)
+    pair = Pair(
+        row.prompt,
+        row.chosen,
+        row.rejected,
+        ExampleKind(row.kind),
+        row.label,
+        row.labels,
+        weight=row.weight,
+    )
     return with_disagreement(pair, recipe, votes, row.stakeholder_group or "", row.group_votes)

@@ -67,6 +67,7 @@ class _Reading:
         entries.sides.append(side)
         entries.people.append(NOBODY if candidate.person_id is None else candidate.person_id)
         entries.groups.append(NOBODY if candidate.group_id is None else candidate.group_id)
+        entries.pairs.append(candidate.pairs)
         entries.outputs.append(candidate.output_id)
         entries.languages.append(entries.code(candidate.language))
         entries.scenarios.append(entries.code(candidate.scenario))

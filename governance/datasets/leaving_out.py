@@ -9,7 +9,7 @@ from governance.datasets.assembly import Assembly
 from governance.datasets.candidates import left_out_query
 from governance.datasets.conditions import taken
 from governance.datasets.moment import Moment
-from governance.datasets.origins import JUDGED
+from governance.datasets.origins import JUDGED, Origin, statement_id
 from governance.datasets.tables import ExampleLeftOut
 
 PAGE = 10_000
@@ -27,7 +27,7 @@ def write_left_out(unit: UnitOfWork, version_id: int, assembly: Assembly, moment
     for start in range(0, len(out), PAGE):
         page = out.iloc[start : start + PAGE]
         rows_of_page = [
-            _row(version_id, origin in JUDGED, source, reason)
+            _row(version_id, origin in JUDGED, statement_id(Origin(origin), source), reason)
             for origin, source, reason in zip(
                 page["origin"].tolist(), page["source"].tolist(), page["reason"].tolist(), strict=True
             )

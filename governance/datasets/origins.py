@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from governance.core.unit_of_work import table_of
+from governance.datasets.rankings import PAIR_NUMBER, RANKED, statement_of
 from governance.datasets.recipe import Recipe
 from governance.feedback.tables import Feedback, FeedbackOutput, Preference
 from governance.registry.tables import Output
@@ -30,10 +31,11 @@ class Origin(IntEnum):
     JUDGEMENT = 2
     VERDICT = 3
     RATING = 4
+    RANKING = 5
 
 
 JUDGED = frozenset({Origin.JUDGEMENT, Origin.VERDICT})
-"""Origins whose source numbers are judgements; the others' are feedback."""
+"""Origins whose source numbers are judgements; the others' are feedback, or pairs of a ranking."""
 
 
 FEEDBACK, OUTPUT, JUDGEMENT = table_of(Feedback), table_of(Output), table_of(Judgement)
@@ -48,7 +50,16 @@ SOURCE_ID = {
     Origin.JUDGEMENT: JUDGEMENT.c.id,
     Origin.VERDICT: JUDGEMENT.c.id,
     Origin.RATING: FEEDBACK.c.id,
+    Origin.RANKING: PAIR_NUMBER,
 }
+
+STATEMENT_ID = SOURCE_ID | {Origin.RANKING: FEEDBACK.c.id}
+"""The row behind a source: a ranking has as many sources as it gives pairs."""
+
+
+def statement_id(origin: Origin, source_id: int) -> int:
+    """The feedback, or the judgement, behind a source."""
+    return int(statement_of(source_id)) if origin is Origin.RANKING else source_id
 
 
 def _asked(output: Any) -> Any:
@@ -130,6 +141,7 @@ _TEXTS: dict[Origin, Select[Any]] = {
     Origin.CORRECTION: _CORRECTED,
     Origin.JUDGEMENT: _judged(func.coalesce(JUDGEMENT.c.correction, ""), OUTPUT.c.answer, literal(True)),
     Origin.VERDICT: _judged(OUTPUT.c.answer, literal(""), JUDGEMENT.c.verdict == Verdict.ACCEPTABLE),
+    Origin.RANKING: RANKED,
 }
 """For each origin, the columns of a Candidate but its origin."""
 

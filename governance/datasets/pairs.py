@@ -29,6 +29,7 @@ class Pair:
 
     `label` says whether an unpaired answer is good, `labels` whether each step is. `votes` (for, against), `group` and
     `group_votes` are part of what a row says only where the recipe keeps disagreement in the rows.
+    `weight` is in millionths, and missing where it is 1.
     """
 
     prompt: list[Message]
@@ -40,6 +41,7 @@ class Pair:
     votes: tuple[int, int] | None = None
     group: str | None = None
     group_votes: dict[str, list[int]] | None = field(default=None)
+    weight: int | None = None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -59,6 +61,7 @@ class Pair:
             "votes": list(self.votes) if self.votes else None,
             "group": self.group,
             "group_votes": self.group_votes,
+            "weight": self.weight,
         }
         kept = {name: value for name, value in extra.items() if value is not None}
         return content_hash({"row": base, **kept}) if kept else base

@@ -1,15 +1,16 @@
-"""Rankings as training pairs: one for each two answers that someone's order doesn't tie.
+"""Rankings as training pairs: one for each two answers of which someone put one above the other.
 
-Someone who puts eight answers in order gives up to 28 pairs, and is one person all the same: `pairs` says how many the statement
-gives, and each weighs 1/`pairs` (as Ouyang et al. 2022, section 3.5, divide the loss of one ranking by its pairs).
+Someone who puts eight answers in order gives up to 28 pairs, and is one person all the same: each pair weighs 1/`pairs`, the
+number of pairs that the ranking gives (Ouyang et al. 2022, section 3.5, divide the loss of a ranking by its pairs alike).
 """
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, literal, or_, select
+from sqlalchemy import Text as TextType
 
 from governance.core.unit_of_work import table_of
-from governance.feedback.tables import Feedback, FeedbackOutput, Kind
+from governance.feedback.tables import Feedback, FeedbackOutput
 from governance.registry.tables import Output
 
 PLACES = 8
@@ -19,6 +20,17 @@ _FEEDBACK, _PART, _OUTPUT = table_of(Feedback), table_of(FeedbackOutput), table_
 _BETTER, _WORSE = _PART.alias("better"), _PART.alias("worse")
 _UPPER, _LOWER = _PART.alias("upper"), _PART.alias("lower")
 _CHOSEN, _REJECTED = _OUTPUT.alias("chosen_output"), _OUTPUT.alias("rejected_output")
+
+PAIR_NUMBER: ColumnElement[int] = (
+    cast(_FEEDBACK.c.id, BigInteger) * PLACES**2 + (_BETTER.c.place - 1) * PLACES + _WORSE.c.place - 1
+)
+"""The number of a pair: of the statement, and of the places of the better answer and the worse one in it."""
+
+ARE_TIED: ColumnElement[bool] = _BETTER.c.rank == _WORSE.c.rank
+
+IS_FIRST_PAIR: ColumnElement[bool] = _BETTER.c.place + _WORSE.c.place == 3
+"""True of one pair of each ranking: of the answers at its first two places."""
+
 _PAIRS = (
     select(func.count())
     .select_from(_UPPER.join(_LOWER, _LOWER.c.feedback_id == _UPPER.c.feedback_id))
@@ -27,34 +39,36 @@ _PAIRS = (
 )
 
 
-def pair_number(feedback_id: int, better: int, worse: int) -> int:
-    """The number of a pair: of the statement, and of the places (from 1) of the two answers in it."""
-    return feedback_id * PLACES**2 + (better - 1) * PLACES + worse - 1
+_IN_ORDER = or_(_BETTER.c.rank < _WORSE.c.rank, and_(ARE_TIED, _BETTER.c.place < _WORSE.c.place))
+_EVERY_TWO = (
+    _FEEDBACK.join(_BETTER, _BETTER.c.feedback_id == _FEEDBACK.c.id)
+    .join(_WORSE, and_(_WORSE.c.feedback_id == _FEEDBACK.c.id, _IN_ORDER))
+    .join(_CHOSEN, _CHOSEN.c.id == _BETTER.c.output_id)
+    .join(_REJECTED, _REJECTED.c.id == _WORSE.c.output_id)
+)
 
 
-def statement_of(pair: int) -> int:
-    """The statement that a pair comes from."""
-    return pair // PLACES**2
+def statement_of(pair_number: Any) -> Any:
+    """The statement that a pair comes from; of many pairs at once, those of each."""
+    return pair_number // PLACES**2
 
 
-RANKED_PAIRS: Select[Any] = (
+RANKED: Select[Any] = (
     select(
-        (_FEEDBACK.c.id * PLACES**2 + (_BETTER.c.place - 1) * PLACES + _WORSE.c.place - 1).label("pair"),
-        _CHOSEN.c.conversation,
-        _REJECTED.c.conversation.label("other_conversation"),
+        PAIR_NUMBER.label("pair_number"),
+        cast(_CHOSEN.c.conversation, TextType),
+        cast(_REJECTED.c.conversation, TextType).label("other_conversation"),
         _CHOSEN.c.answer.label("chosen"),
         _REJECTED.c.answer.label("rejected"),
         _FEEDBACK.c.language,
         _FEEDBACK.c.scenario,
-        _FEEDBACK.c.output_id,
+        _CHOSEN.c.id.label("output_id"),
+        _FEEDBACK.c.person_id,
+        _FEEDBACK.c.stakeholder_group_id,
+        literal(None).label("label"),
         _PAIRS.label("pairs"),
     )
-    .select_from(_FEEDBACK)
-    .join(_BETTER, _BETTER.c.feedback_id == _FEEDBACK.c.id)
-    .join(_WORSE, and_(_WORSE.c.feedback_id == _FEEDBACK.c.id, _WORSE.c.rank > _BETTER.c.rank))
-    .join(_CHOSEN, _CHOSEN.c.id == _BETTER.c.output_id)
-    .join(_REJECTED, _REJECTED.c.id == _WORSE.c.output_id)
-    .where(_FEEDBACK.c.kind == Kind.RANKING)
+    .select_from(_EVERY_TWO)
     .order_by(_FEEDBACK.c.id, _BETTER.c.place, _WORSE.c.place)
 )
-"""The pairs of all rankings: number (`pair_number`), the two texts and where they belong, how many pairs the statement gives."""
+"""Every two answers of a ranking once, those that are tied included: the columns of a Candidate but its origin."""

@@ -7,20 +7,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from governance.core.errors import Invalid, Problem
 
-Source = Literal["comparisons", "corrections", "judgements", "ratings"]
+Source = Literal["comparisons", "corrections", "judgements", "ratings", "rankings"]
 Kind = Literal["preference", "demonstration", "unpaired", "prompt", "stepwise"]
 Disagreement = Literal["majority", "soft_label", "by_group", "group_margins", "exclude_contested"]
 PersonalData = Literal["tell", "mask", "drop", "ignore"]
 Facet = Literal["language", "scenario", "group", "clause"]
 
 SERVES: dict[str, tuple[Source, ...]] = {
-    "preference": ("comparisons", "corrections"),
+    "preference": ("comparisons", "corrections", "rankings"),
     "demonstration": ("corrections", "judgements", "ratings"),
     "unpaired": ("corrections", "judgements", "ratings"),
-    "prompt": ("comparisons", "corrections", "judgements", "ratings"),
+    "prompt": ("comparisons", "corrections", "judgements", "ratings", "rankings"),
     "stepwise": ("judgements",),
 }
-"""Which sources a kind of example can be made of. Comparisons say which answer is better, never that one is good."""
+"""Which sources a kind of example can be made of. Comparisons and rankings say which answer is better, never that one is good."""
 
 LARGEST_RECIPE = 100_000
 """Characters in a recipe file."""
@@ -79,12 +79,14 @@ class Recipe(_Part):
 
     `comparisons` gives pairs from first-or-second preferences; `corrections` from what people, and reviewers of cases that came
     to a violation, say the answer should have been; `judgements` what cases came to, and `ratings` what people gave an answer,
-    for kinds that need an absolute judgement. Reviewers' words came in through no origin, so a recipe that names origins leaves
-    them out. `until_event` bounds it to what the ledger knew then; building fills it in.
+    for kinds that need an absolute judgement; `rankings` a pair for every two answers that someone put in order, each with the
+    weight 1/pairs, so that a ranking weighs as much as one comparison. Reviewers' words came in through no
+    origin, so a recipe that names origins leaves them out. `until_event` bounds it to what the ledger knew then; building fills
+    it in.
     """
 
     kinds: Annotated[tuple[Kind, ...], AfterValidator(_some)] = ("preference",)
-    sources: Annotated[tuple[Source, ...], AfterValidator(_some)] = ("comparisons", "corrections")
+    sources: Annotated[tuple[Source, ...], AfterValidator(_some)] = ("comparisons", "corrections", "rankings")
     origins: Names = ()
     languages: Names = ()
     scenarios: Names = ()

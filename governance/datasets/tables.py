@@ -65,9 +65,9 @@ class Example(SQLModel, table=True):
     `rejected` (governance.datasets.pairs.Pair).
 
     `position` counts from 0 in the order of `digest`, the hash of what the row says. `votes_for` and `votes_against` count the
-    people behind it; `absolute` says whether someone called an answer good or bad, beyond better or worse; `split` is empty
-    where the version is not split; `subject` is the hash of what is being decided, whichever
-    way it comes out; `personal_data` names the kinds that were found in it.
+    people behind it; `weight` is in millionths, empty for 1 (a row from a ranking weighs less); `absolute` says whether someone
+    called an answer good or bad, beyond better or worse; `split` is empty where the version is not split; `subject` is the hash
+    of what is being decided, whichever way it comes out; `personal_data` names the kinds that were found in it.
     """
 
     __tablename__ = "example"
@@ -86,6 +86,7 @@ class Example(SQLModel, table=True):
     votes_against: int
     stakeholder_group: str | None = Field(default=None, max_length=64)
     group_votes: dict[str, list[int]] | None = Field(default=None, sa_type=JSON)
+    weight: int | None = None
     absolute: bool
     split: str = Field(default="", max_length=32)
     personal_data: str = Field(default="", max_length=120)

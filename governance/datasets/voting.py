@@ -15,8 +15,8 @@ from governance.datasets.recipe import Recipe
 
 @dataclass(frozen=True)
 class Decided:
-    """`taken`: the entries that stand behind an example, each with `example` (equal numbers are one example), `votes_for` and
-    `votes_against`. `out`: entries that are left out, with `reason`. `contradictions`: keys on which people disagree.
+    """`taken`: the entries that stand behind an example, each with `example` (equal numbers are one example), `votes_for`,
+    `votes_against` and `weight`. `out`: entries that are left out, with `reason`. `contradictions`: keys that people disagree on.
     `by_group`: votes for and against by (example, group), where the recipe keeps them.
     """
 
@@ -39,6 +39,7 @@ def decide(entries: pd.DataFrame, recipe: Recipe) -> Decided:
     taken = standing[kept].assign(votes_for=mine, votes_against=tallied["all"].to_numpy()[kept] - mine)
     out = standing[~kept].assign(reason=reasons.to_numpy()[~kept])
     taken = taken.rename(columns={"case": "example"})
+    taken["weight"] = taken["example"].map(_weights(taken))
     by_group = _by_group(standing, taken) if recipe.disagreement == "group_margins" else None
     return Decided(taken, pd.concat([superseded, out]), contradictions, by_group)
 
@@ -46,7 +47,8 @@ def decide(entries: pd.DataFrame, recipe: Recipe) -> Decided:
 def _latest(entries: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Entries without those whose author said otherwise of the same key later, and the latter."""
     named = entries[entries["person"] != NOBODY]
-    newest = named.groupby(["key", "person"])["place"].transform("max")
+    in_order = named.sort_values(["said", "place"])
+    newest = in_order.groupby(["key", "person"])["place"].transform("last").loc[named.index]
     sides = entries["side"]
     changed = named.index[sides.loc[named.index].to_numpy() != sides.to_numpy()[newest.to_numpy()]]
     gone = entries.loc[changed].assign(reason=Exclusion.SUPERSEDED.value)
@@ -97,6 +99,17 @@ def _reasons(tallied: pd.DataFrame, recipe: Recipe) -> pd.Series:
 
 _KEEP_TIES = ("soft_label", "group_margins")
 """Rules under which an even split is a row like any other: its label says so."""
+
+
+ONE = 1_000_000
+"""The weight of an example that someone spoke for outside a ranking; weights are whole millionths."""
+
+
+def _weights(taken: pd.DataFrame) -> pd.Series:
+    """The weight of each example: 1/pairs for every person's ranking behind it, together at most 1."""
+    voters = taken["person"].where(taken["person"] != NOBODY, -2 - taken["place"])
+    fewest = taken.assign(voter=voters).groupby(["example", "voter"])["pairs"].min()
+    return (ONE // fewest.astype(np.int64)).groupby(level="example").sum().clip(upper=ONE)
 
 
 def _by_group(standing: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:

@@ -32,9 +32,9 @@ from governance.demo.staff import POLICY_OWNER
 from governance.demo.story import ELDERLY, EXPERTS, NEWCOMERS, PUBLIC, RATINGS, REGRESSION
 from governance.demo.timeline import Timeline
 from governance.demo.writing import comment, correction, flag_text, mood, topic_of
-from governance.feedback.by_hand import NOTHING_WRONG, FilledIn
 from governance.feedback.codes import ALPHABET, LENGTH, spelled
 from governance.feedback.commands import withdraw_by_code
+from governance.feedback.commands.by_hand import NOTHING_WRONG, FilledIn
 from governance.feedback.tables import Kind, Scope
 
 SHOWN_CODE = "DEM00-RECE1-PT000-00001"

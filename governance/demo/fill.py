@@ -20,10 +20,12 @@ from governance.demo.controls import control_steps
 from governance.demo.elsewhere import bring_in
 from governance.demo.keys import make_keys
 from governance.demo.organisation import generate
+from governance.demo.plans import plan_steps
 from governance.demo.policy_life import policy_life
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
 from governance.demo.reviewing import review_steps
 from governance.demo.staff import ADMIN, ENGINEERS
+from governance.demo.timeline import Timeline
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, record_outputs
@@ -102,6 +104,7 @@ class _Fill:
                     *policy_life(self.told),
                     *campaign_steps(self.told),
                     *calibration_steps(self.told),
+                    *plan_steps(self.told, Timeline(self.told.end)),
                     *consultation_steps(self.told),
                     *control_steps(self.told),
                 )

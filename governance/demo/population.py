@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from governance.core.unit_of_work import UnitOfWork
 from governance.demo.story import ELDERLY, EXPERTS, NEWCOMERS, PUBLIC, TEACHERS
-from governance.feedback.crowd.references import set_reference
+from governance.feedback.crowd.commands.references import set_reference
 from governance.feedback.crowd.tables import Dimension
 
 SURVEY = "Larkmoor users' survey 2026, 1,840 answers, table 2"

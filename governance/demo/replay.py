@@ -34,7 +34,7 @@ from governance.demo.population import SURVEYED_BEFORE, set_population
 from governance.demo.stranger import BEFORE_END, give_stars
 from governance.exchange.policy.markdown import parse
 from governance.feedback.commands import withdraw_consent
-from governance.feedback.crowd.examining import examine
+from governance.feedback.crowd.commands.examining import examine
 from governance.feedback.tables import Feedback, Scope
 from governance.policy.commands import approve, draft_version, publish, submit_for_review
 from governance.policy.queries import find_clause

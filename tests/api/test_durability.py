@@ -19,7 +19,7 @@ from governance.core.keys.commands import create_key
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.feedback.rollups import recount
+from governance.feedback.commands.rollups import recount
 from governance.feedback.tables import Feedback, FeedbackSlice, FeedbackWeek
 from governance.registry.commands import add_model, add_model_version
 from governance.schema import METADATA

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from app.api import api, receipts
 from governance.core.access import Role
 from governance.core.store import Store
-from governance.feedback.by_hand import FilledIn, say
+from governance.feedback.commands.by_hand import FilledIn, say
 from tests.builders import a_person, an_output
 
 

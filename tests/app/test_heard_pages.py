@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.demo.staff import ADMIN, AUDITORS
+from governance.feedback.commands.indexing import index_all
 from governance.feedback.crowd.queries import crowd_view
 from governance.feedback.queries import FeedbackFilter, feedback_count
-from governance.feedback.search import index_all
 from governance.feedback.tables import Kind
 from tests.rig.browser import keep, rerun, visit
 from tests.rig.server import Server

@@ -29,7 +29,7 @@ from governance.core.access import SYSTEM, Actor
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.unit_of_work import table_of
-from governance.feedback.by_hand import FilledIn
+from governance.feedback.commands.by_hand import FilledIn
 from governance.feedback.tables import Kind
 from governance.registry.commands import NewOutput, record_outputs
 from governance.schema import METADATA

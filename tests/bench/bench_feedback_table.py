@@ -22,9 +22,9 @@ from governance.core.people.commands import add_stakeholder_group
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.unit_of_work import table_of
+from governance.feedback.commands.indexing import index_all
+from governance.feedback.commands.rollups import count_in
 from governance.feedback.queries import FeedbackFilter
-from governance.feedback.rollups import count_in
-from governance.feedback.search import index_all
 from governance.feedback.tables import Feedback, Kind, Source
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.review.queries.listing import Listed, listing

@@ -23,7 +23,7 @@ from governance.core.people.tables import Person
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.core.unit_of_work import table_of
-from governance.feedback.rollups import recount
+from governance.feedback.commands.rollups import recount
 from governance.feedback.tables import Feedback
 from governance.views.overview import overview
 from tests.bench.wsload import measure

@@ -21,7 +21,7 @@ from governance.core.access import SYSTEM
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.exchange.feedback.otlp import read_traces
-from governance.feedback.intake import take_in
+from governance.feedback.commands.intake import take_in
 from governance.feedback.telemetry.commands import receive
 from governance.registry.tables import Output
 

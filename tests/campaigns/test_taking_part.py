@@ -37,7 +37,7 @@ from governance.core.ledger import Event
 from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.feedback.by_hand import NOTHING_WRONG, FilledIn
+from governance.feedback.commands.by_hand import NOTHING_WRONG, FilledIn
 from governance.feedback.drafts import draft
 from governance.feedback.queries import parts_of
 from governance.feedback.tables import Feedback, Kind, Scope

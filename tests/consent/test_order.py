@@ -13,9 +13,9 @@ from governance.core.store import Store
 from governance.datasets.commands import build
 from governance.datasets.queries import gate
 from governance.datasets.recipe import Recipe
-from governance.feedback.aside import leave_out, take_in
-from governance.feedback.codes import issue_code
 from governance.feedback.commands import withdraw_by_code, withdraw_consent
+from governance.feedback.commands.aside import leave_out, take_in
+from governance.feedback.commands.codes import issue_code
 from governance.feedback.queries import consent_receipt
 from governance.feedback.tables import Kind, Scope
 from governance.review.commands import judge, open_case

@@ -18,9 +18,10 @@ from governance.datasets.commands import build, freeze
 from governance.datasets.export import stream_examples
 from governance.datasets.queries import example_view, examples_page
 from governance.datasets.recipe import Recipe
-from governance.feedback.codes import issue_code
 from governance.feedback.commands import withdraw_consent, withdraw_for
-from governance.feedback.crowd.examining import examine
+from governance.feedback.commands.codes import issue_code
+from governance.feedback.commands.indexing import index_all
+from governance.feedback.crowd.commands.examining import examine
 from governance.feedback.crowd.queries import crowd_view
 from governance.feedback.queries import (
     FeedbackFilter,
@@ -30,8 +31,7 @@ from governance.feedback.queries import (
     feedback_stream,
     readable,
 )
-from governance.feedback.search import index_all
-from governance.feedback.sent import SentFilter, sent_page, sent_record
+from governance.feedback.queries.sent import SentFilter, sent_page, sent_record
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import output_view
 from governance.review.agreement.queries import contested_outputs, stakeholder_agreement, usual_seats, votes

@@ -13,7 +13,6 @@ from governance.core.store import Store
 from governance.datasets.commands import build, freeze, record_export, record_training
 from governance.datasets.queries import version_view
 from governance.datasets.recipe import Recipe
-from governance.feedback.codes import issue_code
 from governance.feedback.commands import (
     relay_withdrawal,
     relay_withdrawal_of,
@@ -21,6 +20,7 @@ from governance.feedback.commands import (
     withdraw_consent,
     withdraw_for,
 )
+from governance.feedback.commands.codes import issue_code
 from governance.feedback.queries import consent_receipt
 from governance.feedback.tables import Kind, Scope
 from governance.review.commands import open_case

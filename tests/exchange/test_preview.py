@@ -54,6 +54,9 @@ def test_the_first_records_of_an_export_are_shown_with_the_names_that_a_mapping_
     [
         ("Score", "rating"),
         ("createdAt", "given_at"),
+        ("EndDate", "given_at"),
+        ("Completion time", "given_at"),
+        ("Respondent ID", "person"),
         ("Harm category", "category"),
         ("annotator_id", "person"),
         ("QUESTION", "prompt"),

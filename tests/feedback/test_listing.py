@@ -11,11 +11,13 @@ from hypothesis import strategies as some
 from governance.core.access import SYSTEM, Role
 from governance.core.errors import Invalid, Refused
 from governance.core.store import Store
+from governance.feedback.commands.indexing import index_all, index_more
+from governance.feedback.commands.rollups import recount
+from governance.feedback.commands.saved import remove_filter, save_filter
 from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_page, feedback_rows
+from governance.feedback.queries.backlog import backlog
 from governance.feedback.queries.counts import Counted
-from governance.feedback.rollups import recount
-from governance.feedback.saved import remove_filter, save_filter, saved_filters
-from governance.feedback.search import backlog, index_all, index_more
+from governance.feedback.queries.saved import saved_filters
 from governance.feedback.tables import Kind, Source
 from governance.review.commands.opening_many import open_cases
 from governance.review.queries.listing import Listed, listed_stream, listing

@@ -14,8 +14,8 @@ from governance.core.verify import verify
 from governance.feedback.commands import BatchResult, record_batch
 from governance.feedback.kinds.span import answer_hash, is_intact, offset_in
 from governance.feedback.queries import FeedbackFilter, feedback_on_output, feedback_page, parts_of
+from governance.feedback.queries.sent import SentFilter, sent_page
 from governance.feedback.records import FeedbackRecord, check
-from governance.feedback.sent import SentFilter, sent_page
 from governance.feedback.tables import FeedbackOutput, Kind
 from governance.registry.tables import Model, ModelVersion, Output
 from governance.schema import METADATA

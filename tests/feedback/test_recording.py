@@ -15,9 +15,9 @@ from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.core.verify import verify
 from governance.feedback.commands import record, record_batch, relay_withdrawal, withdraw_consent
+from governance.feedback.commands.rollups import recount
 from governance.feedback.queries import standing_consent
 from governance.feedback.records import FeedbackRecord
-from governance.feedback.rollups import recount
 from governance.feedback.tables import Feedback, FeedbackSlice, FeedbackWeek, Scope
 from governance.registry.commands import add_model, add_model_version
 from governance.registry.tables import Output

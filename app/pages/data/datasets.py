@@ -55,5 +55,5 @@ if rows:
 else:
     empty(
         "No dataset yet.",
-        "An engineer builds one from comparisons and corrections that may be used for training.",
+        "An engineer builds one from comparisons, rankings and corrections that may be used for training.",
     )

@@ -10,8 +10,9 @@ from app.session import context
 from app.session.links import link, show_link
 from app.web.downloads import offer
 from governance.core.access import Permission
+from governance.feedback.commands.saved import remove_filter, save_filter
 from governance.feedback.queries import FeedbackRow
-from governance.feedback.saved import KeptFilter, remove_filter, save_filter, saved_filters
+from governance.feedback.queries.saved import KeptFilter, saved_filters
 from governance.review.commands.opening_many import OpenedCases, open_cases
 from governance.review.queries.listing import Listed, Listing, listed_stream
 from reports.cells import MOST_ROWS

@@ -8,8 +8,8 @@ from app.session.links import show_link
 from app.ui.marks import exactly, when
 from app.ui.page import empty, facts, header
 from governance.core.access import Permission
-from governance.feedback.crowd.deciding import decide, reverse
-from governance.feedback.crowd.examining import WINDOW, examine
+from governance.feedback.crowd.commands.deciding import decide, reverse
+from governance.feedback.crowd.commands.examining import WINDOW, examine
 from governance.feedback.crowd.queries import CrowdView, DecisionView, SignalView, crowd_view
 from governance.feedback.crowd.tables import CrowdVerdict, Pattern
 

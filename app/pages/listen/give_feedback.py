@@ -13,9 +13,11 @@ from app.ui.page import empty, header
 from app.ui.words import ENGLISH
 from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
-from governance.feedback.by_hand import pair_offered, place_of, say, set_offered
+from governance.feedback.commands.by_hand import say
 from governance.feedback.drafts import draft, keep_draft
 from governance.feedback.queries import output_offered
+from governance.feedback.queries.sets_offered import pair_offered, set_offered
+from governance.feedback.showing import place_of
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import OutputView, output_view
 
@@ -163,6 +165,7 @@ way = st.segmented_control(
     default=ONE,
     required=True,
     key="way",
+    bind="query-params",
     label_visibility="collapsed",
 )
 found = asked_answers(way or ONE)

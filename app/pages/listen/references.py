@@ -7,8 +7,8 @@ from app.session import context
 from app.ui.marks import when
 from app.ui.page import empty
 from governance.core.access import Permission
-from governance.feedback.crowd.heard import Heard
-from governance.feedback.crowd.references import set_reference
+from governance.feedback.crowd.commands.references import set_reference
+from governance.feedback.crowd.queries.heard import Heard
 from governance.feedback.crowd.tables import Dimension
 
 

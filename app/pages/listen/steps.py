@@ -19,6 +19,7 @@ FINDINGS = {
     "in_progress": marked("It was recorded as a problem, and it is being solved"),
     "awaiting_verification": marked("The problem was worked on; it is being checked whether it is solved"),
     "verified": marked("The problem was solved, and somebody else checked it"),
+    "closed": marked("The problem was solved, and somebody else checked it"),
     "risk_accepted": marked("The problem was recorded; the organisation decided to live with it"),
 }
 CHANGES = {

@@ -12,7 +12,7 @@ from app.session.map import is_place
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
 from governance.core.people.queries import stakeholder_groups
-from governance.feedback.crowd.heard import (
+from governance.feedback.crowd.queries.heard import (
     NEVER,
     Against,
     Heard,

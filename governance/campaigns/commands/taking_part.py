@@ -30,17 +30,13 @@ from governance.core.people.queries import actor_for
 from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.by_hand import (
-    NOTHING_WRONG,
-    FilledIn,
-    Speaker,
-    place_of,
-    statements,
-)
-from governance.feedback.codes import code_hash, code_row, issue_code, new_code
+from governance.feedback.codes import code_hash, new_code
 from governance.feedback.commands import record
+from governance.feedback.commands.by_hand import NOTHING_WRONG, FilledIn, Speaker, statements
+from governance.feedback.commands.codes import code_row, issue_code
 from governance.feedback.drafts import drop_draft, keep_draft
 from governance.feedback.records import is_language
+from governance.feedback.showing import place_of
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import output_view
 

@@ -15,7 +15,7 @@ from governance.campaigns.tables import (
     CampaignParticipant,
     CampaignState,
 )
-from governance.feedback.by_hand import place_of, shown_order
+from governance.feedback.showing import place_of, shown_order
 from governance.registry.tables import Output
 
 

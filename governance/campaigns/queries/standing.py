@@ -19,8 +19,8 @@ from governance.campaigns.tables import (
 )
 from governance.campaigns.tokens import token_hash
 from governance.core.people.tables import StakeholderGroup
-from governance.feedback.codes import ReceiptCode, code_hash
-from governance.feedback.tables import Kind
+from governance.feedback.codes import code_hash
+from governance.feedback.tables import Kind, ReceiptCode
 from governance.registry.tables import Output
 
 

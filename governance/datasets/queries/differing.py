@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from governance.core.references import Prefix
 from governance.datasets.tables import Example, ExampleLeftOut, ExampleSource
+from governance.datasets.voting import ONE
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ def _said(example: Example) -> dict[str, Any]:
         said["rejected"] = example.rejected
     if example.label is not None:
         said["label"] = example.label
+    if example.weight is not None:
+        said["weight"] = example.weight / ONE
     return {**said, "votes": [example.votes_for, example.votes_against]}
 
 

@@ -19,11 +19,11 @@ from governance.exchange.feedback.format import Asked, FeedbackFormat, Read, Uns
 from governance.exchange.formats import check_options, format_called
 from governance.exchange.reading import BrokenOff, NotCarried, Progress, ReadAs
 from governance.feedback.commands import record_batch
+from governance.feedback.commands.superseding import record_newest
 from governance.feedback.records import FIELDS, FeedbackRecord
 from governance.feedback.scales.commands import keep_waiting, say_scale
 from governance.feedback.scales.queries import scales
 from governance.feedback.scales.scaling import Scale
-from governance.feedback.superseding import record_newest
 from governance.feedback.telemetry.queries import outputs_called
 from governance.registry.commands import add_model, add_model_version
 from governance.registry.queries import model_versions

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from governance.core.references import Prefix
 from governance.datasets.tables import Example, ExampleSource
+from governance.datasets.voting import ONE
 from governance.exchange.training.folder import DataFiles
 
 PAGE = 2_000
@@ -30,6 +31,7 @@ def write_provenance(session: Session, version_id: int, files: DataFiles, out: A
             "sources": pa.list_(text),
             "votes_for": number,
             "votes_against": number,
+            "weight": pa.float64(),
             "language": text,
             "scenario": text,
         }
@@ -54,6 +56,7 @@ def _described(session: Session, version_id: int, positions: "array[int]") -> It
             col(Example.output_id),
             col(Example.votes_for),
             col(Example.votes_against),
+            col(Example.weight),
             col(Example.language),
             col(Example.scenario),
         ).where(col(Example.dataset_version_id) == version_id, col(Example.position).in_(set(positions)))
@@ -69,6 +72,7 @@ def _described(session: Session, version_id: int, positions: "array[int]") -> It
             "sources": sources.get(row.id, []),
             "votes_for": row.votes_for,
             "votes_against": row.votes_against,
+            "weight": 1.0 if row.weight is None else row.weight / ONE,
             "language": row.language,
             "scenario": row.scenario,
         }

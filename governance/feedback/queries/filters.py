@@ -9,7 +9,8 @@ import orjson
 from sqlalchemy import ColumnElement, Integer, column, false, func, select, text
 from sqlmodel import Session, col
 
-from governance.feedback.search import days_words, indexed_to, match_of, value_word, value_words, vector_query
+from governance.feedback.queries.backlog import indexed_to
+from governance.feedback.search import days_words, match_of, value_word, value_words, vector_query
 from governance.feedback.tables import Feedback, Kind, SetAside, Source
 from governance.feedback.words import terms
 

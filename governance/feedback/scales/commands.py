@@ -10,8 +10,8 @@ from sqlmodel import col, select
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.aside import SUPERSEDED, leave_out
 from governance.feedback.commands import record_batch
+from governance.feedback.commands.aside import SUPERSEDED, leave_out
 from governance.feedback.records import FeedbackRecord
 from governance.feedback.scales.scaling import Scale, scaled
 from governance.feedback.scales.tables import ScoreScale, WaitingScore

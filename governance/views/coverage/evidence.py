@@ -67,9 +67,9 @@ class ClauseEvidence:
 def clause_evidence(session: Session) -> ClauseEvidence:
     """What was done under each clause of every policy."""
     found: dict[ClauseId, list[Evidence]] = {}
-    closed = FindingState.VERIFIED
+    closed = (FindingState.VERIFIED, FindingState.CLOSED)
     findings = [
-        (policy_id, key, Prefix.FINDING.of(finding_id), state is closed)
+        (policy_id, key, Prefix.FINDING.of(finding_id), state in closed)
         for policy_id, key, finding_id, state in session.execute(
             select(col(PolicyVersion.policy_id), col(Clause.key), col(Finding.id), col(Finding.state))
             .join(Clause, col(Clause.id) == Finding.clause_id)
@@ -145,10 +145,10 @@ def _states(session: Session) -> dict[SupportKey, tuple[bool, str]]:
     """Every audit, finding and consultation: whether it counts, and its state in words."""
     states: dict[SupportKey, tuple[bool, str]] = {}
     for audit_id, audit_state in session.execute(select(col(Audit.id), col(Audit.state))):
-        counts = audit_state is AuditState.REPORTED
+        counts = audit_state in (AuditState.REPORTED, AuditState.SIGNED_OFF)
         states[SupportKind.AUDIT, Prefix.AUDIT.of(audit_id)] = (counts, audit_state.value)
     for finding_id, finding_state in session.execute(select(col(Finding.id), col(Finding.state))):
-        counts = finding_state is FindingState.VERIFIED
+        counts = finding_state in (FindingState.VERIFIED, FindingState.CLOSED)
         words = finding_state.value.replace("_", " ")
         states[SupportKind.FINDING, Prefix.FINDING.of(finding_id)] = (counts, words)
     answered = set(session.execute(select(col(ConsultationPoint.consultation_id))).scalars())

@@ -8,7 +8,9 @@ from governance.core.access import SYSTEM, Role
 from governance.core.errors import Invalid, Refused
 from governance.core.people.commands import add_stakeholder_group
 from governance.core.store import Store
-from governance.feedback.crowd.heard import (
+from governance.feedback.commands.rollups import recount
+from governance.feedback.crowd.commands.references import set_reference
+from governance.feedback.crowd.queries.heard import (
     Against,
     heard_over_time,
     never_heard,
@@ -16,9 +18,7 @@ from governance.feedback.crowd.heard import (
     who_was_heard,
     without_group,
 )
-from governance.feedback.crowd.references import set_reference
 from governance.feedback.crowd.tables import Dimension
-from governance.feedback.rollups import recount
 from governance.feedback.tables import Kind
 from governance.measures.coverage import Standing
 from tests.builders import MOMENT, a_person, a_statement, an_output

@@ -12,10 +12,12 @@ from governance.core.verify import verify
 from governance.datasets.commands import build, freeze, link_action, record_training
 from governance.datasets.queries import affected_by_withdrawal, gate
 from governance.datasets.recipe import Recipe
-from governance.feedback.by_hand import FilledIn, Said, place_of, say
-from governance.feedback.codes import code_hash, issue_code, new_code
+from governance.feedback.codes import code_hash, new_code
 from governance.feedback.commands import withdraw_by_code
+from governance.feedback.commands.by_hand import FilledIn, Said, say
+from governance.feedback.commands.codes import issue_code
 from governance.feedback.drafts import draft, keep_draft
+from governance.feedback.showing import place_of
 from governance.feedback.tables import Scope
 from governance.policy.queries import find_clause
 from governance.review.tables import Verdict

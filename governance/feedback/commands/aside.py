@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import insert, select, update
 
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.rollups import ASIDE, COUNTED, FEEDBACK, count_in
+from governance.feedback.commands.rollups import ASIDE, COUNTED, FEEDBACK, count_in
 
 SUPERSEDED = 0
 """In place of a decision's number: the sender said something newer in the record's place."""

@@ -6,7 +6,7 @@ from governance.core.access import Permission, require, require_another
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.aside import leave_out, take_in
+from governance.feedback.commands.aside import leave_out, take_in
 from governance.feedback.crowd.tables import CrowdDecision, CrowdSignal, CrowdVerdict
 
 LONGEST_REASON = 1_000

@@ -8,9 +8,9 @@ import msgspec
 from governance.core.access import Permission, require
 from governance.core.errors import Invalid, Problem
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.codes import issue_code
+from governance.feedback.commands.codes import issue_code
+from governance.feedback.commands.superseding import record_newest
 from governance.feedback.records import FeedbackRecord
-from governance.feedback.superseding import record_newest
 from governance.feedback.telemetry.commands import receive
 from governance.feedback.telemetry.queries import outputs_called
 from governance.feedback.telemetry.told import ToldEvaluation

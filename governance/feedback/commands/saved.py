@@ -1,12 +1,9 @@
 """Views of all feedback that people keep under a name, for themselves or for everybody."""
 
-from dataclasses import dataclass
-
-from sqlmodel import Session, col, or_, select
+from sqlmodel import select
 
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
-from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.tables import SavedFilter
@@ -57,34 +54,3 @@ def remove_filter(unit: UnitOfWork, filter_id: int) -> None:
         raise Refused("Only the person who saved a filter can remove it.")
     unit.session.delete(kept)
     unit.record("filter.removed", Prefix.FILTER.of(filter_id))
-
-
-@dataclass(frozen=True)
-class KeptFilter:
-    """`owner` is None for one's own."""
-
-    id: int
-    name: str
-    query: str
-    shared: bool
-    owner: str | None
-
-
-def saved_filters(session: Session, person_id: int | None) -> list[KeptFilter]:
-    """A person's own filters and those that others share, own ones first, by name."""
-    query = (
-        select(SavedFilter, Person)
-        .join(Person, col(Person.id) == SavedFilter.person_id)
-        .where(or_(col(SavedFilter.shared), col(SavedFilter.person_id) == person_id))
-        .order_by(col(SavedFilter.person_id) != person_id, col(SavedFilter.name))
-    )
-    return [
-        KeptFilter(
-            kept.id,
-            kept.name,
-            kept.query,
-            kept.shared,
-            None if kept.person_id == person_id else owner.shown_name,
-        )
-        for kept, owner in session.exec(query)
-    ]

@@ -8,8 +8,8 @@ import msgspec
 from sqlmodel import col, or_, select
 
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.aside import SUPERSEDED, leave_out
 from governance.feedback.commands import BatchResult, Numbered, record_batch
+from governance.feedback.commands.aside import SUPERSEDED, leave_out
 from governance.feedback.tables import Feedback
 
 HASH_SHOWN = 12

@@ -8,13 +8,13 @@ from governance.core.access import Permission, require
 from governance.core.bulk import as_parameter, is_among
 from governance.core.errors import Invalid, Problem
 from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.commands.superseding import record_newest
 from governance.feedback.scales.commands import keep_waiting
 from governance.feedback.scales.queries import scales
-from governance.feedback.superseding import record_newest
+from governance.feedback.telemetry.commands.wrapping import add_spans, add_wrappers
 from governance.feedback.telemetry.queries import subjects
 from governance.feedback.telemetry.tables import SpanOutput, TelemetryLeft, WaitingEvaluation
 from governance.feedback.telemetry.told import Received, ToldEvaluation, ToldOutput
-from governance.feedback.telemetry.wrapping import add_spans, add_wrappers
 from governance.registry.commands import NewOutput, add_model, add_model_version, record_outputs
 from governance.registry.queries import model_versions
 from governance.registry.tables import Model, Output

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -17,9 +18,7 @@ from governance.core.errors import Conflict, Invalid, Problem, Refused
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.kinds import KINDS, Kind
-from governance.feedback.records import FeedbackRecord, check
-from governance.feedback.resolving import (
+from governance.feedback.commands.resolving import (
     Known,
     add_outputs,
     add_people,
@@ -28,15 +27,17 @@ from governance.feedback.resolving import (
     look_up,
     missing,
 )
-from governance.feedback.rollups import count_in
-from governance.feedback.tables import Feedback, FeedbackOutput, Scope
-from governance.feedback.withdrawing import (
+from governance.feedback.commands.rollups import count_in
+from governance.feedback.commands.withdrawing import (
     relay_withdrawal,
     relay_withdrawal_of,
     withdraw_by_code,
     withdraw_consent,
     withdraw_for,
 )
+from governance.feedback.kinds import KINDS, Kind
+from governance.feedback.records import FeedbackRecord, check
+from governance.feedback.tables import Feedback, FeedbackOutput, Scope
 
 __all__ = [
     "BatchResult",
@@ -251,6 +252,7 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "preference": said.preference,
         "correction": said.correction,
         "comment": said.comment,
+        "salt": token_hex(16) if said.comment or said.correction else None,
         "may_review": Scope.REVIEW in said.consent,
         "may_train": Scope.TRAINING in said.consent,
         "may_publish": Scope.PUBLICATION in said.consent,

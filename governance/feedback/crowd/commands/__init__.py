@@ -1,0 +1,1 @@
+"""Changing what is known of the crowd: signals, decisions on them, reference populations."""
