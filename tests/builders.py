@@ -8,6 +8,7 @@ from typing import Any
 from governance.core.access import SYSTEM, Actor, Role
 from governance.core.canonical import content_hash
 from governance.core.people.commands import add_person, add_stakeholder_group
+from governance.core.people.queries import person_id_of
 from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
 from governance.core.store import Store
@@ -53,6 +54,14 @@ def a_person(store: Store, *roles: Role, group: str | None = None) -> Actor:
     with store.begin(SYSTEM) as unit:
         person = add_person(unit, handle, group=group, roles=frozenset(roles or {Role.STAKEHOLDER}))
     return Actor(Prefix.PERSON.of(person.id), handle, frozenset(roles), person.id)
+
+
+def pseudonym_of(store: Store, handle: str) -> str:
+    """What the person with this handle is called where handles aren't shown."""
+    with store.read() as session:
+        person_id = person_id_of(session, handle)
+    assert person_id is not None
+    return store.secrets.pseudonym(person_id)
 
 
 def a_model_version(store: Store, label: str | None = None) -> int:

@@ -109,6 +109,14 @@ WITHDRAWN: dict[str, Any] = {
     },
 }
 
+WITHDRAWN_OF_PERSON: dict[str, Any] = {
+    **WITHDRAWN,
+    "responses": {
+        200: _json("How many of their statements it changed", _of("WithdrawnOfPerson")),
+        **_refusals(404, 413, 415),
+    },
+}
+
 _SCOPES = {"type": "array", "items": {"type": "string", "enum": list(Scope)}}
 _OWN = {
     "Refusal": {
@@ -159,6 +167,11 @@ _OWN = {
         "required": ["scopes"],
         "properties": {"scopes": _SCOPES},
         "additionalProperties": False,
+    },
+    "WithdrawnOfPerson": {
+        "type": "object",
+        "required": ["person", "statements"],
+        "properties": {"person": {"type": "string"}, "statements": {"type": "integer"}},
     },
     "Withdrawn": {
         "type": "object",

@@ -15,14 +15,14 @@ from starlette.responses import StreamingResponse
 
 from app.api.auth import holder_of, spend_records
 from app.api.bodies import LINES_TOGETHER, line_groups, whole_body
-from app.api.describing import LISTED, ONE, SENT, WITHDRAWN
+from app.api.describing import LISTED, ONE, SENT, WITHDRAWN, WITHDRAWN_OF_PERSON
 from app.api.errors import StreamFailed
 from app.api.writing import Gathering, write
 from app.session import cache as answers
 from governance.core.errors import Conflict, Invalid, NotFound, Problem
 from governance.core.keys.queries import Holder
 from governance.core.keys.tables import KeyScope
-from governance.feedback.commands import relay_withdrawal
+from governance.feedback.commands import relay_withdrawal, relay_withdrawal_of
 from governance.feedback.commands.intake import Outcome, SentLine, refuse_bad, take_in
 from governance.feedback.decoding import problem_of
 from governance.feedback.queries.sent import SentFilter, sent_page, sent_record
@@ -124,6 +124,16 @@ async def sent_one(request: Request, key: str) -> Response:
     holder = await holder_of(request, KeyScope.READ)
     _known_name(key)
     return _json(await run_in_threadpool(_read, sent_record, holder.origin, key, holder.model))
+
+
+@router.post("/people/{person}/withdraw", **WITHDRAWN_OF_PERSON)
+async def withdraw_of_person(request: Request, person: str) -> Response:
+    """Take consent back for all that a person said by this product, for all scopes or those named, as they told the product."""
+    holder = await holder_of(request, KeyScope.WITHDRAW)
+    scopes = _scopes(await whole_body(request))
+    _known_name(person)
+    changed = await write(_withdraw_of_person, holder, person, scopes)
+    return _json({"person": person, "statements": changed})
 
 
 @router.post("/feedback/{key:path}/withdraw", **WITHDRAWN)
@@ -247,6 +257,11 @@ def _read(query: Callable[..., Answer], *args: Any, **options: Any) -> Answer:
 def _withdraw(holder: Holder, key: str, scopes: list[Scope]) -> list[Scope]:
     with answers.store().begin(holder.actor) as unit:
         return relay_withdrawal(unit, holder.origin, key, scopes, model=holder.model)
+
+
+def _withdraw_of_person(holder: Holder, person: str, scopes: list[Scope]) -> int:
+    with answers.store().begin(holder.actor) as unit:
+        return relay_withdrawal_of(unit, holder.origin, person, scopes, model=holder.model)
 
 
 def _listed(body: bytes) -> list[tuple[int, msgspec.Raw]]:

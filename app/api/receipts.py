@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from app.api.rates import Rate
 from app.session.cache import read
 from governance.core.errors import NotFound, TooMany
 from governance.feedback.tables import Kind, Preference, Scope
+from governance.privacy.queries import everything_by_code
 from governance.views.receipts.queries import Receipt, receipt
 from governance.views.receipts.steps import Stage
 
@@ -83,6 +85,13 @@ def receipt_by_code(request: Request, code: str) -> ReceiptAnswer:
     if found is None:
         raise NotFound("receipt", "with this code")
     return _answer(found)
+
+
+@router.get("/receipts/{code}/export", summary="All that is kept about whoever holds the code")
+def export_by_code(request: Request, code: str) -> dict[str, Any]:
+    """All that is kept about the person that this code was given out to, as data."""
+    _count(request.client.host if request.client else "")
+    return read(everything_by_code, code)
 
 
 def _count(address: str) -> None:

@@ -20,6 +20,7 @@ from app.cli import (
     measures,
     models,
     operations,
+    persons,
     policies,
     reporting,
     samples,
@@ -87,6 +88,8 @@ measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(consents.group, name="consent")
+plumbline.add_typer(persons.group, name="person")
+plumbline.command("retention")(persons.retention)
 plumbline.add_typer(stores.group, name="db")
 
 

@@ -70,6 +70,9 @@ class Permission(StrEnum):
     MAKE_REPORT = "make_report"
     MANAGE_PEOPLE = "manage_people"
     READ_LEDGER = "read_ledger"
+    DISCLOSE_IDENTITY = "disclose_identity"
+    ERASE_PERSON = "erase_person"
+    SET_RETENTION = "set_retention"
     MANAGE_KEYS = "manage_keys"
     RELAY_WITHDRAWAL = "relay_withdrawal"
 

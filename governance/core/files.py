@@ -79,6 +79,12 @@ class FileStore:
                     raise Damaged(f"The file {sha256[:12]}… has changed since it was stored.")
             yield Path(copy.name)
 
+    def remove(self, sha256: str) -> None:
+        """Deletes a file, for orders to erase; one that isn't there is no error."""
+        path = self._path(sha256)
+        if self._files.exists(path):
+            self._files.rm(path)
+
     def get(self, sha256: str) -> bytes:
         """The bytes stored under `sha256`. Raises NotFound, or Damaged when they have changed since."""
         path = self._path(sha256)

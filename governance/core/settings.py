@@ -20,6 +20,10 @@ class Settings(BaseSettings):
     files_url: str = Field(
         default="", description="fsspec URL for files; empty means a folder in the home folder."
     )
+    pseudonym_key: str = Field(
+        default="",
+        description="Key of people's pseudonyms, where several machines share a database; empty means a file in the home folder.",
+    )
     ledger_key: str = Field(
         default="",
         description="File of the key that signs checkpoints; empty means ledger.key in the home folder.",
@@ -48,6 +52,11 @@ class Settings(BaseSettings):
             if self.database_url.startswith(plain):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
         return self.database_url
+
+    @cached_property
+    def secrets_folder(self) -> Path:
+        """Where keys are kept, apart from the database and its backups."""
+        return (self.home / "secrets").absolute()
 
     @cached_property
     def file_store_url(self) -> str:

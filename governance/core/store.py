@@ -23,6 +23,7 @@ from sqlmodel import Session
 from governance.core.access import Actor
 from governance.core.errors import NotFound
 from governance.core.files import FileStore
+from governance.core.secrets import Secrets
 from governance.core.settings import Settings
 from governance.core.unit_of_work import UnitOfWork
 
@@ -61,6 +62,7 @@ class Store:
     ) -> None:
         self.engine, self.files, self.clock = engine, files, clock
         self.settings = settings or Settings()
+        self.secrets = Secrets(self.settings.secrets_folder, self.settings.pseudonym_key)
         self._turn = Lock()
 
     @classmethod
@@ -81,6 +83,7 @@ class Store:
         """A session that sees one consistent moment. What it changes is rolled back."""
         isolation = {} if self.engine.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         with Session(self.engine.execution_options(**isolation), autoflush=False) as session:
+            session.info["secrets"] = self.secrets
             yield session
 
     @contextmanager
@@ -99,6 +102,7 @@ class Store:
                 connection, expire_on_commit=False, join_transaction_mode="conditional_savepoint"
             ) as session,
         ):
+            session.info["secrets"] = self.secrets
             unit = UnitOfWork(session, actor, at or self.clock())
             try:
                 yield unit

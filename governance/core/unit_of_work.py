@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, func, inspect, select
+from sqlalchemy import Table, func, inspect, select, update
 from sqlalchemy.event import listen, remove
 from sqlmodel import Session, SQLModel
 
@@ -22,6 +22,9 @@ from governance.core.canonical import row_digest
 from governance.core.merkle import merkle_root
 
 Row = TypeVar("Row", bound=SQLModel)
+
+
+REDACTED_AT_ONCE = 500
 
 
 class UnrecordedChange(RuntimeError):
@@ -55,6 +58,7 @@ class UnitOfWork:
         self._written: dict[tuple[str, int], SQLModel] = {}
         self._gone: list[tuple[str, int]] = []
         self._covered: dict[str, list[str]] = {}
+        self._redacted: list[list[Any]] = []
         self._vouching, self._flushing = 0, False
         listen(session, "before_flush", self._number)
         listen(session, "before_flush", self._begin_flush)
@@ -94,6 +98,22 @@ class UnitOfWork:
             insert_rows(self.session.connection(), table, rows)
         return range(first, first + len(rows))
 
+    def redact(self, model: type[SQLModel], ids: Sequence[int], values: Mapping[str, Any]) -> None:
+        """Replaces columns of covered rows where somebody's words must go: for orders to erase, and nothing else.
+
+        The rows keep their old digest, so that the Merkle root of the event that covers them still holds; the next event gives
+        each its new one, which `verify` then asks for.
+        """
+        table = table_of(model)
+        connection = self.session.connection()
+        for start in range(0, len(ids), REDACTED_AT_ONCE):
+            some = list(ids[start : start + REDACTED_AT_ONCE])
+            with self._vouched():
+                connection.execute(update(table).where(table.c.id.in_(some)).values(**values))
+            rows = connection.execute(select(table).where(table.c.id.in_(some)).order_by(table.c.id))
+            self._redacted += [[str(table.name), row["id"], row_digest(row)] for row in rows.mappings()]
+        self.session.expire_all()
+
     def record(self, kind: str, subject: str, data: Mapping[str, Any] | None = None) -> int:
         """Appends the event that tells of everything written since the last one. Returns its number."""
         self.session.flush()
@@ -102,8 +122,9 @@ class UnitOfWork:
             for (table, row_id), row in sorted(self._written.items(), key=_place)
         ]
         rows += [[table, row_id, None] for table, row_id in self._gone]
+        rows += self._redacted
         covers = {table: [len(digests), merkle_root(digests)] for table, digests in self._covered.items()}
-        self._written, self._gone, self._covered = {}, [], {}
+        self._written, self._gone, self._covered, self._redacted = {}, [], {}, []
         return ledger.append(
             self.session,
             at=self.at,
@@ -119,12 +140,15 @@ class UnitOfWork:
     def has_unrecorded(self) -> bool:
         """Whether something was written that no event tells of yet."""
         self.session.flush()
-        return bool(self._written or self._gone or self._covered)
+        return bool(self._written or self._gone or self._covered or self._redacted)
 
     def finish(self) -> None:
         """Raises UnrecordedChange if anything was written that no event tells of."""
         if self.has_unrecorded:
-            names = sorted({table for table, _ in [*self._written, *self._gone]} | set(self._covered))
+            redacted = [(table, row_id) for table, row_id, _ in self._redacted]
+            names = sorted(
+                {table for table, _ in [*self._written, *self._gone, *redacted]} | set(self._covered)
+            )
             raise UnrecordedChange(f"rows of {', '.join(names)} were written without an event")
 
     def _number(self, session: Session, _context: object, _instances: object) -> None:

@@ -89,7 +89,8 @@ def _rows(
         return iter(()) if since else unvouched_rows(connection, table)
     if table.info.get("covered"):
         after = since.head.seq if since else 0
-        return covered_rows(connection, table, told.roots.pop(table.name, {}), after=after)
+        redacted = told.digests.pop(table.name, {})
+        return covered_rows(connection, table, told.roots.pop(table.name, {}), redacted, after=after)
     expected = told.digests.pop(table.name, {})
     if since and not expected:
         return iter(())

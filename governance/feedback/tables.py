@@ -30,7 +30,8 @@ class Feedback(SQLModel, table=True):
 
     `origin` is where it came in (`app`, `import`, a product's key) and `key` its name there: together they make a retry
     harmless, `content_hash` tells a retry from a contradiction. Model version, language and scenario repeat the output's,
-    and the group is the one the person spoke for at that time, so that slices need no join.
+    and the group is the one the person spoke for at that time, so that slices need no join. `salt` is random and part of the
+    row's digest: erased with the words, it leaves nothing by which a guess at them could be tried.
     """
 
     __tablename__ = "feedback"
@@ -62,6 +63,7 @@ class Feedback(SQLModel, table=True):
     preference: Preference | None = Field(default=None, sa_type=open_choice(Preference))
     correction: str | None = Field(default=None, sa_type=Text)
     comment: str | None = Field(default=None, sa_type=Text)
+    salt: str | None = Field(default=None, max_length=32)
     may_review: bool = True
     may_train: bool = False
     may_publish: bool = False
@@ -113,6 +115,18 @@ class ConsentWithdrawal(SQLModel, table=True):
     scope: Scope = Field(sa_type=open_choice(Scope))
     withdrawn_at: datetime = Field(sa_type=UtcTime)
     recorded_seq: int = Field(default=None, index=True)
+
+
+class Quote(SQLModel, table=True):
+    """A passage of some text (`source`, from `start` to `end` in code points) that repeats a statement's words."""
+
+    __tablename__ = "quote"
+
+    id: int = Field(default=None, primary_key=True)
+    source: str = Field(max_length=64, index=True)
+    feedback_id: int = Field(foreign_key="feedback.id", index=True)
+    start: int
+    end: int
 
 
 class FeedbackWeek(SQLModel, table=True):

@@ -9,6 +9,8 @@ from sqlmodel import Session, col
 
 from governance.core.people.tables import Person
 from governance.datasets.tables import Example, ExampleSource
+from governance.feedback.quotes import of_judgement, with_consent
+from governance.feedback.tables import Scope
 from governance.policy.queries import clause_references
 from governance.policy.tables import Clause
 from governance.review.queries import StaleCitation, stale_judgements
@@ -50,6 +52,11 @@ def stale_by_use(session: Session, at: datetime) -> list[StaleUse]:
             .where(col(Judgement.id).in_(judgement_ids))
         )
     }
+    reasons = with_consent(
+        session,
+        {of_judgement(judgement.id): judgement.rationale for judgement, _, _ in made.values()},
+        Scope.REVIEW,
+    )
     texts, names = _clauses(session, found)
     rows = []
     for each in found:
@@ -62,7 +69,7 @@ def stale_by_use(session: Session, at: datetime) -> list[StaleUse]:
                 use.versions if use else 0,
                 judgement.reviewer_id,
                 reviewer,
-                judgement.rationale,
+                reasons[of_judgement(judgement.id)],
                 is_resolved,
                 names[each.cited_clause_id],
                 texts[each.cited_clause_id],

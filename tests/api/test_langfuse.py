@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from app.api.langfuse import LARGEST_BATCH, langfuse
 from governance.core.store import Store
 from tests.api.test_telemetry import a_key, said, waiting
+from tests.builders import pseudonym_of
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_scores_that_come_before_their_trace_wait_for_it(client: TestClient, sto
     client.post("/ingestion", json={"batch": [a_generation()]})
     assert [(row.kind, row.rating, row.person) for row in said(store)] == [
         ("comment", None, None),
-        ("rating", 4, "p-1"),
+        ("rating", 4, pseudonym_of(store, "p-1")),
     ]
     assert client.post("/scores", json=sent).status_code == 202
     assert len(said(store)) == 2

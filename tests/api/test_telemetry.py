@@ -19,6 +19,7 @@ from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_pa
 from governance.feedback.telemetry.queries import senders
 from governance.registry.queries import output_view
 from governance.schema import METADATA
+from tests.builders import pseudonym_of
 
 TRACE, SPAN = "5b8efff798038103d269b633813fc60c", "eee19b7ec3c1b174"
 ASKED = '[{"role": "user", "parts": [{"type": "text", "content": "May I?"}]}]'
@@ -156,7 +157,8 @@ def test_an_event_on_the_span_itself_counts_too(client: TestClient, store: Store
     }
     assert client.post("/v1/traces", json=a_span(events=[event]), headers=a_key(store)).json() == {}
     (row,) = said(store)
-    assert (row.kind, row.category, row.severity, row.person) == ("flag", "relevance", 3, "p-7")
+    known_as = pseudonym_of(store, "p-7")
+    assert (row.kind, row.category, row.severity, row.person) == ("flag", "relevance", 3, known_as)
 
 
 def test_the_bad_ones_are_counted_and_told_and_the_good_ones_stored(client: TestClient, store: Store) -> None:

@@ -12,7 +12,9 @@ MAKES_NAMES = {"table_of", "aliased"}
 
 MAY = {
     "governance/feedback/consent.py": "the view itself",
-    "governance/datasets/candidates.py": "asks training consent as of the recipe's moment, and now",
+    "governance/datasets/origins.py": "asks training consent as of the recipe's moment, and now",
+    "governance/privacy/commands/erasing.py": "erases them",
+    "governance/privacy/commands/kinds.py": "asks whether there are any to erase",
     "governance/views/receipts/queries.py": "people's own words, shown to whoever holds their code",
 }
 """Files that read the columns themselves, and why. A new one needs a reason as good as these."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.pages.admin.disclosing import show_disclosures
 from app.session import context
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
@@ -26,15 +27,19 @@ def main() -> None:
         ("Shut out", sum(not row.active for row in workers), "Deactivated accounts among them"),
         ("Stakeholder groups", len(groups), None),
     )
-    persons, grouped, granted = st.tabs(
-        ["People", "Stakeholder groups", "What roles may do"], key="tab", bind="query-params"
-    )
+    names = ["People", "Stakeholder groups", "What roles may do"]
+    if context.may(Permission.DISCLOSE_IDENTITY):
+        names.append("Disclosures")
+    persons, grouped, granted, *disclosed = st.tabs(names, key="tab", bind="query-params")
     with persons:
         show_people()
     with grouped:
         show_groups()
     with granted:
         show_grants()
+    for tab in disclosed:
+        with tab:
+            show_disclosures()
 
 
 def show_grants() -> None:
@@ -79,10 +84,19 @@ def show_people() -> None:
         show_person(found.rows[chosen])
 
 
+def is_contributor(row: PersonRow) -> bool:
+    """Whether they only give feedback: then they are shown under a pseudonym."""
+    return set(row.roles) <= {Role.STAKEHOLDER}
+
+
+def shown_name(row: PersonRow) -> str:
+    return context.store().secrets.pseudonym(row.id) if is_contributor(row) else row.name
+
+
 def as_row(row: PersonRow) -> dict[str, Any]:
     return {
-        "Name": row.name,
-        "Handle": row.handle,
+        "Name": shown_name(row),
+        "Handle": "" if is_contributor(row) else row.handle,
         "Roles": ", ".join(role.words for role in row.roles),
         "Group": row.group or "",
         "Account": "active" if row.active else "deactivated",
@@ -92,8 +106,9 @@ def as_row(row: PersonRow) -> dict[str, Any]:
 
 def show_person(row: PersonRow) -> None:
     with st.container(border=True):
-        st.subheader(row.name, anchor=False)
-        st.caption(f"{row.handle} · {row.reference} · {row.group or 'no group'}")
+        st.subheader(shown_name(row), anchor=False)
+        handle = "" if is_contributor(row) else f"{row.handle} · "
+        st.caption(f"{handle}{row.reference} · {row.group or 'no group'}")
         if not may_manage:
             st.markdown("An administrator can change roles.")
             return
@@ -120,12 +135,12 @@ def show_person(row: PersonRow) -> None:
 
 def save_roles(row: PersonRow) -> None:
     roles = frozenset(st.session_state[f"roles-{row.id}"])
-    context.act(set_roles, f"The roles of {row.name} are saved.", row.id, roles)
+    context.act(set_roles, f"The roles of {shown_name(row)} are saved.", row.id, roles)
 
 
 def switch_account(row: PersonRow) -> None:
     words = "is shut out" if row.active else "can come in again"
-    context.act(set_active, f"{row.name} {words}.", row.id, not row.active)
+    context.act(set_active, f"{shown_name(row)} {words}.", row.id, not row.active)
 
 
 @st.dialog("Add a person")

@@ -9,6 +9,7 @@ import streamlit as st
 from app.pages.listen.ask_ranking import ask_order, ranks_given
 from app.pages.listen.ask_span import ask_marks, marks_given
 from app.ui.changes import marked as marked_changes
+from app.ui.personal import point_out
 from app.ui.translations import Words, marked
 from app.ui.words import conversation, plain
 from governance.feedback.kinds import NOTHING_WRONG, FilledIn, Kind, Preference
@@ -106,6 +107,7 @@ def ask(
         st.text_area(
             words("Anything to add?"), key=f"{key}-comment", max_chars=LONGEST, height=90, on_change=keep
         )
+        point_out(st.session_state.get(f"{key}-comment") or "", words)
 
 
 def _ask_preference(key: str, words: Words, keep: Keep) -> None:
@@ -138,6 +140,7 @@ def _ask_correction(key: str, answer: str, words: Words, keep: Keep) -> None:
             height=180,
             on_change=keep,
         )
+        point_out(st.session_state.get(f"{key}-correction") or "", words)
         _show_difference(answer, st.session_state.get(f"{key}-correction") or "", words)
 
 

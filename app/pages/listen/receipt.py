@@ -1,5 +1,6 @@
 """What became of one's words, for whoever has the code, and the way to take consent back."""
 
+import orjson
 import streamlit as st
 
 from app.pages.listen.feedback_form import CONSENTS
@@ -11,6 +12,7 @@ from app.ui.words import plain
 from governance.feedback.commands import withdraw_by_code
 from governance.feedback.kinds import KINDS
 from governance.feedback.tables import Scope
+from governance.privacy.queries import everything_by_code
 from governance.views.receipts.queries import Receipt, Statement, receipt
 from governance.views.receipts.steps import Stage
 
@@ -55,6 +57,12 @@ def take_back(code: str, scopes: tuple[Scope, ...], words: Words) -> None:
         st.caption(
             words("It holds at once, everywhere. What you have said stays counted, without your words.")
         )
+        if Scope.REVIEW in chosen:
+            st.caption(
+                words(
+                    "With the first of these, your votes and statements in consultations are taken back too."
+                )
+            )
         if st.button(words("Take back"), type="primary", disabled=not chosen):
             if context.act(withdraw_by_code, words("Your consent is taken back."), code, chosen) is not None:
                 st.rerun()
@@ -70,6 +78,30 @@ def show(code: str, found: Receipt, words: Words) -> None:
             found.total,
         )
     )
+    for each in found.disclosed:
+        st.info(
+            words(
+                "On {day} an administrator was told who you are. The reason: {reason}",
+                day=f"{each.at:%Y-%m-%d}",
+                reason=each.reason,
+            ),
+            icon=":material/badge:",
+        )
+    if found.is_erased:
+        st.info(
+            words("Your words and your name were erased. Only counts are left."), icon=":material/ink_eraser:"
+        )
+    if found.whole_person:
+        st.download_button(
+            words("Download all that is kept about you"),
+            lambda: orjson.dumps(
+                context.read(everything_by_code, code), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+            ),
+            "about-me.json",
+            "application/json",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     if found.standing:
         st.button(
             words("Take my consent back…"),

@@ -5,9 +5,11 @@ from html import escape
 import streamlit as st
 
 from app.session import context
+from app.ui.personal import point_out
 from app.ui.translations import Words, marked
 from governance.policy.consultation.commands.statements import LONGEST, submit_statement
 from governance.policy.consultation.commands.voting import vote
+from governance.policy.consultation.commands.withdrawing import withdraw
 from governance.policy.consultation.queries.ballot import Ballot, Shown
 from governance.policy.consultation.tables import Decision, StatementState
 
@@ -24,6 +26,7 @@ BECAME = {
     StatementState.PENDING: marked("waits to be read"),
     StatementState.ACCEPTED: marked("is voted on"),
     StatementState.REJECTED: marked("was not taken"),
+    StatementState.WITHDRAWN: marked("was taken back"),
 }
 DECIDED = {
     Decision.TAKEN_UP: marked("taken up"),
@@ -75,6 +78,7 @@ def own_statements(words: Words, ballot: Ballot, token: str) -> None:
         )
         with st.form("own", border=False):
             st.text_area(words("Your statement"), key=OWN, max_chars=LONGEST)
+            point_out(st.session_state.get(OWN) or "", words)
             st.form_submit_button(words("Send"), on_click=submit, args=(words, token))
         for own in ballot.own:
             note = f" · {own.note}" if own.note else ""
@@ -86,6 +90,23 @@ def submit(words: Words, token: str) -> None:
     said = words("Thank you. It waits to be read.")
     if context.act(submit_statement, said, token, st.session_state[OWN], words.language) is not None:
         st.session_state[OWN] = ""
+
+
+def offer_withdrawal(words: Words, token: str) -> None:
+    """Lets participants take back all that they said here; it asks once."""
+    with st.popover(words("Take back what I said here…"), icon=":material/undo:", type="tertiary"):
+        st.markdown(
+            words(
+                "Your votes and your statements leave the results at once, and the words that you wrote are deleted. "
+                "This can't be undone."
+            )
+        )
+        st.button(
+            words("Take everything back"),
+            type="primary",
+            on_click=context.act,
+            args=(withdraw, words("It is taken back."), token),
+        )
 
 
 def answered_so_far(words: Words, ballot: Ballot, token: str, *, may_change: bool) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.pages.policy.ballots import answered_so_far, card, own_statements, what_came_of_it
+from app.pages.policy.ballots import answered_so_far, card, offer_withdrawal, own_statements, what_came_of_it
 from app.session import context
 from app.ui.public import public_page, say_why
 from app.ui.translations import Words
@@ -58,9 +58,17 @@ def show_gate(words: Words, gate: Gate, token: str) -> None:
 
 
 def show_ballot(words: Words, ballot: Ballot, token: str) -> None:
+    if ballot.has_withdrawn:
+        st.info(
+            words("You have taken back what you said here. None of it is counted any more."),
+            icon=":material/undo:",
+        )
+        what_came_of_it(words, ballot)
+        return
     if not_open(words, ballot.asked):
         what_came_of_it(words, ballot)
         answered_so_far(words, ballot, token, may_change=False)
+        offer_withdrawal(words, token)
         return
     done = len(ballot.answered)
     st.progress(
@@ -78,6 +86,7 @@ def show_ballot(words: Words, ballot: Ballot, token: str) -> None:
         card(words, ballot.next, token)
     own_statements(words, ballot, token)
     answered_so_far(words, ballot, token, may_change=True)
+    offer_withdrawal(words, token)
     st.caption(
         words(
             "You take part as {handle}. Nobody sees who you are; results speak only of groups of five or more.",

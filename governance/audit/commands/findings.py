@@ -26,6 +26,7 @@ from governance.core.duties import Duty, separate
 from governance.core.errors import NotFound, Problem
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.quotes import link_quotes, of_finding
 from governance.policy.tables import Clause
 from governance.registry.tables import ModelVersion
 from governance.review.tables import Case
@@ -90,6 +91,9 @@ def raise_finding(
     )
     for case_id in sorted(set(case_ids)):
         unit.session.add(FindingCase(finding_id=finding.id, case_id=case_id))
+    outputs = unit.session.exec(select(Case.output_id).where(col(Case.id).in_(list(case_ids)))).all()
+    for field, text in (("title", finding.title), ("statement", finding.statement)):
+        link_quotes(unit, of_finding(finding.id, field), text, outputs)
     cases = [Prefix.CASE.of(case_id) for case_id in sorted(set(case_ids))]
     _record(unit, "finding.raised", finding, severity=severity, cases=cases)
     return finding

@@ -9,7 +9,7 @@ from governance.audit.queries.audits import (
     audits,
     redraw,
 )
-from governance.audit.queries.findings import (
+from governance.audit.queries.finding_rows import (
     ActionRow,
     CaseLine,
     EvidenceRow,
@@ -18,6 +18,8 @@ from governance.audit.queries.findings import (
     FindingPage,
     FindingRow,
     FindingView,
+)
+from governance.audit.queries.findings import (
     actions,
     finding_counts,
     finding_view,

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from governance.core.access import Actor, Role
 from governance.core.errors import NotFound, Refused
-from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
+from governance.core.people.tables import Erasure, Person, RoleGrant, StakeholderGroup
 
 
 @dataclass(frozen=True)
@@ -135,3 +135,13 @@ def _people(session: Session, condition: object, limit: int | None = None) -> li
 def person_id_of(session: Session, handle: str) -> int | None:
     """The id of the person with this handle, or None."""
     return session.exec(select(Person.id).where(col(Person.handle) == handle)).first()
+
+
+def all_person_ids(session: Session) -> list[int]:
+    """The ids of all people, for looking up whom a pseudonym stands for."""
+    return list(session.exec(select(Person.id).order_by(col(Person.id))))
+
+
+def was_erased(session: Session, person_id: int) -> bool:
+    """Whether all that identified a person was erased under an order."""
+    return session.exec(select(Erasure.id).where(Erasure.person_id == person_id)).first() is not None

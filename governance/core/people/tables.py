@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from governance.core.access import Role
@@ -41,6 +41,50 @@ class Person(SQLModel, table=True):
     @property
     def shown_name(self) -> str:
         return self.name or self.handle
+
+
+class Disclosure(SQLModel, table=True):
+    """An administrator asks to see who stands behind a pseudonym, and another confirms it; the person reads of it in their
+    receipt. `without_second` where there was no other, since the app runs for one person.
+    """
+
+    __tablename__ = "disclosure"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    reason: str = Field(max_length=1000)
+    asked_by_id: int = Field(foreign_key="person.id")
+    asked_at: datetime = Field(sa_type=UtcTime)
+    confirmed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    refused_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    without_second: bool = False
+
+
+class Erasure(SQLModel, table=True):
+    """All that identifies a person, and all that they wrote, was deleted under an order. `counts` says how much of what went."""
+
+    __tablename__ = "erasure"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    order: str = Field(max_length=1000)
+    erased_by_id: int | None = Field(default=None, foreign_key="person.id")
+    erased_at: datetime = Field(sa_type=UtcTime)
+    counts: dict[str, int] = Field(sa_type=JSON)
+
+
+class RetentionRule(SQLModel, table=True):
+    """How long things of a kind are kept; without a rule they stay."""
+
+    __tablename__ = "retention_rule"
+    __table_args__ = (CheckConstraint("days > 0", name="retention_days"),)
+
+    id: int = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=32, unique=True)
+    days: int
+    set_by_id: int | None = Field(default=None, foreign_key="person.id")
+    set_at: datetime = Field(sa_type=UtcTime)
 
 
 class RoleGrant(SQLModel, table=True):

@@ -14,7 +14,8 @@ from governance.core.references import Prefix
 from governance.datasets.consent import feedback_consents, rests_on_withdrawn, withdrawn_judgements
 from governance.datasets.queries.versions import VersionRow, version_row
 from governance.datasets.tables import Example, ExampleSource
-from governance.feedback.tables import Feedback
+from governance.feedback.quotes import of_judgement, with_consent
+from governance.feedback.tables import Feedback, Scope
 from governance.review.tables import Judgement, Resolution
 
 EXCERPT = 200
@@ -197,10 +198,11 @@ def _dissent(session: Session, example_id: int) -> list[DissentRow]:
             ),
         )
         .order_by(col(Judgement.id))
-    )
+    ).all()
+    reasons = with_consent(session, {of_judgement(row_id): text for row_id, _, text in rows}, Scope.REVIEW)
     return [
-        DissentRow(Prefix.JUDGEMENT.of(judgement_id), verdict.value, rationale)
-        for judgement_id, verdict, rationale in rows
+        DissentRow(Prefix.JUDGEMENT.of(judgement_id), verdict.value, reasons[of_judgement(judgement_id)])
+        for judgement_id, verdict, _ in rows
     ]
 
 

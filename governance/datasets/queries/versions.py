@@ -211,14 +211,19 @@ def _overrides(session: Session, version_id: int) -> dict[str, str]:
     return {f"{slug} {label}": reason for slug, label, reason in rows}
 
 
+ERASED = "erased"
+"""The digest of an example whose words were erased by order (governance.privacy)."""
+
+
 @dataclass(frozen=True)
 class Rebuilt:
     """What a version's recipe comes to now. `matches`: the same examples. `withdrawn`: how many are gone because consent to
-    them was withdrawn, where that alone explains the difference.
+    them was withdrawn, where that alone explains the difference. `erased`: how many hold words that were erased by order.
     """
 
     matches: bool
     withdrawn: int = 0
+    erased: int = 0
 
 
 def rebuilt(session: Session, version_id: int) -> Rebuilt:
@@ -231,6 +236,12 @@ def rebuilt(session: Session, version_id: int) -> Rebuilt:
     now = assemble(session, recipe, moment)
     if now.content_hash == version.content_hash:
         return Rebuilt(True)
+    emptied = select(func.count()).where(
+        col(Example.dataset_version_id) == version_id, col(Example.digest) == ERASED
+    )
+    erased = int(session.execute(emptied).scalar_one())
+    if erased:
+        return Rebuilt(False, 0, erased)
     then = assemble(session, recipe, Moment(moment.event, consent_event=moment.event))
     explained = then.content_hash == version.content_hash
     return Rebuilt(False, version.example_count - now.example_count if explained else 0)

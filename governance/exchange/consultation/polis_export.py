@@ -21,9 +21,15 @@ from governance.measures.opinion import UNGROUPED, opinion_groups
 from governance.measures.votes import VoteMatrix, set_aside
 from governance.policy.consultation.queries import StatementRow, statements
 from governance.policy.consultation.queries.results import GIVEN, ballots_of
+from governance.policy.consultation.queries.rows import counted
 from governance.policy.consultation.tables import Consultation, Participant, Statement, StatementState, Vote
 
-MODERATED = {StatementState.REJECTED: -1, StatementState.PENDING: 0, StatementState.ACCEPTED: 1}
+MODERATED = {
+    StatementState.WITHDRAWN: -1,
+    StatementState.REJECTED: -1,
+    StatementState.PENDING: 0,
+    StatementState.ACCEPTED: 1,
+}
 
 
 def polis_files(session: Session, consultation_id: int) -> dict[str, str]:
@@ -110,7 +116,7 @@ def _votes(session: Session, consultation_id: int) -> Iterable[Sequence[object]]
         select(col(Vote.given_at), col(Statement.number), col(Participant.handle), col(Vote.value))
         .join(Statement, col(Statement.id) == Vote.statement_id)
         .join(Participant, col(Participant.id) == Vote.participant_id)
-        .where(col(Statement.consultation_id) == consultation_id)
+        .where(col(Statement.consultation_id) == consultation_id, *counted())
         .order_by(col(Vote.id))
     )
     for given_at, number, handle, value in session.execute(query):
@@ -124,7 +130,7 @@ def _summary(
     voters = session.execute(
         select(func.count(col(Vote.participant_id).distinct()))
         .join(Statement, col(Statement.id) == Vote.statement_id)
-        .where(col(Statement.consultation_id) == consultation_id)
+        .where(col(Statement.consultation_id) == consultation_id, *counted())
     ).scalar_one()
     yield ["topic", inert_text(consultation.title)]
     yield ["voters", voters]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -251,6 +252,7 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "preference": said.preference,
         "correction": said.correction,
         "comment": said.comment,
+        "salt": token_hex(16) if said.comment or said.correction else None,
         "may_review": Scope.REVIEW in said.consent,
         "may_train": Scope.TRAINING in said.consent,
         "may_publish": Scope.PUBLICATION in said.consent,

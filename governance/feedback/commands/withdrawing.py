@@ -16,6 +16,7 @@ from governance.feedback.commands.indexing import forget_words
 from governance.feedback.consent import standing_consent
 from governance.feedback.queries.sent import sent_id, sent_ids_of
 from governance.feedback.tables import ConsentWithdrawal, Feedback, Scope
+from governance.policy.consultation.commands.withdrawing import withdraw_everywhere
 
 LONGEST_REASON = 1_000
 
@@ -70,9 +71,9 @@ def withdraw_for(
 
 
 def withdraw_by_code(unit: UnitOfWork, code: str, scopes: Sequence[Scope]) -> None:
-    """Takes back consent for all that a receipt's code was given out for, consultations included. It reaches everything
-    downstream at once, and whoever holds the code may do it, an account that was shut out included. Raises NotFound, Invalid
-    without a scope.
+    """Takes back consent for all that a receipt's code was given out for; with the review of one's words go one's votes and
+    statements in consultations. Whoever holds the code may do it, an account that was shut out included. Raises NotFound,
+    Invalid without a scope.
     """
     row = code_row(unit, code)
     if row is None:
@@ -83,6 +84,8 @@ def withdraw_by_code(unit: UnitOfWork, code: str, scopes: Sequence[Scope]) -> No
         _act_as(unit, row.person_id)
         for scope in scopes:
             _take_back(unit, scope, person_id=row.person_id)
+        if Scope.REVIEW in scopes:
+            withdraw_everywhere(unit, row.person_id)
         return
     for feedback_id in row.feedback_ids:
         _act_as(unit, _speaker(unit, feedback_id))

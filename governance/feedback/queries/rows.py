@@ -4,13 +4,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from governance.core.people.tables import Person, StakeholderGroup
+from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
+from governance.core.secrets import pseudonym
 from governance.feedback.consent import readable
 from governance.feedback.kinds import KINDS, FeedbackKind, Part
 from governance.feedback.queries.filters import Condition, FeedbackFilter, is_set_aside, matching_ids
@@ -19,13 +20,18 @@ from governance.feedback.tables import Feedback, Kind, Scope
 from governance.registry.tables import Model, ModelVersion
 
 PAGE_SIZE = 50
+PERSON = 6
+"""The place of the person among the columns of a row."""
+
 STEP = 1_000
 """Rows that a stream reads at once."""
 
 
 @dataclass(frozen=True)
 class FeedbackRow:
-    """One statement. `is_withheld`: consent to its review doesn't stand, so its words and whoever said them are left out."""
+    """One statement. `person` is a pseudonym, never a handle (governance.core.secrets). `is_withheld`: consent to its review
+    doesn't stand, so its words and whoever said them are left out.
+    """
 
     id: int
     kind: Kind
@@ -111,12 +117,18 @@ def _with_parts(session: Session, query: Select[*tuple[object, ...]]) -> list[Fe
     rows = session.execute(query).all()
     having = [row[0] for row in rows if KINDS[row[1]].has_parts]
     parts = parts_of(session, having) if having else {}
-    said = (FeedbackRow(*row) for row in rows)
+    said = (FeedbackRow(*_under_pseudonym(session, row)) for row in rows)
     return [replace(each, parts=parts[each.id]) if each.id in parts else each for each in said]
 
 
+def _under_pseudonym(session: Session, row: Sequence[Any]) -> Sequence[Any]:
+    if row[PERSON] is None:
+        return row
+    return (*row[:PERSON], pseudonym(session, row[PERSON]), *row[PERSON + 1 :])
+
+
 def _rows(reader_id: int | None = None) -> Select[*tuple[object, ...]]:
-    speaker, said = aliased(Person), readable(Scope.REVIEW, reader_id)
+    said = readable(Scope.REVIEW, reader_id)
     return (
         select(
             col(Feedback.id),
@@ -125,7 +137,7 @@ def _rows(reader_id: int | None = None) -> Select[*tuple[object, ...]]:
             col(Feedback.language),
             col(Feedback.scenario),
             col(StakeholderGroup.name),
-            col(speaker.handle),
+            said.c.person_id,
             col(Feedback.rating),
             col(Feedback.category),
             col(Feedback.severity),
@@ -144,5 +156,4 @@ def _rows(reader_id: int | None = None) -> Select[*tuple[object, ...]]:
         .join(ModelVersion, col(ModelVersion.id) == Feedback.model_version_id)
         .join(Model, col(Model.id) == ModelVersion.model_id)
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Feedback.stakeholder_group_id)
-        .outerjoin(speaker, col(speaker.id) == said.c.person_id)
     )

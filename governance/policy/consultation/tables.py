@@ -16,11 +16,12 @@ class ConsultationState(StrEnum):
 
 
 class StatementState(StrEnum):
-    """Moderation: only accepted statements are voted on and counted."""
+    """Moderation: only accepted statements are voted on and counted. A withdrawn one has no words any more."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Decision(StrEnum):
@@ -54,7 +55,7 @@ class Consultation(SQLModel, table=True):
 class Participant(SQLModel, table=True):
     """Someone who may vote. `handle` is a pseudonym within the consultation; `token_hash` the SHA-256 of the secret in
     their link. `declared` holds self-declared attributes; `given_group` the opinion group that an imported file states;
-    `open_link_id` the link by which they let themselves in.
+    `open_link_id` the link by which they let themselves in. From `withdrawn_at` on nothing that they said is counted.
     """
 
     __tablename__ = "participant"
@@ -70,6 +71,7 @@ class Participant(SQLModel, table=True):
     given_group: str | None = Field(default=None, max_length=64)
     open_link_id: int | None = Field(default=None, foreign_key="open_link.id")
     joined_at: datetime = Field(sa_type=UtcTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class OpenLink(SQLModel, table=True):

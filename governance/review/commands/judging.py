@@ -7,6 +7,7 @@ from governance.core.duties import Duty, separate
 from governance.core.errors import Conflict, Problem
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
+from governance.feedback.quotes import link_quotes, of_judgement, of_resolution
 from governance.policy.queries import clause_references
 from governance.review.commands.assigning import clear_desks, leave_desk, reserved_by_others
 from governance.review.commands.checks import (
@@ -93,6 +94,7 @@ def judge(
         JudgementPolicyVersion(judgement_id=judgement.id, policy_version_id=version.id)
         for version in versions
     )
+    link_quotes(unit, of_judgement(judgement.id), judgement.rationale, [case.output_id])
     case.state = CaseState.IN_REVIEW
     resolved = resolve_by_agreement(unit, case, [*made, judgement])
     move(unit.session, case, len(made) + 1)
@@ -138,6 +140,7 @@ def resolve(
     resolution = add_resolution(
         unit, case, verdict, severity or severity_given(made, verdict), rationale.strip(), person_id
     )
+    link_quotes(unit, of_resolution(case_id), resolution.rationale, [case.output_id])
     move(unit.session, case, len(made))
     clear_desks(unit, case_id)
     unit.record("case.resolved", Prefix.CASE.of(case_id), {"verdict": verdict, **duties})

@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.feedback.queries import has_spoken_of
+from governance.feedback.quotes import of_resolution, with_consent
+from governance.feedback.tables import Scope
 from governance.registry.tables import Output
 from governance.review.tables import Case, CaseState, Resolution, Verdict
 from governance.review.tables.second_looks import Appeal, AppealState, Standing
@@ -96,13 +98,18 @@ def outcomes(session: Session, person_id: int, limit: int = 50) -> list[Outcome]
         .limit(limit)
     ).all()
     lodged = _by_case(session, [case.id for case, *_ in rows])
+    reasons = with_consent(
+        session,
+        {of_resolution(case.id): found.rationale for case, _, found, _ in rows if found},
+        Scope.PUBLICATION,
+    )
     return [
         Outcome(
             case.id,
             excerpt,
             case.state,
             found.verdict if found else None,
-            found.rationale if found else "",
+            reasons.get(of_resolution(case.id), ""),
             found.resolved_at if found else None,
             lodged.get(case.id, []),
             bool(found) and is_last and not lodged.get(case.id),

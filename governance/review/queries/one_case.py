@@ -12,6 +12,8 @@ from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.feedback.queries import FeedbackRow, feedback_on_output
+from governance.feedback.quotes import of_judgement, of_resolution, with_consent
+from governance.feedback.tables import Scope
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import PolicyVersion
 from governance.registry.queries import OutputView, output_view
@@ -237,8 +239,10 @@ def _resolution(session: Session, case_id: int) -> ResolutionView | None:
     if row is None:
         return None
     found, name, handle = row
+    source = of_resolution(case_id)
+    rationale = with_consent(session, {source: found.rationale}, Scope.REVIEW)[source]
     return ResolutionView(
-        found.verdict, found.severity, found.rationale, found.adjudicated, name or handle, found.resolved_at
+        found.verdict, found.severity, rationale, found.adjudicated, name or handle, found.resolved_at
     )
 
 
@@ -249,7 +253,8 @@ def _judgements(session: Session, case_id: int, resolution: ResolutionView | Non
         .join(Person, col(Person.id) == Judgement.reviewer_id)
         .where(col(Judgement.case_id) == case_id)
         .order_by(col(Judgement.id))
-    )
+    ).all()
+    reasons = with_consent(session, {of_judgement(each.id): each.rationale for each, _ in rows}, Scope.REVIEW)
     return [
         JudgementView(
             judgement.id,
@@ -257,7 +262,7 @@ def _judgements(session: Session, case_id: int, resolution: ResolutionView | Non
             reviewer.shown_name,
             judgement.verdict,
             judgement.severity,
-            judgement.rationale,
+            reasons[of_judgement(judgement.id)],
             judgement.correction,
             judgement.made_at,
             citations[judgement.id],

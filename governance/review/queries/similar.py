@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from governance.core.references import Prefix
+from governance.feedback.quotes import of_judgement, of_resolution, with_consent
+from governance.feedback.tables import Scope
 from governance.registry.tables import Output
 from governance.review.tables import Case, CaseState, Judgement, Resolution, Verdict
 from governance.review.tables.desks import CasePlace
@@ -57,13 +59,16 @@ def similar_cases(session: Session, case_id: int, limit: int = 4) -> list[Simila
     likeness = _likeness(texts)
     ranked = sorted(zip(likeness, candidates.values(), strict=True), key=lambda each: -each[0])[:limit]
     dissent = _dissent(session, [found.case_id for _, (found, _) in ranked])
+    decided = with_consent(
+        session, {of_resolution(found.case_id): found.rationale for _, (found, _) in ranked}, Scope.REVIEW
+    )
     return [
         SimilarCase(
             found.case_id,
             alike,
             found.verdict,
             found.severity,
-            found.rationale or dissent[found.case_id][1],
+            decided[of_resolution(found.case_id)] or dissent[found.case_id][1],
             dissent[found.case_id][0],
             found.resolved_at,
             output.answer[:EXCERPT],
@@ -115,11 +120,17 @@ def _dissent(session: Session, case_ids: list[int]) -> dict[int, tuple[int, str]
         select(
             col(Judgement.case_id),
             func.count().filter(~agrees),
-            func.coalesce(func.max(col(Judgement.rationale)).filter(agrees), ""),
+            func.coalesce(func.max(col(Judgement.id)).filter(agrees, col(Judgement.rationale) != ""), 0),
         )
         .join(Resolution, col(Resolution.case_id) == Judgement.case_id)
         .where(col(Judgement.case_id).in_(case_ids))
         .group_by(col(Judgement.case_id))
+    ).all()
+    texts = session.execute(
+        select(col(Judgement.id), col(Judgement.rationale)).where(
+            col(Judgement.id).in_([chosen for _, _, chosen in rows])
+        )
     )
-    found = {case_id: (count, rationale) for case_id, count, rationale in rows}
+    reasons = with_consent(session, {of_judgement(row_id): text for row_id, text in texts}, Scope.REVIEW)
+    found = {case_id: (count, reasons.get(of_judgement(chosen), "")) for case_id, count, chosen in rows}
     return {case_id: found.get(case_id, (0, "")) for case_id in case_ids}

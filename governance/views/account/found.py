@@ -12,6 +12,8 @@ from governance.audit.tables import Action, Audit, AuditItem, Finding, FindingCa
 from governance.core.ledger import Event
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
+from governance.feedback.quotes import of_finding, with_consent
+from governance.feedback.tables import Scope
 from governance.policy.tables import Clause, PolicyVersion
 from governance.views.account.period import Period, happened, known_by
 
@@ -106,11 +108,14 @@ def _findings(session: Session, period: Period) -> list[FindingLine]:
         .outerjoin(Person, col(Person.id) == Finding.owner_id)
         .where(known_by(Finding, col(Finding.raised_at), period))
         .order_by(col(Finding.severity).desc(), col(Finding.id))
+    ).all()
+    titles = with_consent(
+        session, {of_finding(row[0].id, "title"): row[0].title for row in rows}, Scope.PUBLICATION
     )
     return [
         FindingLine(
             Prefix.FINDING.of(finding.id),
-            finding.title,
+            titles[of_finding(finding.id, "title")],
             finding.severity,
             states.get(Prefix.FINDING.of(finding.id), "open"),
             f"{key}@{number}" if key else "",

@@ -12,6 +12,8 @@ from sqlmodel import Session, col
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import table_of
+from governance.feedback.quotes import of_judgement, of_resolution, with_consent
+from governance.feedback.tables import Scope
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.review.tables import Case, Citation, Judgement, Resolution, Verdict
 from governance.views.account.period import Period, known_by
@@ -112,6 +114,11 @@ def _resolved(session: Session, period: Period) -> list[CaseLine]:
         .order_by(col(Resolution.resolved_at).desc(), col(Resolution.id))
     ).all()
     agreed = _rationales(session, [found.case_id for found, _ in rows if not found.rationale])
+    decided = with_consent(
+        session,
+        {of_resolution(found.case_id): found.rationale for found, _ in rows if found.rationale},
+        Scope.PUBLICATION,
+    )
     return [
         CaseLine(
             Prefix.CASE.of(found.case_id),
@@ -120,20 +127,22 @@ def _resolved(session: Session, period: Period) -> list[CaseLine]:
             found.adjudicated,
             judgements,
             found.resolved_at,
-            found.rationale or agreed.get(found.case_id, ""),
+            decided.get(of_resolution(found.case_id)) or agreed.get(found.case_id, ""),
         )
         for found, judgements in rows
     ]
 
 
 def _rationales(session: Session, case_ids: Sequence[int]) -> dict[int, str]:
-    """What the first judgement says why, for cases on which all agreed."""
+    """What the first judgement says why, for cases on which all agreed; quotes only where they may be published."""
     rows = session.execute(
-        select(col(Judgement.case_id), col(Judgement.rationale))
+        select(col(Judgement.case_id), col(Judgement.id), col(Judgement.rationale))
         .where(col(Judgement.case_id).in_(case_ids), col(Judgement.rationale) != "")
         .order_by(col(Judgement.id).desc())
-    )
-    return {case_id: rationale for case_id, rationale in rows}  # noqa: C416 a result isn't a mapping
+    ).all()
+    first = {case_id: (of_judgement(row_id), rationale) for case_id, row_id, rationale in rows}
+    open_to_all = with_consent(session, dict(first.values()), Scope.PUBLICATION)
+    return {case_id: open_to_all[source] for case_id, (source, _) in first.items()}
 
 
 def _clauses(session: Session, made: ColumnElement[bool]) -> list[ClauseUse]:
@@ -164,6 +173,9 @@ def _dissent(session: Session, period: Period) -> list[Dissent]:
         )
         .order_by(col(Judgement.id))
     ).all()
+    reasons = with_consent(
+        session, {of_judgement(each.id): each.rationale for each, _, _ in rows}, Scope.PUBLICATION
+    )
     return [
         Dissent(
             Prefix.CASE.of(judgement.case_id),
@@ -171,7 +183,7 @@ def _dissent(session: Session, period: Period) -> list[Dissent]:
             handle,
             judgement.verdict.value,
             verdict.value,
-            judgement.rationale,
+            reasons[of_judgement(judgement.id)],
         )
         for judgement, verdict, handle in rows
     ]

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from governance.core.people.disclosing import Told, told_of
+from governance.core.people.queries import was_erased
 from governance.feedback.codes import code_hash
 from governance.feedback.kinds import Part
 from governance.feedback.queries import parts_of, standing_consent
@@ -40,10 +42,15 @@ class Statement:
 
 @dataclass(frozen=True)
 class Receipt:
-    """All that a code was given out for, newest first; `total` counts more than are shown where there are very many."""
+    """All that a code was given out for, newest first; `total` counts more than are shown where there are very many.
+
+    `disclosed`: when and why somebody here asked who they are, and was told. `is_erased`: their words were erased.
+    """
 
     issued_at: datetime
     whole_person: bool
+    disclosed: tuple[Told, ...]
+    is_erased: bool
     total: int
     statements: tuple[Statement, ...]
 
@@ -80,6 +87,8 @@ def receipt(session: Session, code: str) -> Receipt | None:
     return Receipt(
         found.issued_at,
         found.person_id is not None,
+        told_of(session, found.person_id) if found.person_id is not None else (),
+        was_erased(session, found.person_id) if found.person_id is not None else False,
         int(total),
         tuple(
             _statement(said, about, standing, steps[said.id], parts.get(said.id, ()))

@@ -9,10 +9,12 @@ from sqlmodel import Session, col
 from governance.audit.tables import Action, Audit, Finding
 from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix
+from governance.core.secrets import pseudonym
 from governance.datasets.consent import withdrawn_feedback
 from governance.datasets.tables import Dataset, DatasetVersion, Example
 from governance.feedback.kinds import KINDS
-from governance.feedback.tables import Feedback
+from governance.feedback.quotes import of_finding, with_consent
+from governance.feedback.tables import Feedback, Scope
 from governance.policy.queries import clause_references
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.registry.tables import Model, ModelVersion, Output
@@ -50,7 +52,14 @@ def _people(session: Session, ids: Sequence[int]) -> list[Node]:
         .where(col(Person.id).in_(ids))
     )
     return [
-        Node(Station.PERSON, row_id, Prefix.PERSON.of(row_id), group or "in no group", "", joined_at)
+        Node(
+            Station.PERSON,
+            row_id,
+            Prefix.PERSON.of(row_id),
+            f"{pseudonym(session, row_id)}, {group or 'in no group'}",
+            "",
+            joined_at,
+        )
         for row_id, group, joined_at in rows
     ]
 
@@ -206,13 +215,16 @@ def _audits(session: Session, ids: Sequence[int]) -> list[Node]:
 
 
 def _findings(session: Session, ids: Sequence[int]) -> list[Node]:
-    findings = session.execute(select(Finding).where(col(Finding.id).in_(ids))).scalars()
+    findings = session.execute(select(Finding).where(col(Finding.id).in_(ids))).scalars().all()
+    titles = with_consent(
+        session, {of_finding(each.id, "title"): each.title for each in findings}, Scope.PUBLICATION
+    )
     return [
         Node(
             Station.FINDING,
             finding.id,
             Prefix.FINDING.of(finding.id),
-            _excerpt(finding.title),
+            _excerpt(titles[of_finding(finding.id, "title")]),
             finding.state.value,
             finding.raised_at,
         )

@@ -18,7 +18,7 @@ from governance.feedback.queries import FeedbackFilter, feedback_count, feedback
 from governance.feedback.tables import FeedbackSlice, FeedbackWeek, Kind
 from governance.schema import METADATA
 from governance.views.account import account_of
-from tests.builders import MOMENT, a_group, a_person, a_statement, an_output
+from tests.builders import MOMENT, a_group, a_person, a_statement, an_output, pseudonym_of
 
 
 def a_crowd_with_a_stranger(store: Store) -> Actor:
@@ -76,7 +76,8 @@ def test_who_gives_one_value_to_everything_is_pointed_out_and_nothing_is_left_ou
     found = view(store)
     assert {signal.pattern for signal in found.signals} == {Pattern.STRAIGHT_LINE, Pattern.DISAGREEMENT}
     for signal in found.signals:
-        assert signal.person_id == stranger.person_id and signal.evidence["who"] == stranger.name
+        known_as = pseudonym_of(store, stranger.name)
+        assert signal.person_id == stranger.person_id and signal.evidence["who"] == known_as
         with store.read() as session:
             assert len(signal_records(session, signal.id)) == signal.records == 30
     assert counted(store) == 120 and found.set_aside == 0 and found.examined_at is not None

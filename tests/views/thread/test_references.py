@@ -9,7 +9,7 @@ from governance.core.errors import Invalid, NotFound
 from governance.core.ledger import head
 from governance.core.store import Store
 from governance.views.thread import Station, resolve_reference
-from tests.builders import a_group, a_person, a_policy, an_output
+from tests.builders import a_group, a_person, a_policy, an_output, pseudonym_of
 from tests.views.thread.loop import CLAUSES, whole_loop
 
 
@@ -81,7 +81,8 @@ def test_people_have_no_name_in_a_thread(store: Store) -> None:
     person = a_person(store, group="elders")
     with store.read() as session:
         node = resolve_reference(session, person.reference)
-    assert (node.reference, node.title) == (f"PERSON-{person.person_id}", "Elders")
+    known_as = pseudonym_of(store, person.name)
+    assert (node.reference, node.title) == (f"PERSON-{person.person_id}", f"{known_as}, Elders")
 
 
 def test_an_action_shows_how_far_it_is(store: Store) -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_a04831911cd4"
+revision = "first_928e9ea9f6f4"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -625,6 +625,51 @@ def upgrade() -> None:
         op.f("ix_dataset_version_recorded_seq"), "dataset_version", ["recorded_seq"], unique=False
     )
     op.create_table(
+        "disclosure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", UtcTime(), nullable=True),
+        sa.Column("refused_at", UtcTime(), nullable=True),
+        sa.Column("without_second", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_disclosure_person_id"), "disclosure", ["person_id"], unique=False)
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("order", sa.String(length=1000), nullable=False),
+        sa.Column("erased_by_id", sa.Integer(), nullable=True),
+        sa.Column("erased_at", UtcTime(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["erased_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_erasure_person_id"), "erasure", ["person_id"], unique=False)
+    op.create_table(
         "expertise",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -810,6 +855,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_related_controls_control_id"), "related_controls", ["control_id"], unique=False)
     op.create_index(
         op.f("ix_related_controls_other_control_id"), "related_controls", ["other_control_id"], unique=False
+    )
+    op.create_table(
+        "retention_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("set_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("days > 0", name="retention_days"),
+        sa.ForeignKeyConstraint(
+            ["set_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind"),
     )
     op.create_table(
         "risk_matrix",
@@ -1115,6 +1175,7 @@ def upgrade() -> None:
         sa.Column("preference", sa.String(length=32), nullable=True),
         sa.Column("correction", sa.Text(), nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
+        sa.Column("salt", sa.String(length=32), nullable=True),
         sa.Column("may_review", sa.Boolean(), nullable=False),
         sa.Column("may_train", sa.Boolean(), nullable=False),
         sa.Column("may_publish", sa.Boolean(), nullable=False),
@@ -1925,6 +1986,21 @@ def upgrade() -> None:
         info={"derived": True},
     )
     op.create_table(
+        "quote",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"],
+            ["feedback.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_quote_feedback_id"), "quote", ["feedback_id"], unique=False)
+    op.create_index(op.f("ix_quote_source"), "quote", ["source"], unique=False)
+    op.create_table(
         "recusal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -2434,6 +2510,7 @@ def upgrade() -> None:
         sa.Column("given_group", sa.String(length=64), nullable=True),
         sa.Column("open_link_id", sa.Integer(), nullable=True),
         sa.Column("joined_at", UtcTime(), nullable=False),
+        sa.Column("withdrawn_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultation.id"],
@@ -2491,7 +2568,11 @@ def upgrade() -> None:
         sa.Column("clause_key", sa.String(length=128), nullable=True),
         sa.Column("topic", sa.String(length=500), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("state", _choice("pending", "accepted", "rejected", name="statementstate"), nullable=False),
+        sa.Column(
+            "state",
+            _choice("pending", "accepted", "rejected", "withdrawn", name="statementstate"),
+            nullable=False,
+        ),
         sa.Column("moderation_note", sa.String(length=500), nullable=False),
         sa.Column("moderated_by_id", sa.Integer(), nullable=True),
         sa.Column("submitted_at", UtcTime(), nullable=False),

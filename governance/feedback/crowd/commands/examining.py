@@ -12,7 +12,6 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
 from governance.core.access import Permission, require
-from governance.core.people.tables import Person
 from governance.core.unit_of_work import UnitOfWork, table_of
 from governance.feedback.consent import readable
 from governance.feedback.crowd.signals import signals_hash
@@ -44,12 +43,11 @@ def examine(unit: UnitOfWork) -> Examined:
     require(unit.actor, Permission.EXAMINE_CROWD)
     said = _newest(unit.session)
     signals = [] if said.empty else [*_copies(said), *_floods(said), *_lines(said), *_contrarians(said)]
-    handles = _handles(unit.session, {row["person_id"] for row in signals if row["person_id"]})
     for row in signals:
         row["examined_at"] = unit.at
         row["feedback_ids"] = row["feedback_ids"][:MOST_RECORDS]
         if row["person_id"]:
-            row["evidence"]["who"] = handles[row["person_id"]]
+            row["evidence"].pop("who", None)
     names = ("pattern", "subject", "person_id", "evidence", "feedback_ids")
     content = signals_hash([[row[name] for name in names] for row in signals])
     connection = unit.session.connection()
@@ -185,8 +183,3 @@ def _contrarians(said: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "p": found.p,
         }
         yield _signal(Pattern.DISAGREEMENT, f"person:{found.rater}", found.rater, rows["id"], evidence)
-
-
-def _handles(session: Session, people: set[int]) -> dict[int, str]:
-    query = select(col(Person.id), col(Person.handle)).where(col(Person.id).in_(people))
-    return dict(session.execute(query).all())

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from governance.core.ledger import Event
 from governance.core.people.tables import Person
+from governance.core.secrets import pseudonym
 from governance.feedback.consent import readable
 from governance.feedback.crowd.tables import CrowdDecision, CrowdSignal, CrowdVerdict, Pattern
 from governance.feedback.tables import Scope, SetAside
@@ -72,7 +73,7 @@ def crowd_view(session: Session) -> CrowdView:
         SignalView(
             row.id,
             Pattern(row.pattern),
-            with_quote(row.evidence, quoted),
+            _shown(session, row.evidence, row.person_id, quoted),
             len(row.feedback_ids),
             row.person_id,
             standing.get((Pattern(row.pattern), row.subject)),
@@ -118,7 +119,7 @@ def _decisions(session: Session) -> list[DecisionView]:
             row.subject,
             row.verdict,
             row.reason,
-            with_quote(row.evidence, quoted),
+            _shown(session, row.evidence, _only_speaker(row), quoted),
             len(row.feedback_ids),
             _name(by) or "Plumbline",
             row.decided_at,
@@ -148,6 +149,21 @@ def with_quote(evidence: Evidence, quoted: Mapping[int, str]) -> Evidence:
     if "quotes" not in evidence:
         return evidence
     return {**evidence, "text": quoted.get(int(evidence["quotes"]), WITHHELD)[:QUOTED]}
+
+
+def _shown(
+    session: Session, evidence: Evidence, person_id: int | None, quoted: Mapping[int, str]
+) -> Evidence:
+    """The evidence as people see it: words where they may be read, whom it is about under a pseudonym."""
+    told = with_quote(evidence, quoted)
+    return {**told, "who": pseudonym(session, person_id)} if person_id else told
+
+
+def _only_speaker(decision: CrowdDecision) -> int | None:
+    """Whom a decision is about, where its subject is one person."""
+    kind, _, rest = decision.subject.partition(":")
+    number = rest.split(":")[0]
+    return int(number) if kind == "person" and number.isdecimal() else None
 
 
 def _name(person: Person | None) -> str | None:

@@ -42,6 +42,14 @@ def participant_of(unit: UnitOfWork, token: str) -> Participant:
     return found
 
 
+def still_taking_part(unit: UnitOfWork, token: str) -> Participant:
+    """Who holds this secret, unless they took back what they said. Raises Refused, Conflict."""
+    participant = participant_of(unit, token)
+    if participant.withdrawn_at is not None:
+        raise Conflict("You have taken back what you said here, so nothing more can be added.")
+    return participant
+
+
 def group_id_of(unit: UnitOfWork, group: str | None) -> int | None:
     """The id of the stakeholder group with this short name; None for None. Raises NotFound."""
     if group is None:

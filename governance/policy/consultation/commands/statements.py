@@ -13,8 +13,8 @@ from governance.policy.consultation.commands.checks import (
     check_texts,
     known,
     next_number,
-    participant_of,
     still_open,
+    still_taking_part,
 )
 from governance.policy.consultation.tables import (
     Consultation,
@@ -63,7 +63,7 @@ def submit_statement(unit: UnitOfWork, token: str, text: str, language: str) -> 
     """A participant's own statement; it waits for moderation. The same words again change nothing. Raises Refused for a
     stranger, Conflict when not open, Invalid.
     """
-    participant = participant_of(unit, token)
+    participant = still_taking_part(unit, token)
     consultation = still_open(unit, participant.consultation_id)
     check_texts([text])
     _check_language(language)
@@ -93,6 +93,8 @@ def moderate(unit: UnitOfWork, statement_id: int, accepted: bool, note: str = ""
     """Accepts or rejects a statement; a rejection says why. Raises NotFound, Invalid."""
     require(unit.actor, Permission.CONSULT)
     statement = _statement(unit, statement_id)
+    if statement.state is StatementState.WITHDRAWN:
+        raise Conflict("Its author has taken this statement back.")
     if not accepted and not note.strip():
         raise Invalid.field("note", "say why, so that its author can learn it")
     if len(note.strip()) > LONGEST_NOTE:
@@ -109,6 +111,8 @@ def translate(unit: UnitOfWork, statement_id: int, language: str, text: str) -> 
     """A statement in another language; a second one for the same language replaces the first. Raises NotFound, Invalid."""
     require(unit.actor, Permission.CONSULT)
     statement = _statement(unit, statement_id)
+    if statement.state is StatementState.WITHDRAWN:
+        raise Conflict("Its author has taken this statement back.")
     check_texts([text])
     _check_language(language)
     if language == statement.language:

@@ -9,7 +9,7 @@ from sqlmodel import select as select_rows
 
 from governance.core.errors import Invalid, Problem
 from governance.core.unit_of_work import UnitOfWork
-from governance.policy.consultation.commands.checks import participant_of, still_open
+from governance.policy.consultation.commands.checks import still_open, still_taking_part
 from governance.policy.consultation.tables import Statement, StatementState, Vote
 
 VALUES = frozenset({-1, 0, 1})
@@ -20,7 +20,7 @@ def vote(unit: UnitOfWork, token: str, votes: Mapping[int, int]) -> int:
     again changes nothing. Raises Refused for someone not invited, Conflict when the consultation isn't open, Invalid for a
     statement that isn't voted on or another value.
     """
-    participant = participant_of(unit, token)
+    participant = still_taking_part(unit, token)
     consultation = still_open(unit, participant.consultation_id)
     open_ids = set(
         unit.session.exec(

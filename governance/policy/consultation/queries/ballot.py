@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, false, func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -71,7 +71,7 @@ class Gate:
 @dataclass(frozen=True)
 class Ballot:
     """`answered` holds what the participant voted, the newest last; `next` is None when nothing is left;
-    `points` are the owner's answers.
+    `points` are the owner's answers. Whoever `has_withdrawn` has no votes here any more.
     """
 
     asked: Asked
@@ -81,6 +81,7 @@ class Ballot:
     answered: list[tuple[Shown, int]]
     total: int
     own: list[Own]
+    has_withdrawn: bool
     points: list[PointRow]
 
 
@@ -109,7 +110,10 @@ def _ballot(session: Session, participant: Participant, language: str) -> Ballot
     votes = dict(
         session.execute(
             select(col(Vote.statement_id), col(Vote.value))
-            .where(col(Vote.participant_id) == participant.id)
+            .where(
+                col(Vote.participant_id) == participant.id,
+                *([false()] if participant.withdrawn_at is not None else []),
+            )
             .order_by(col(Vote.id))
         ).all()
     )
@@ -133,6 +137,7 @@ def _ballot(session: Session, participant: Participant, language: str) -> Ballot
         [(shown[statement_id], value) for statement_id, value in votes.items() if statement_id in shown],
         len(shown),
         [Own(statement.text, statement.state, statement.moderation_note) for statement in own],
+        participant.withdrawn_at is not None,
         points(session, participant.consultation_id),
     )
 

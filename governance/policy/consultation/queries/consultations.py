@@ -271,9 +271,10 @@ def consultations_of_version(session: Session, policy_version_id: int) -> list[t
 def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[ConsultationRow]:
     accepted = _count(col(Statement.consultation_id), col(Statement.state) == StatementState.ACCEPTED)
     pending = _count(col(Statement.consultation_id), col(Statement.state) == StatementState.PENDING)
-    people = _count(col(Participant.consultation_id))
+    stayed = col(Participant.withdrawn_at).is_(None)
+    people = _count(col(Participant.consultation_id), stayed)
     voters = _count(
-        col(Participant.consultation_id), col(Participant.id).in_(select(col(Vote.participant_id)))
+        col(Participant.consultation_id), stayed, col(Participant.id).in_(select(col(Vote.participant_id)))
     )
     query = select(Consultation, accepted.c.n, pending.c.n, people.c.n, voters.c.n)
     for counted in (accepted, pending, people, voters):

@@ -17,6 +17,7 @@ from governance.measures.consensus_report import NoGroups, consensus_report
 from governance.measures.shares import wilson
 from governance.measures.small_groups import FEWEST_PEOPLE, without_small
 from governance.measures.votes import Flags, VoteMatrix
+from governance.policy.consultation.queries.rows import counted
 from governance.policy.consultation.tables import Participant, Statement, StatementState, Vote
 
 GIVEN = "given"
@@ -113,7 +114,7 @@ def groupings(session: Session, consultation_id: int) -> list[str]:
     """What `results` can be asked to set beside the opinion groups: "" for stakeholder groups, then the others there are."""
     rows = session.execute(
         select(col(Participant.declared), col(Participant.given_group)).where(
-            col(Participant.consultation_id) == consultation_id
+            col(Participant.consultation_id) == consultation_id, col(Participant.withdrawn_at).is_(None)
         )
     ).all()
     attributes = sorted({name for declared, _ in rows for name in declared})
@@ -135,7 +136,7 @@ def ballots_of(session: Session, consultation_id: int, by: str = "") -> VoteMatr
             col(StakeholderGroup.name),
         )
         .outerjoin(StakeholderGroup, col(StakeholderGroup.id) == Participant.stakeholder_group_id)
-        .where(col(Participant.consultation_id) == consultation_id)
+        .where(col(Participant.consultation_id) == consultation_id, col(Participant.withdrawn_at).is_(None))
         .order_by(col(Participant.id))
     ).all()
     votes = _votes_that_count(session, consultation_id)
@@ -146,7 +147,7 @@ def ballots_of(session: Session, consultation_id: int, by: str = "") -> VoteMatr
             select_rows(Statement)
             .where(
                 Statement.consultation_id == consultation_id,
-                col(Statement.state) != StatementState.PENDING,
+                col(Statement.state).not_in([StatementState.PENDING, StatementState.WITHDRAWN]),
             )
             .order_by(col(Statement.number))
         )
@@ -178,7 +179,9 @@ def _votes_that_count(session: Session, consultation_id: int) -> list[tuple[int,
         select(func.max(col(Vote.id)))
         .join(Statement, col(Statement.id) == Vote.statement_id)
         .where(
-            col(Statement.consultation_id) == consultation_id, col(Statement.state) != StatementState.PENDING
+            col(Statement.consultation_id) == consultation_id,
+            col(Statement.state) != StatementState.PENDING,
+            *counted(),
         )
         .group_by(col(Vote.statement_id), col(Vote.participant_id))
     )
@@ -199,6 +202,7 @@ def turnout(session: Session, consultation_id: int) -> list[Turnout]:
             .where(
                 col(Participant.consultation_id) == consultation_id,
                 col(Participant.stakeholder_group_id).is_not(None),
+                col(Participant.withdrawn_at).is_(None),
                 col(Participant.id).in_(select(col(Vote.participant_id))),
             )
             .group_by(col(Participant.stakeholder_group_id))

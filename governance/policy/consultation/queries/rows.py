@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from governance.core.people.tables import StakeholderGroup
 from governance.measures.small_groups import without_small
-from governance.policy.consultation.tables import Participant, Statement, Vote
+from governance.policy.consultation.tables import Participant, Statement, StatementState, Vote
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ def participants(session: Session, consultation_id: int) -> list[ParticipantRow]
     """Everyone who may vote, in the order in which they came."""
     votes = (
         select(col(Vote.participant_id).label("id"), func.count(col(Vote.statement_id).distinct()).label("n"))
+        .join(Statement, col(Statement.id) == Vote.statement_id)
+        .where(*counted())
         .group_by(col(Vote.participant_id))
         .subquery()
     )
@@ -76,11 +78,17 @@ def votes_on(session: Session, consultation_id: int, number: int) -> list[VoteRo
     return [VoteRow(*row) for row in session.execute(query)]
 
 
+def counted() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on `Vote` and its `Statement`: neither was taken back."""
+    gone = select(col(Participant.id)).where(col(Participant.withdrawn_at).is_not(None))
+    return col(Vote.participant_id).not_in(gone), col(Statement.state) != StatementState.WITHDRAWN
+
+
 def newest_votes(of_statements: ColumnElement[bool]) -> Select[int]:
     """The ids of the votes that count on the statements asked for."""
     return (
         select(func.max(col(Vote.id)))
         .join(Statement, col(Statement.id) == Vote.statement_id)
-        .where(of_statements)
+        .where(of_statements, *counted())
         .group_by(col(Vote.statement_id), col(Vote.participant_id))
     )
