@@ -165,6 +165,7 @@ way = st.segmented_control(
     default=ONE,
     required=True,
     key="way",
+    bind="query-params",
     label_visibility="collapsed",
 )
 found = asked_answers(way or ONE)

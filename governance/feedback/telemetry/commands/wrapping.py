@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from governance.core.unit_of_work import UnitOfWork
@@ -24,20 +24,18 @@ def add_wrappers(
 
 
 def add_spans(unit: UnitOfWork, origin: str, told: Sequence[tuple[ToldOutput, int]]) -> None:
-    """Notes which output each span stands for. They come by the thousand, so they are written without an object for each."""
-    rows = [
-        {
-            "origin": origin,
-            "trace_id": output.trace_id,
-            "span_id": output.span_id,
-            "response_id": output.response_id,
-            "is_root": output.is_root,
-            "output_id": output_id,
-        }
+    """Notes which output each span stands for. The event that stores the outputs tells of them."""
+    unit.session.add_all(
+        SpanOutput(
+            origin=origin,
+            trace_id=output.trace_id,
+            span_id=output.span_id,
+            response_id=output.response_id,
+            is_root=output.is_root,
+            output_id=output_id,
+        )
         for output, output_id in told
-    ]
-    if rows:
-        unit.session.connection().execute(insert(SpanOutput), rows)
+    )
 
 
 def _answers(unit: UnitOfWork, origin: str, traces: set[str]) -> dict[tuple[str, str], int]:
