@@ -60,7 +60,9 @@ def single_use_pieces() -> list[str]:
                 for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
                     users[name].add(path)
     pieces = [path for path in (ROOT / "app" / "ui").glob("*.py") if path.stem != "__init__"]
-    return sorted(str(path.relative_to(ROOT)) for path in pieces if not _is_shared(users[f"app.ui.{path.stem}"]))
+    return sorted(
+        str(path.relative_to(ROOT)) for path in pieces if not _is_shared(users[f"app.ui.{path.stem}"])
+    )
 
 
 def _is_shared(users: set[Path]) -> bool:
