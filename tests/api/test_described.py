@@ -61,7 +61,7 @@ def test_the_description_names_all_fields_and_how_to_identify_oneself(client: Te
         "correction",
         "comment",
         "ranking",
-        "passage",
+        "span",
     ]
     assert described["paths"]["/feedback"]["post"]["security"]
     assert described["paths"]["/chat/feedback"]["post"]["security"]
