@@ -52,7 +52,7 @@ def outside_the_doors() -> dict[str, list[str]]:
 
 
 def single_use_pieces() -> list[str]:
-    """Modules of app/ui that fewer than two pages (or other sections) import."""
+    """Modules of app/ui that fewer than two pages (or other sections) import; app/main.py runs for every page."""
     users = defaultdict(set)
     for path in (ROOT / "app").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -60,7 +60,13 @@ def single_use_pieces() -> list[str]:
                 for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
                     users[name].add(path)
     pieces = [path for path in (ROOT / "app" / "ui").glob("*.py") if path.stem != "__init__"]
-    return sorted(str(path.relative_to(ROOT)) for path in pieces if len(users[f"app.ui.{path.stem}"]) < 2)
+    return sorted(
+        str(path.relative_to(ROOT)) for path in pieces if not _is_shared(users[f"app.ui.{path.stem}"])
+    )
+
+
+def _is_shared(users: set[Path]) -> bool:
+    return len(users) > 1 or ROOT / "app" / "main.py" in users
 
 
 def repeated_runs() -> int:

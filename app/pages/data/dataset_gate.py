@@ -57,6 +57,12 @@ def _compare(view: VersionView) -> None:
         again = rebuilt(session, view.row.id)
     if again.matches:
         st.success("The same examples come of the recipe: the hash is equal.")
+    elif again.erased:
+        st.warning(
+            f"{again.erased:,} of its examples hold words that were erased by order, so the recipe can't come to the same hash "
+            "any more. `plumbline verify` tells whether anything else has changed.",
+            icon=":material/ink_eraser:",
+        )
     elif again.withdrawn:
         count = "1 example is" if again.withdrawn == 1 else f"{again.withdrawn:,} examples are"
         st.warning(
