@@ -209,8 +209,8 @@ NAMED: dict[str, tuple[Attack, str]] = {
     ),
     "withdrawal inserted": (
         sql(
-            "INSERT INTO consent_withdrawal (id, person_id, scope, withdrawn_at)"
-            " VALUES (9999, 4, 'training', '2026-01-01 00:00:00.000000')"
+            "INSERT INTO consent_withdrawal (id, person_id, scope, withdrawn_at, recorded_seq)"
+            " VALUES (9999, 4, 'training', '2026-01-01 00:00:00.000000', 1)"
         ),
         "consent_withdrawal 9999 was added",
     ),
