@@ -71,6 +71,7 @@ async def build_version(
 async def ask_gate(request: Request, version: str) -> dict[str, Any]:
     """What the release gate says of a version as things stand now: `passed`, and each check with its evidence."""
     await holder_of(request, KeyScope.DATASETS)
+    _refuse_nul(version)
 
     def ask(session: ReadSession) -> dict[str, Any]:
         checks = gate(session, dataset_version(session, version).id)
@@ -87,6 +88,7 @@ async def ask_gate(request: Request, version: str) -> dict[str, Any]:
 async def freeze_version(request: Request, version: str) -> dict[str, Any]:
     """Fix a version for ever, if it passes the release gate."""
     holder = await holder_of(request, KeyScope.DATASETS)
+    _refuse_nul(version)
 
     def work() -> dict[str, Any]:
         with answers.store().begin(holder.actor) as unit:
@@ -100,6 +102,7 @@ async def freeze_version(request: Request, version: str) -> dict[str, Any]:
 async def difference(request: Request, one: str, other: str) -> dict[str, int]:
     """How many rows were added, removed and changed from one version to another."""
     await holder_of(request, KeyScope.DATASETS)
+    _refuse_nul(one, other)
 
     def ask(session: ReadSession) -> dict[str, int]:
         return row_diff_counts(session, *(dataset_version(session, each).id for each in (one, other)))
@@ -117,6 +120,7 @@ async def export(
 ) -> StreamingResponse:
     """The version in a training format, as a zip archive of a folder that trainers load as it stands."""
     holder = await holder_of(request, KeyScope.DATASETS)
+    _refuse_nul(version)
 
     def begin() -> Iterator[bytes]:
         store = answers.store()
@@ -134,9 +138,14 @@ async def thread(
 ) -> Any:
     """What an object came of, and what came of it: plain JSON, PROV-JSON, or OpenLineage events."""
     await holder_of(request, KeyScope.DATASETS)
-    if "\x00" in reference:
-        raise Invalid.field("reference", "expected a reference such as EXAMPLE-5")
+    _refuse_nul(reference)
     return await run_in_threadpool(_read, lambda session: _FORMS[form](thread_of(session, reference)))
+
+
+def _refuse_nul(*references: str) -> None:
+    """Raises Invalid for a text that no database stores."""
+    if any("\x00" in reference for reference in references):
+        raise Invalid.field("reference", "expected a reference such as harmlessness@1 or EXAMPLE-5")
 
 
 def _read(ask: Any) -> Any:

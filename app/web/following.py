@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.session.cache import store
 from governance.core.errors import PlumblineError
-from governance.review.following import catch_up_a_little
+from governance.review.following import Pace, catch_up_a_little
 
 SECONDS_BETWEEN = 2.0
 """How long a new statement waits at most where little is said, the work itself aside."""
@@ -34,10 +34,11 @@ async def following() -> AsyncIterator[None]:
 
 
 async def _follow() -> None:
+    pace = Pace()
     while True:
         is_behind, started = False, time.monotonic()
         try:
-            is_behind = await asyncio.to_thread(lambda: catch_up_a_little(store()))
+            is_behind = await asyncio.to_thread(lambda: catch_up_a_little(store(), pace))
         except (PlumblineError, SQLAlchemyError):
             _log.exception("Review could not follow the feedback; it tries again.")
         await asyncio.sleep(REST * (time.monotonic() - started) if is_behind else SECONDS_BETWEEN)

@@ -5,8 +5,8 @@ without breaking the chain. An event also names the digest of every row it wrote
 rows it wrote in bulk (`covers`); `governance.core.verify` compares these with what the tables hold now.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,16 @@ class Head:
     hash: str
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What one event says: its subject, its data, and the digests of the rows that it vouches for."""
+
+    subject: str
+    data: Mapping[str, Any]
+    rows: Sequence[Sequence[Any]] = ()
+    covers: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
 _EVENT: Table = Event.__table__  # type: ignore[attr-defined]
 _LEDGER_HEAD: Table = LedgerHead.__table__  # type: ignore[attr-defined]
 _HEAD = select(_LEDGER_HEAD.c.seq, _LEDGER_HEAD.c.hash)
@@ -76,44 +86,45 @@ def newest_seq(engine: Engine) -> int:
         return connection.execute(_NEWEST_SEQ).scalar() or 0
 
 
-def append(
-    session: Session,
-    *,
-    at: datetime,
-    actor: str,
-    kind: str,
-    subject: str,
-    data: Mapping[str, Any],
-    rows: list[list[Any]],
-    covers: Mapping[str, list[Any]],
-) -> int:
-    """Adds one event to the chain and returns its number. The caller holds the write lock, so the head stands still."""
+def append(session: Session, *, at: datetime, actor: str, kind: str, entries: Sequence[Entry]) -> range:
+    """Adds events of one kind to the chain, in one statement however many they are, and returns their numbers.
+
+    The caller holds the write lock, so the head stands still.
+    """
     last = head(session)
+    numbers = range(last.seq + 1, last.seq + 1 + len(entries))
+    if not entries:
+        return numbers
+    digest, stored = last.hash, []
+    for seq, entry in zip(numbers, entries, strict=True):
+        event = _chained(seq, digest, entry, at, actor, kind)
+        stored.append(event)
+        digest = event["hash"]
+    connection = session.connection()
+    connection.execute(_ADD_EVENT, stored if len(stored) > 1 else stored[0])
+    connection.execute(_MOVE_HEAD if last.seq else _SET_HEAD, {"id": 1, "seq": numbers[-1], "hash": digest})
+    return numbers
+
+
+def _chained(seq: int, previous: str, entry: Entry, at: datetime, actor: str, kind: str) -> dict[str, Any]:
     body = canonical(
         {
             "at": at,
             "actor": actor,
             "kind": kind,
-            "subject": subject,
-            "data": dict(data),
-            "rows": rows,
-            "covers": dict(covers),
+            "subject": entry.subject,
+            "data": dict(entry.data),
+            "rows": [list(row) for row in entry.rows],
+            "covers": {table: list(covered) for table, covered in entry.covers.items()},
         }
     ).decode()
-    seq, digest = last.seq + 1, event_hash(last.seq + 1, last.hash, body)
-    connection = session.connection()
-    connection.execute(
-        _ADD_EVENT,
-        {
-            "seq": seq,
-            "at": utc_text(at),
-            "actor": actor,
-            "kind": kind,
-            "subject": subject,
-            "body": body,
-            "previous": last.hash,
-            "hash": digest,
-        },
-    )
-    connection.execute(_MOVE_HEAD if last.seq else _SET_HEAD, {"id": 1, "seq": seq, "hash": digest})
-    return seq
+    return {
+        "seq": seq,
+        "at": utc_text(at),
+        "actor": actor,
+        "kind": kind,
+        "subject": entry.subject,
+        "body": body,
+        "previous": previous,
+        "hash": event_hash(seq, previous, body),
+    }

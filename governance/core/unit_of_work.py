@@ -8,6 +8,7 @@ a statement that writes to a governed table directly, is refused before it runs.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -25,6 +26,15 @@ Row = TypeVar("Row", bound=SQLModel)
 
 
 REDACTED_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One of many events of a kind: its subject, and the rows, written before, that it alone tells of."""
+
+    subject: str
+    rows: Sequence[SQLModel]
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 class UnrecordedChange(RuntimeError):
@@ -78,6 +88,19 @@ class UnitOfWork:
         self.session.flush()
         return row
 
+    def add_all(self, rows: Sequence[SQLModel]) -> None:
+        """Stores new rows of one table by a constant number of statements, and gives them their ids.
+
+        SQLite returns the ids of many rows in no certain order, so there they are given here: one unit writes at a time.
+        """
+        if rows and self.session.connection().dialect.name == "sqlite":
+            table = table_of(type(rows[0]))
+            first = (self.session.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+            for row_id, row in enumerate(rows, first):
+                row.id = row_id
+        self.session.add_all(rows)
+        self.session.flush()
+
     def insert_covered(self, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> range:
         """Writes many rows of a covered table at once and returns their ids, in the order of `rows`.
 
@@ -125,16 +148,33 @@ class UnitOfWork:
         rows += self._redacted
         covers = {table: [len(digests), merkle_root(digests)] for table, digests in self._covered.items()}
         self._written, self._gone, self._covered, self._redacted = {}, [], {}, []
-        return ledger.append(
-            self.session,
-            at=self.at,
-            actor=self.actor.reference,
-            kind=kind,
-            subject=subject,
-            data=data or {},
-            rows=rows,
-            covers=covers,
+        return self._append(kind, [ledger.Entry(subject, data or {}, rows, covers)])[0]
+
+    def record_each(self, kind: str, events: Sequence[Happened]) -> range:
+        """Appends many events of one kind at once, each of which tells of its own rows. Returns their numbers.
+
+        The rows are in the session; one with a column `recorded_seq` has been given its event's number, counted from `next_seq`.
+        Raises UnrecordedChange for a row that wasn't written, or that another event tells of already.
+        """
+        self.session.flush()
+        return self._append(
+            kind, [ledger.Entry(event.subject, event.data, self._digests(event.rows)) for event in events]
         )
+
+    def _digests(self, rows: Sequence[SQLModel]) -> list[list[Any]]:
+        """Takes these rows out of those that no event tells of yet."""
+        digests: list[list[Any]] = []
+        for row in rows:
+            place = (str(table_of(type(row)).name), int(row.id))  # type: ignore[attr-defined]
+            if self._written.pop(place, None) is None:
+                raise UnrecordedChange(
+                    f"row {place[1]} of {place[0]} has nothing that an event could tell of"
+                )
+            digests.append([*place, row_digest(_values(row))])
+        return sorted(digests)
+
+    def _append(self, kind: str, entries: Sequence[ledger.Entry]) -> range:
+        return ledger.append(self.session, at=self.at, actor=self.actor.reference, kind=kind, entries=entries)
 
     @property
     def has_unrecorded(self) -> bool:

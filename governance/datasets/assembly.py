@@ -20,7 +20,7 @@ from governance.datasets.first_pass import KINDS, first_pass, passages_for
 from governance.datasets.moment import Moment
 from governance.datasets.origins import JUDGED, Origin
 from governance.datasets.pairs import ContentHash, ExampleKind, Exclusion, Pair
-from governance.datasets.personal_data import kinds_found, masked
+from governance.datasets.personal_data import masked
 from governance.datasets.recipe import Recipe
 from governance.datasets.voting import ONE
 
@@ -128,9 +128,8 @@ def _assembled(
     pair = content_of(first, KINDS[row.kind], marked)
     if isinstance(pair, Exclusion):
         raise TypeError(f"source {first.source_id} was an example on the first pass and is not on the second")
-    found = "" if recipe.pii == "ignore" else ",".join(sorted(kinds_found(pair)))
-    if found and recipe.pii == "mask":
-        pair, found = masked(pair), ""
+    if recipe.pii == "mask":
+        pair = masked(pair)
     votes = (int(row.votes_for), int(row.votes_against))
     weight = None if row.weight == ONE else int(row.weight)
     return Assembled(
@@ -142,7 +141,7 @@ def _assembled(
         *votes,
         row.split,
         row.subject,
-        found,
+        row.personal,
     )
 
 

@@ -64,6 +64,7 @@ def _examples(session: Session, entries: Entries, decided: Decided, recipe: Reci
     examples = firsts.assign(
         language=names.reindex(firsts["language"]).to_numpy(object),
         scenario=names.reindex(firsts["scenario"]).to_numpy(object),
+        personal=names.reindex(firsts["personal"]).to_numpy(object),
         group=[groups.get(group, NO_GROUP) for group in firsts["group"]],
         group_votes=_group_votes(decided.by_group, groups, firsts.index),
         clause=NO_CLAUSE,

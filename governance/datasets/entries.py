@@ -32,6 +32,7 @@ class Entries:
     outputs: "array[int]" = field(default_factory=lambda: array("q"))
     languages: "array[int]" = field(default_factory=lambda: array("i"))
     scenarios: "array[int]" = field(default_factory=lambda: array("i"))
+    personal: "array[int]" = field(default_factory=lambda: array("i"))
     keys: bytearray = field(default_factory=bytearray)
     talks: bytearray = field(default_factory=bytearray)
     digests: bytearray = field(default_factory=bytearray)
@@ -42,7 +43,8 @@ class Entries:
         return self.names.setdefault(name, len(self.names))
 
     def frame(self) -> pd.DataFrame:
-        """The entries as a frame: origin, source, kind, side, person, group, pairs, output, language, scenario, talk, key.
+        """The entries as a frame: origin, source, kind, side, person, group, pairs, output, language, scenario, personal, talk,
+        key.
 
         `place` is the row's number, by which its digest is found; `said` orders what one person said. Key and talk are numbers of
         equal ones.
@@ -58,6 +60,7 @@ class Entries:
             "output": _taken(self.outputs, np.int64),
             "language": _taken(self.languages, np.int32),
             "scenario": _taken(self.scenarios, np.int32),
+            "personal": _taken(self.personal, np.int32),
             "talk": _taken(self.talks, np.uint64),
             "key": numbered(self.keys, 2),
         }

@@ -38,10 +38,12 @@ class _Reading:
     entries: Entries = field(default_factory=Entries)
     out: list[tuple[int, int, str]] = field(default_factory=list)
     personal: Counter[str] = field(default_factory=Counter)
+    _found: str = ""
 
     def take(self, candidate: Candidate, marked: Sequence[str]) -> None:
         for kind in kinds_of(candidate, self.recipe):
             content = content_of(candidate, kind, marked)
+            self._found = ""
             if not isinstance(content, Exclusion) and self.recipe.pii != "ignore":
                 content = self._looked_at(content)
             if isinstance(content, Exclusion):
@@ -53,10 +55,13 @@ class _Reading:
         found = kinds_found(content)
         if not found:
             return content
-        self.personal.update(set(found))
+        self.personal.update(found)
         if self.recipe.pii == "drop":
             return Exclusion.PERSONAL_DATA
-        return masked(content) if self.recipe.pii == "mask" else content
+        if self.recipe.pii == "mask":
+            return masked(content)
+        self._found = ",".join(sorted(found))
+        return content
 
     def _keep(self, candidate: Candidate, content: Pair) -> None:
         entries, kind = self.entries, KINDS.index(content.kind)
@@ -71,6 +76,7 @@ class _Reading:
         entries.outputs.append(candidate.output_id)
         entries.languages.append(entries.code(candidate.language))
         entries.scenarios.append(entries.code(candidate.scenario))
+        entries.personal.append(entries.code(self._found))
         entries.talks.extend(_talk(content))
         entries.keys.extend(key)
         entries.digests.extend(digest)

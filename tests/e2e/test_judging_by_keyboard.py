@@ -35,9 +35,9 @@ def press(page: Page, keys: str) -> None:
         page.keyboard.press(keys)
 
 
-def tab_to(page: Page, label: str) -> None:
+def tab_to(page: Page, label: str, within: int = 40) -> None:
     """Goes from field to field until the one with this label has the focus."""
-    for _ in range(40):
+    for _ in range(within):
         focused = page.evaluate("document.activeElement?.getAttribute('aria-label') ?? ''")
         if focused.startswith(label):
             return
@@ -61,12 +61,20 @@ def show_words(page: Page) -> None:
 
 def cite_and_say_why(page: Page) -> None:
     """The first clause that speaks of medicine, and the reasons, typed."""
+    cite(page)
+    page.keyboard.press("w")
+    expect(page.get_by_role("textbox", name="Why")).to_be_focused()
+    page.keyboard.type(WHY)
+
+
+def cite(page: Page) -> None:
+    """Chooses the first clause that speaks of medicine, and leaves the list."""
     page.keyboard.press("l")
     page.keyboard.type("medical")
+    expect(page.get_by_role("option").first).to_contain_text("medical")
     press(page, "Enter")
     page.keyboard.press("Escape")
-    tab_to(page, "Why")
-    page.keyboard.type(WHY)
+    expect(page.get_by_role("combobox", name="Clauses")).not_to_be_focused()
 
 
 def test_ten_cases_are_judged_by_keyboard_alone(demo_server: Server, page: Page) -> None:
@@ -104,6 +112,47 @@ def test_ten_cases_are_judged_by_keyboard_alone(demo_server: Server, page: Page)
     store.close()
     assert [f"CASE-{each.case_id}" for each in reversed(made)] == judged
     assert (first.verdict, first.severity, first.rationale) == (Verdict.VIOLATES, 2, WHY)
+
+
+def test_after_a_clause_w_writes_the_reason_and_tab_goes_on_from_there(
+    demo_server: Server, page: Page
+) -> None:
+    start(demo_server, page, "tan.jiawen")
+    case_here(page)
+    show_words(page)
+    press(page, "v")
+    cite_and_say_why(page)
+    expect(page.get_by_role("textbox", name="Why")).to_have_value(WHY)
+    expect(page.get_by_role("combobox", name="Clauses")).to_have_value("")
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    expect(page.get_by_role("combobox", name="Clauses")).to_be_focused()
+    page.keyboard.press("Escape")
+    tab_to(page, "Why", within=25)
+    expect(page.get_by_role("textbox", name="Why")).to_be_focused()
+
+
+def test_keys_pressed_while_the_next_case_is_drawn_act_on_it(demo_server: Server, page: Page) -> None:
+    start(demo_server, page, "rosa.delgado")
+    first = case_here(page)
+    show_words(page)
+    press(page, "u")
+    for key in ("Control+Shift+Enter", "b", "a", "w"):
+        page.keyboard.press(key)
+    page.keyboard.type("Fine as it is.")
+    expect(page.get_by_role("heading", level=1, name=first, exact=True)).to_have_count(0)
+    assert case_here(page) != first
+    expect(page.get_by_role("radio", name="Acceptable")).to_be_checked()
+    expect(page.get_by_role("textbox", name="Why")).to_have_value("Fine as it is.")
+    store = Store.open(Settings(home=demo_server.home))
+    with store.read() as session:
+        judgement = session.exec(
+            select(Judgement)
+            .where(Judgement.case_id == int(first.removeprefix("CASE-")))
+            .order_by(col(Judgement.id).desc())
+        ).first()
+    store.close()
+    assert judgement is not None and (judgement.verdict, judgement.rationale) == (Verdict.UNCLEAR, "")
 
 
 def test_what_is_typed_outlives_a_reload(demo_server: Server, page: Page) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from scipy.stats import binomtest
 
 from governance.measures.coverage import (
+    ShareLine,
     Standing,
     Uncovered,
     effective_size,
@@ -114,3 +115,20 @@ def test_uncovered_patterns_are_those_that_trying_all_finds(counts: list[int]) -
         if met(pattern) < 5 and all(met(part) >= 5 for part in parts(pattern) if any(part))
     }
     assert set(maximal_uncovered(cells, values, 5)) == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "reference", "shown"),
+    [
+        (0.3996, 0.5, 0.79),
+        (0.4, 0.5, 0.8),
+        (0.1, 0.3, 0.33),
+        (0.29, 1.0, 0.29),
+        (0.5, None, None),
+        (0.5, 0.0, None),
+    ],
+)
+def test_a_ratio_is_shown_in_hundredths_and_never_rounded_up(
+    share: float, reference: float | None, shown: float | None
+) -> None:
+    assert ShareLine("nurses", 1, share, 0.0, 1.0, reference, Standing.UNDER).shown_ratio == shown

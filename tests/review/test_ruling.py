@@ -16,8 +16,9 @@ from governance.review.commands import (
     set_review_settings,
     switch_rule,
 )
-from governance.review.following import catch_up, is_behind
+from governance.review.following import catch_up
 from governance.review.queries import case_queue, reviewers, rulebook
+from governance.review.queries.following import is_behind
 from governance.review.queries.matching import preview
 from governance.review.rules import OpeningRule
 from governance.review.tables import CaseState, Verdict

@@ -14,12 +14,15 @@
     1: verdict("low"), 2: verdict("moderate"), 3: verdict("high"), 4: verdict("critical"),
     l: () => focus(".st-key-verdict-form [data-testid=stMultiSelect] input"),
     w: () => focus(".st-key-verdict-form textarea"),
-    b: () => document.querySelector(".st-key-show-words button")?.click(),
+    b: () => {
+      const button = document.querySelector(".st-key-show-words button");
+      if (button) expectRun(null), button.click();
+    },
     t: () => document.querySelector(".st-key-take-case button")?.click(),
   };
   const WRITES = "input, textarea, [contenteditable=true]";
   const SETTLES_MS = 250;
-  const STAYS_MS = 700, GIVES_UP_MS = 15000;
+  const STAYS_MS = 700, GIVES_UP_MS = 30000;
   const state = () => document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state");
   let waiting = [], due = null, leaving = null;
 
@@ -36,7 +39,9 @@
     }
     return state() === "notRunning";
   };
-  const leaveCase = () => { leaving = { from: location.href, at: performance.now(), ran: false, quiet: null }; };
+  /* From here on keys wait for the form that the next run draws: on another page than `from`, if there is one. */
+  const expectRun = (from) => { leaving = { from, at: performance.now(), ran: false, quiet: null }; };
+  const leaveCase = () => expectRun(location.href);
 
   /* Keys that follow one that leads into a field are its text. */
   const write = (field, text) => {
@@ -76,11 +81,21 @@
       keys[event.key]();
     }
   };
-  /* Escape leaves a field, as well as the list it has opened: the keys act again. */
+  /* Escape leaves a field, as well as the list it has opened: the keys act again. The focus stays where the field is, so that
+     Tab goes on from there. */
   const leave = (event) => {
     const field = event.target;
-    if (event.key === "Escape" && field.closest?.(".st-key-verdict-form, .st-key-policy-search") && field.matches(WRITES))
-      setTimeout(() => field.blur());
+    if (event.key !== "Escape" || !field.closest?.(".st-key-verdict-form, .st-key-policy-search") || !field.matches(WRITES)) return;
+    const around = field.closest("[data-testid=stElementContainer]");
+    const leaveField = () => {
+      field.blur();
+      if (!around) return;
+      around.tabIndex = -1;
+      around.style.outline = "none";
+      around.focus({ preventScroll: true });
+    };
+    leaveField();
+    setTimeout(() => document.activeElement === field && leaveField());
   };
   window.plumblineKeys?.stop();
   const watcher = new MutationObserver(() => { due ??= setTimeout(next, SETTLES_MS); });

@@ -9,10 +9,11 @@ from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.people.tables import Person, RoleGrant
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.review.commands.assigning import REVIEWING_ROLES, leave_desk, live_assignments, seat
+from governance.review.commands.assigning import leave_desk, live_assignments, seat
 from governance.review.commands.checks import check_reason, impartial_person, judgements_of, unresolved_case
 from governance.review.commands.exposure import check_cap
 from governance.review.commands.places import place
+from governance.review.queries.candidates import REVIEWING_ROLES
 from governance.review.queries.in_force import review_settings
 from governance.review.queries.queue import QueueFilter, case_queue
 from governance.review.queries.recusal import keeps_away, own_feedback

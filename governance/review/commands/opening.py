@@ -1,6 +1,6 @@
 """Opening cases: by hand, by rule, for an audit's sample, and again where one was resolved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
@@ -8,16 +8,18 @@ from sqlmodel import col, select
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, NotFound, Problem
 from governance.core.references import Prefix
-from governance.core.unit_of_work import UnitOfWork
+from governance.core.unit_of_work import Happened, UnitOfWork
 from governance.registry.tables import Output
-from governance.review.commands.assigning import assign_by_rule
+from governance.review.commands.assigning import a_seat
 from governance.review.commands.checks import MAX_REASON, check_severity, refuse
 from governance.review.commands.places import place
-from governance.review.queries.flags import highest_severity
-from governance.review.queries.in_force import opening_rules, reviewers_for
+from governance.review.queries.candidates import NewCase, candidates
+from governance.review.queries.flags import highest_severities
+from governance.review.queries.in_force import opening_rules, reviewer_rules, reviewers_for
 from governance.review.queries.matching import Match, matches, touched_since
 from governance.review.rules import OpeningRule, Reviewers
 from governance.review.tables import Case, CaseState, OpenedFor
+from governance.review.tables.desks import Assignment, How
 
 DISAGREEMENT_SEVERITY = 2
 """Of a case that is opened because groups differ, and that nobody flagged: enough for two reviewers."""
@@ -51,21 +53,23 @@ def open_case(
         raise Conflict(
             f"The output was judged in {Prefix.CASE.of(last.id)}. Re-open that case, with a reason."
         )
-    severity = severity or highest_severity(unit.session, output_id) or 1
-    wanted = reviewers_for(unit.session, severity, output.scenario)
-    case = _add_case(
-        unit,
-        output_id,
-        round_number=last.round + 1 if last else 1,
-        opened_for=opened_for,
-        reason=reason,
-        severity=severity,
-        wanted=Reviewers(required_judgements) if required_judgements else wanted,
+    severity = severity or highest_severities(unit.session, [output_id]).get(output_id, 1)
+    wanted = reviewers_for(reviewer_rules(unit.session), severity, output.scenario)
+    case = unit.add(
+        _a_case(
+            unit,
+            output_id,
+            round_number=last.round + 1 if last else 1,
+            opened_for=opened_for,
+            reason=reason,
+            severity=severity,
+            wanted=Reviewers(required_judgements) if required_judgements else wanted,
+        )
     )
     place(unit.session, [case.id])
-    assigned = assign_by_rule(unit, case, output.language, output.scenario)
+    [seats] = _assign(unit, [case], {output_id: (output.language, output.scenario)})
     facts = {"output": Prefix.OUTPUT.of(output_id), "for": opened_for}
-    unit.record("case.opened", Prefix.CASE.of(case.id), facts | _on_desks(assigned))
+    unit.record("case.opened", Prefix.CASE.of(case.id), facts | _on_desks(seats))
     return case
 
 
@@ -119,14 +123,16 @@ def next_round(unit: UnitOfWork, case: Case, reason: str) -> Case:
     last = _last_case(unit, case.output_id)
     if last is not None and last.id != case.id:
         raise Conflict(f"{Prefix.CASE.of(last.id)} is a later round on the same output.")
-    return _add_case(
-        unit,
-        case.output_id,
-        round_number=case.round + 1,
-        opened_for=OpenedFor.HAND,
-        reason=reason[:MAX_REASON],
-        severity=case.severity,
-        wanted=Reviewers(case.required_judgements, case.quorum),
+    return unit.add(
+        _a_case(
+            unit,
+            case.output_id,
+            round_number=case.round + 1,
+            opened_for=OpenedFor.HAND,
+            reason=reason[:MAX_REASON],
+            severity=case.severity,
+            wanted=Reviewers(case.required_judgements, case.quorum),
+        )
     )
 
 
@@ -143,6 +149,9 @@ def _last_case(unit: UnitOfWork, output_id: int) -> Case | None:
 
 
 def _open_by_rule(unit: UnitOfWork, found: Sequence[Match]) -> list[Case]:
+    """Opens all these cases by a constant number of statements, each with an event of its own."""
+    if not found:
+        return []
     ids = [match.output_id for match in found]
     slices = {
         output_id: (language, scenario)
@@ -152,36 +161,62 @@ def _open_by_rule(unit: UnitOfWork, found: Sequence[Match]) -> list[Case]:
             )
         )
     }
+    severities = highest_severities(unit.session, (match.output_id for match in found if not match.severity))
+    rules = reviewer_rules(unit.session)
     opened = []
-    for match in found:
-        language, scenario = slices[match.output_id]
-        severity = match.severity or highest_severity(unit.session, match.output_id) or DISAGREEMENT_SEVERITY
-        case = _add_case(
+    for seq, match in enumerate(found, unit.next_seq):
+        severity = match.severity or severities.get(match.output_id, DISAGREEMENT_SEVERITY)
+        case = _a_case(
             unit,
             match.output_id,
             round_number=1,
             opened_for=OpenedFor.FEEDBACK,
             reason=match.reason,
             severity=severity,
-            wanted=reviewers_for(unit.session, severity, scenario),
+            wanted=reviewers_for(rules, severity, slices[match.output_id][1]),
         )
-        assigned = assign_by_rule(unit, case, language, scenario)
-        facts = {
-            "output": Prefix.OUTPUT.of(match.output_id),
-            "for": case.opened_for,
-            "flags": match.flags,
-        }
-        unit.record("case.opened", Prefix.CASE.of(case.id), facts | _on_desks(assigned))
+        case.recorded_seq = seq
         opened.append(case)
+    unit.add_all(opened)
+    seated = _assign(unit, opened, slices)
+    unit.record_each(
+        "case.opened",
+        [
+            Happened(Prefix.CASE.of(case.id), [case, *seats], _opening(match, case) | _on_desks(seats))
+            for match, case, seats in zip(found, opened, seated, strict=True)
+        ],
+    )
     place(unit.session, [case.id for case in opened])
     return opened
 
 
-def _on_desks(people: Sequence[int]) -> dict[str, list[str]]:
-    return {"assigned": [Prefix.PERSON.of(person_id) for person_id in people]} if people else {}
+def _opening(match: Match, case: Case) -> dict[str, object]:
+    return {"output": Prefix.OUTPUT.of(match.output_id), "for": case.opened_for, "flags": match.flags}
 
 
-def _add_case(
+def _assign(
+    unit: UnitOfWork, cases: Sequence[Case], slices: Mapping[int, tuple[str, str]]
+) -> list[list[Assignment]]:
+    """Puts new cases on desks by the rules in force, one after another; the seats of each."""
+    there = candidates(unit.session, unit.at, [case.output_id for case in cases])
+    seated = [
+        [
+            a_seat(unit, case.id, person_id, How.RULE)
+            for person_id in there.take(
+                NewCase(case.output_id, *slices[case.output_id], case.required_judgements)
+            )
+        ]
+        for case in cases
+    ]
+    unit.add_all([seat for seats in seated for seat in seats])
+    return seated
+
+
+def _on_desks(seats: Sequence[Assignment]) -> dict[str, object]:
+    return {"assigned": [Prefix.PERSON.of(seat.person_id) for seat in seats]} if seats else {}
+
+
+def _a_case(
     unit: UnitOfWork,
     output_id: int,
     *,
@@ -191,17 +226,15 @@ def _add_case(
     severity: int,
     wanted: Reviewers,
 ) -> Case:
-    return unit.add(
-        Case(
-            output_id=output_id,
-            round=round_number,
-            state=CaseState.OPEN,
-            opened_for=opened_for,
-            reason=reason,
-            severity=severity,
-            required_judgements=wanted.required,
-            quorum=wanted.quorum,
-            opened_by_id=unit.actor.person_id,
-            opened_at=unit.at,
-        )
+    return Case(
+        output_id=output_id,
+        round=round_number,
+        state=CaseState.OPEN,
+        opened_for=opened_for,
+        reason=reason,
+        severity=severity,
+        required_judgements=wanted.required,
+        quorum=wanted.quorum,
+        opened_by_id=unit.actor.person_id,
+        opened_at=unit.at,
     )

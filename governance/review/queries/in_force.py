@@ -1,5 +1,6 @@
 """The organisation's rules of review that hold now; the house's own where it has set none."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
@@ -22,18 +23,19 @@ def as_rule(stored: CaseRule) -> OpeningRule:
     return OpeningRule(stored.flags, stored.severity, stored.gap_tenths, stored.scenario, stored.language)
 
 
-def reviewers_for(session: Session, severity: int, scenario: str) -> Reviewers:
+def reviewer_rules(session: Session) -> list[ReviewerRule]:
+    """The rules in force on how many reviewers a case takes."""
+    return list(session.exec(select(ReviewerRule).where(ReviewerRule.active)).all())
+
+
+def reviewers_for(rules: Sequence[ReviewerRule], severity: int, scenario: str) -> Reviewers:
     """How many reviewers a case takes: by the narrowest rule that fits, of equally narrow ones by the newest."""
-    rules = session.exec(
-        select(ReviewerRule).where(
-            ReviewerRule.active,
-            (col(ReviewerRule.severity) == severity) | col(ReviewerRule.severity).is_(None),
-            (col(ReviewerRule.scenario) == scenario) | col(ReviewerRule.scenario).is_(None),
-        )
-    ).all()
-    if not rules:
+    fitting = [
+        rule for rule in rules if rule.severity in (severity, None) and rule.scenario in (scenario, None)
+    ]
+    if not fitting:
         return Reviewers(usual_judgements(severity))
-    narrowest = max(rules, key=lambda rule: (rule.scenario is not None, rule.severity is not None, rule.id))
+    narrowest = max(fitting, key=lambda rule: (rule.scenario is not None, rule.severity is not None, rule.id))
     return Reviewers(narrowest.required, narrowest.quorum)
 
 

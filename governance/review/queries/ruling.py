@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from governance.core.people.tables import Person, RoleGrant
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import Clause
-from governance.review.commands.assigning import REVIEWING_ROLES
+from governance.review.queries.candidates import REVIEWING_ROLES
 from governance.review.queries.exposure import ExposureToday, exposure_on
 from governance.review.queries.in_force import review_settings
 from governance.review.tables.desks import Assignment
