@@ -1,5 +1,6 @@
 """`plumbline consultation`."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -117,6 +118,11 @@ def close(
     _tell(as_json, {"consultation": slug, "state": "closed"})
 
 
+def _short_name(folder: Path) -> str:
+    """The folder's name as a short name may be: `Our_Talk 2` becomes our-talk-2."""
+    return re.sub(r"[^a-z0-9.]+", "-", folder.resolve().name.lower())[:64].strip("-.")
+
+
 @group.command("import")
 def import_held(
     form: Annotated[
@@ -142,7 +148,7 @@ def import_held(
     with refusals(as_json), opened() as store:
         held = format_called(ConsultationReader, form).read(folder, store.clock(), language)
         with store.begin(acting(store, handle)) as unit:
-            made = bring_in(unit, slug or folder.resolve().name, held)
+            made = bring_in(unit, slug or _short_name(folder), held)
     counts = {
         "statements": len(held.statements),
         "participants": len(held.participants),
