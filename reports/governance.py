@@ -56,7 +56,7 @@ def _summary(account: Account) -> Table:
         ("Judgements that differ from what their case came to", len(judged.dissent)),
         ("Policy versions published", len(account.decided)),
         ("Findings not closed at the end", sum(line.state not in closed for line in findings)),
-        ("Findings verified as cured", sum(line.state == "verified" for line in findings)),
+        ("Findings verified", sum(line.state == "verified" for line in findings)),
         ("Dataset versions", len(account.built)),
         (
             "Training examples in frozen versions",

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from app.api.auth import holder_by, holder_of, spend_records
 from app.api.bodies import whole_body
+from app.api.describing import ASKED_BY_BROWSER, CHAT
 from app.api.errors import refusal
 from app.api.writing import write
 from app.session import cache as answers
@@ -27,7 +28,7 @@ LARGEST = 200_000
 router = APIRouter(tags=["browser"])
 
 
-@router.post("/chat/feedback")
+@router.post("/chat/feedback", **CHAT)
 async def from_a_server(request: Request) -> Response:
     """One piece of feedback as chat front ends send it, passed on by a product's own server with its ordinary key."""
     holder = await holder_of(request, KeyScope.WRITE)
@@ -35,7 +36,7 @@ async def from_a_server(request: Request) -> Response:
     return _answer(kept)
 
 
-@router.options("/browser/{public_id}/feedback")
+@router.options("/browser/{public_id}/feedback", **ASKED_BY_BROWSER)
 async def before(request: Request, public_id: str) -> Response:
     """What a browser asks before it sends."""
     origin = await _allowed(request, public_id)
@@ -49,7 +50,7 @@ async def before(request: Request, public_id: str) -> Response:
     return Response(status_code=204, headers={**_cors(origin), **allowed})
 
 
-@router.post("/browser/{public_id}/feedback")
+@router.post("/browser/{public_id}/feedback", **CHAT)
 async def from_a_page(request: Request, public_id: str) -> Response:
     """One piece of feedback from a page. Answers with its reference and, the first time, the code of its receipt."""
     origin = await _allowed(request, public_id)

@@ -1,4 +1,4 @@
-"""What the OpenAPI description says of /feedback beyond what FastAPI sees: bodies in three forms, every answer, how to identify
+"""What the OpenAPI description says of the ways in beyond what FastAPI sees: bodies in their forms, every answer, how to identify
 oneself. The schemas come from the types that the code itself uses.
 """
 
@@ -117,6 +117,23 @@ WITHDRAWN_OF_PERSON: dict[str, Any] = {
     },
 }
 
+_CHAT_BODY = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+CHAT: dict[str, Any] = {
+    "responses": {
+        200: _json("It was known already, with the same content", _of("ChatResult")),
+        201: _json("It is stored", _of("ChatResult")),
+        202: _json("Its answer isn't known yet: it waits for the product's telemetry", _of("ChatResult")),
+        **_refusals(409, 413, 415),
+    },
+    "openapi_extra": {"requestBody": _CHAT_BODY},
+}
+"""One piece of feedback as chat front ends send it."""
+
+ASKED_BY_BROWSER: dict[str, Any] = {
+    "status_code": 204,
+    "responses": {403: {"description": "The key doesn't name the page's origin"}},
+}
+
 _SCOPES = {"type": "array", "items": {"type": "string", "enum": list(Scope)}}
 _OWN = {
     "Refusal": {
@@ -147,6 +164,16 @@ _OWN = {
             "key": {"type": "string"},
             "status": {"enum": ["created", "unchanged"]},
             "reference": {"type": "string", "examples": ["FB-12"]},
+        },
+    },
+    "ChatResult": {
+        "type": "object",
+        "required": ["key", "status", "reference", "receipt"],
+        "properties": {
+            "key": {"type": "string"},
+            "status": {"enum": ["created", "unchanged", "waiting"]},
+            "reference": {"type": ["string", "null"], "examples": ["FB-12"]},
+            "receipt": {"type": ["string", "null"], "description": "The receipt's code, told this once."},
         },
     },
     "Results": {
@@ -198,9 +225,9 @@ def describe(api: FastAPI) -> None:
                     "description": "Public id and secret.",
                 },
             }
-            for path, operations in description["paths"].items():
-                if path.startswith("/feedback"):
-                    for operation in operations.values():
+            for operations in description["paths"].values():
+                for operation in operations.values():
+                    if "401" in operation["responses"]:
                         operation["security"] = [{"key": []}, {"key as password": []}]
         return api.openapi_schema or {}
 
@@ -211,6 +238,7 @@ def _schemas() -> dict[str, Any]:
     _, found = msgspec.json.schema_components(
         (FeedbackRecord, Outcome, SentRecord, SentPage), ref_template=_REF
     )
+    found["FeedbackRecord"]["anyOf"] = [{"required": ["output"]}, {"required": ["outputs"]}]
     fields = found["FeedbackRecord"]["properties"]
     for name, options in (("kind", Kind), ("source", Source)):
         fields[name]["enum"] = list(options)

@@ -66,18 +66,17 @@ class Refusal(BaseModel):
     error: str
 
 
-@router.get(
-    "/receipts/{code}",
-    response_model=ReceiptAnswer,
-    responses={
-        404: {"model": Refusal, "description": "No receipt has this code"},
-        429: {
-            "model": Refusal,
-            "description": "Too many receipts a minute; `Retry-After` says when to come again",
-            "headers": {"Retry-After": {"schema": {"type": "integer"}}},
-        },
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    404: {"model": Refusal, "description": "No receipt has this code"},
+    429: {
+        "model": Refusal,
+        "description": "Too many receipts a minute; `Retry-After` says when to come again",
+        "headers": {"Retry-After": {"schema": {"type": "integer"}}},
     },
-)
+}
+
+
+@router.get("/receipts/{code}", response_model=ReceiptAnswer, responses=_REFUSALS)
 def receipt_by_code(request: Request, code: str) -> ReceiptAnswer:
     """What became of the words that this code was given out for."""
     _count(request.client.host if request.client else "")
@@ -87,7 +86,11 @@ def receipt_by_code(request: Request, code: str) -> ReceiptAnswer:
     return _answer(found)
 
 
-@router.get("/receipts/{code}/export", summary="All that is kept about whoever holds the code")
+@router.get(
+    "/receipts/{code}/export",
+    summary="All that is kept about whoever holds the code",
+    responses=_REFUSALS,
+)
 def export_by_code(request: Request, code: str) -> dict[str, Any]:
     """All that is kept about the person that this code was given out to, as data."""
     _count(request.client.host if request.client else "")

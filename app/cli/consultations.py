@@ -118,43 +118,55 @@ def close(
     _tell(as_json, {"consultation": slug, "state": "closed"})
 
 
-def _short_name(folder: Path) -> str:
-    """The folder's name as a short name may be: `Our_Talk 2` becomes our-talk-2."""
-    return re.sub(r"[^a-z0-9.]+", "-", folder.resolve().name.lower())[:64].strip("-.")
-
-
 @group.command("import")
 def import_held(
     form: Annotated[
         str,
         typer.Argument(
-            metavar="FORMAT", help="polis, dialogue (a Remesh export), or another: `plumbline formats`."
+            metavar="FORMAT",
+            help="polis, dialogue (a Remesh export), all-our-ideas, decidim, or another: `plumbline formats`.",
         ),
     ],
-    folder: Annotated[Path, typer.Argument(help="The folder with the export's files.")],
-    slug: Annotated[str, typer.Option(help="Its short name here; the folder's by default.")] = "",
-    language: Annotated[str, typer.Option(help="Language of the statements.")] = "und",
+    path: Annotated[Path, typer.Argument(help="The folder with the export's files, or the one file.")],
+    slug: Annotated[str, typer.Option(help="Its short name here; the folder's or file's by default.")] = "",
+    language: Annotated[
+        str, typer.Option(help="Language of the statements; the one to take where the export has several.")
+    ] = "und",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring in a consultation that was held elsewhere, with its votes.
+    """Bring in a consultation that was held elsewhere, with its votes, and list what of the export has no place here.
 
     Example: plumbline consultation import polis vtaiwan.uberx --language zh-Hant
     """
+    from dataclasses import asdict
+
     from governance.exchange.consultation.format import ConsultationReader
     from governance.exchange.formats import format_called
     from governance.policy.consultation.commands.bringing_in import bring_in
 
     with refusals(as_json), opened() as store:
-        held = format_called(ConsultationReader, form).read(folder, store.clock(), language)
+        held = format_called(ConsultationReader, form).read(path, store.clock(), language)
         with store.begin(acting(store, handle)) as unit:
-            made = bring_in(unit, slug or _short_name(folder), held)
-    counts = {
+            made = bring_in(unit, slug or _slug_of(path.resolve()), held)
+    counts: dict[str, Any] = {
         "statements": len(held.statements),
         "participants": len(held.participants),
         "votes": len(held.votes),
     }
+    if as_json:
+        counts["not_carried"] = [asdict(each) for each in held.left_out]
     _tell(as_json, {"consultation": made.slug, **counts})
+    if not as_json:
+        for each in held.left_out:
+            typer.echo(f"  not carried: {each.values:,} of {each.column} ({each.file}): {each.reason}")
+
+
+def _slug_of(path: Path) -> str:
+    """A folder's name as it is; a file's without its ending, in letters that a short name may have."""
+    if path.is_dir():
+        return path.name
+    return re.sub(r"[^a-z0-9]+", "-", path.name.partition(".")[0].lower()).strip("-")[:64]
 
 
 @group.command()

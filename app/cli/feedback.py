@@ -104,7 +104,7 @@ def import_file(
             typer.secho(words, err=True)
         name = origin or form
         for score, count in result.waiting.items():
-            words = f"{score} ({count:,} times): nobody told its scale. Say it: plumbline scale {name} {score} 0..1"
+            words = f"{score} ({count:,} times): its scale is unknown. Set it: plumbline scale {name} {score} 0..1"
             typer.echo(f"  kept as it came, {words}")
         for scale in result.scales.values():
             typer.echo(f"  the scale of {scale.name} is {scale.worst:g}..{scale.best:g}")

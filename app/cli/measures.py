@@ -26,7 +26,9 @@ Missing = Annotated[
 Sheet = Annotated[
     str, typer.Option(help="Sheet of a workbook, by name or number; the first with rows by default.")
 ]
-Encoding = Annotated[str, typer.Option(help="Encoding of the text, where it can't be told, such as cp1250.")]
+Encoding = Annotated[
+    str, typer.Option(help="Encoding of the text, where it can't be detected, such as cp1250.")
+]
 Columns = list[str] | None
 
 
@@ -138,7 +140,7 @@ def preference(
     winner_means: Annotated[
         str,
         typer.Option(
-            help="What the words of the winner column mean, where they can't be told: 1=first,0=second."
+            help="What the values of the winner column mean, where that isn't obvious: 1=first,0=second."
         ),
     ] = "",
     by: By = "",

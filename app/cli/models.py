@@ -8,7 +8,7 @@ import typer
 
 from app.cli.output import ActAs, AsJson, acting, existing, opened, refusals, tell_json
 
-group = typer.Typer(no_args_is_help=True, help="Model versions: what each came of.")
+group = typer.Typer(no_args_is_help=True, help="Model versions and their provenance.")
 
 Out = Annotated[Path | None, typer.Option(help="A file to write; otherwise it is printed.")]
 

@@ -54,7 +54,7 @@ def _answer(each: AppealView) -> None:
         reason = st.text_area("Your answer, with its reasons", max_chars=1000, key=f"answer-reason-{each.id}")
         with st.container(horizontal=True):
             uphold = st.form_submit_button("Uphold: judge it again", type="primary")
-            refuse = st.form_submit_button("Refuse: it stands")
+            refuse = st.form_submit_button("Refuse: keep the resolution")
     if uphold or refuse:
         said = "A new round has begun" if uphold else "The appeal is refused"
         if context.act(decide_appeal, said, each.id, uphold=uphold, reason=reason) is not None:

@@ -109,7 +109,7 @@ class Recipe(_Part):
     @model_validator(mode="before")
     @classmethod
     def _draws_on(cls, data: Any) -> Any:
-        """Other kinds than preferences draw on everything that can serve them, unless the recipe says otherwise."""
+        """Other kinds than preferences draw on everything that can serve them, unless the recipe names its sources."""
         if isinstance(data, dict) and data.get("sources") is None:
             kinds = data.get("kinds")
             wanted = kinds if isinstance(kinds, list | tuple) else ()

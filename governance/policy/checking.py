@@ -22,7 +22,7 @@ class Doubt:
 
 
 def doubts(document: ParsedPolicy) -> list[Doubt]:
-    """Dead cross references, clauses without a text, headings that stand twice under one clause; by clause."""
+    """Dead cross references, clauses without a text, headings repeated under one clause; by clause."""
     places = {clause.key: place for place, clause in enumerate(document.clauses)}
     found = [*_dead_references(document), *_empty(document), *_twice(document)]
     return sorted(found, key=lambda doubt: places[doubt.key])

@@ -52,9 +52,27 @@ def test_schemathesis_finds_no_failure_and_no_undocumented_answer(client: TestCl
 def test_the_description_names_all_fields_and_how_to_identify_oneself(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     record = described["components"]["schemas"]["FeedbackRecord"]
-    assert record["required"] == ["key", "kind", "model_version", "output"]
-    assert record["properties"]["kind"]["enum"] == ["rating", "flag", "comparison", "correction", "comment"]
+    assert record["required"] == ["key", "kind", "model_version"]
+    assert record["anyOf"] == [{"required": ["output"]}, {"required": ["outputs"]}]
+    assert record["properties"]["kind"]["enum"] == [
+        "rating",
+        "flag",
+        "comparison",
+        "correction",
+        "comment",
+        "ranking",
+        "span",
+    ]
     assert described["paths"]["/feedback"]["post"]["security"]
+    assert described["paths"]["/chat/feedback"]["post"]["security"]
     assert {"200", "201", "401", "403", "409", "413", "415", "422", "429"} <= set(
         described["paths"]["/feedback"]["post"]["responses"]
     )
+
+
+def test_a_record_that_names_no_output_is_refused_as_the_description_says(client: TestClient) -> None:
+    record = a_record("no output")
+    del record["output"]
+    answer = client.post("/feedback", json=record)
+    assert answer.status_code == 422
+    assert {problem["field"] for problem in answer.json()["problems"]} == {"output"}

@@ -105,7 +105,7 @@ def test_who_was_shut_out_meanwhile_can_do_nothing(
         set_active(unit, late.person_id, active=False)
     with rerun(page):
         page.get_by_role("button", name="Save roles").click()
-    expect(page.get_by_role("alert")).to_contain_text(f"{late.name} can no longer act here.")
+    expect(page.get_by_text(f"The account {late.name} is deactivated.")).to_be_visible()
     assert roles(served, other.name) == {Role.AUDITOR}
 
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from reports.html import to_html
 
 from governance.audit.commands import raise_finding
 from governance.audit.queries import finding_view
@@ -18,7 +17,9 @@ from governance.review.queries import case_view
 from governance.review.queries.appeals import outcomes
 from governance.review.tables import OpenedFor, Verdict
 from governance.views.account import account_of
-from reports.making import make_governance_report
+from reports.catalogue.kind import Asked
+from reports.formats.html import to_html
+from reports.making import make_report
 from tests.builders import MOMENT, a_person, a_policy, a_statement, an_output
 
 SAID = "It told my mother to stop her pills at once"
@@ -60,7 +61,7 @@ def test_quotes_follow_the_consent_of_whoever_said_them(store: Store, may_publis
 
     def outside() -> str:
         with store.read() as session:
-            made = make_governance_report(session, START, END)
+            made = make_report(session, "governance", Asked(starts_at=START, ends_at=END))
             assert speaker.person_id is not None
             return to_html(made) + str(
                 (account_of(session, START, END), outcomes(session, speaker.person_id))

@@ -1,4 +1,4 @@
-"""Doubts about a draft: dead references, empty clauses, headings that stand twice."""
+"""Doubts about a draft: dead references, empty clauses, repeated headings."""
 
 from pathlib import Path
 

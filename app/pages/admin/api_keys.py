@@ -25,7 +25,7 @@ def main() -> None:
     header(
         "API keys",
         "A product sends its users' feedback with a key of its own. Each key may do what its scopes say, and "
-        "all that it sends is told apart from everyone else's.",
+        "its records are kept apart from everyone else's.",
     )
     rows = context.read(api_keys, context.moment())
     facts(

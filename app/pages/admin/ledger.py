@@ -38,8 +38,8 @@ def main() -> None:
 def show_ledger() -> None:
     header(
         "Ledger",
-        "Everything that was ever done here, by whom. Each event holds the hash of the one before, "
-        "so that nothing can be altered, dropped or put elsewhere unnoticed.",
+        "Everything done here, and by whom. Each event holds the hash of the one before, "
+        "so that nothing can be altered, dropped or moved unnoticed.",
     )
     facts(("Events", newest_event(), "Newest event"), ("Kinds", len(context.read(event_kinds)), None))
     st.button(

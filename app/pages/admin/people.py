@@ -177,7 +177,7 @@ def show_groups() -> None:
     if not groups:
         empty(
             "There are no stakeholder groups yet.",
-            "A group stands for people whom the model affects in a like way: patients, teachers, the public. "
+            "A group is made of people whom the model affects in the same way: patients, teachers, the public. "
             "Feedback then shows where groups disagree.",
         )
         return
@@ -206,7 +206,7 @@ def ask_for_group() -> None:
     with st.form("new-group", border=False):
         slug = st.text_input("Short name", help="Lower-case letters, digits and hyphens; it stays for ever.")
         name = st.text_input("Name")
-        description = st.text_area("Whom it stands for")
+        description = st.text_area("Who belongs to it")
         share = st.number_input(
             "Wanted share of feedback, in percent", min_value=0.0, max_value=100.0, value=None, step=1.0
         )

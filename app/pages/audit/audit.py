@@ -26,7 +26,7 @@ def asked_audit() -> AuditView:
             return context.read(audit_view, named[1])
         except NotFound as error:
             problem = str(error)
-    header("Audit", "A sample of outputs, judged, and what it tells of the rest.", "audit")
+    header("Audit", "A judged sample of outputs, and what it says about the rest.", "audit")
     empty(problem, "Choose one among the audits.")
     show_link("audits", "To the audits")
     return st.stop()

@@ -45,7 +45,7 @@ if shown:
         reference = shown[chosen].reference
         go(PAGES[reference.split("-")[0]], ref=reference)
 else:
-    empty("Nothing is due.", "Plans with a cadence, open findings and their actions stand here.")
+    empty("Nothing is due.", "Plans with a cadence, open findings and their actions appear here.")
 
 with st.expander("In your own calendar program", icon=":material/rss_feed:"):
     st.markdown(

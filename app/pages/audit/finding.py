@@ -83,9 +83,9 @@ show_head(view)
 left, right = st.columns([3, 2], gap="large")
 with left:
     plain(view.statement)
-    st.subheader("Cases it rests on", anchor=False)
+    st.subheader("Supporting cases", anchor=False)
     if not view.cases:
-        st.caption("It names no case.")
+        st.caption("No supporting cases.")
     for line in view.cases:
         with st.container(horizontal=True, vertical_alignment="center"):
             link(line.reference)

@@ -26,7 +26,7 @@ header(
 today = datetime.now(UTC).date()
 counts = context.read(finding_counts, today)
 facts(
-    ("Open", counts.open, "Findings that are neither verified as cured nor accepted as a risk"),
+    ("Open", counts.open, "Findings that are neither verified nor accepted as a risk"),
     ("Overdue", counts.overdue, "Open past their due day"),
     (
         "To verify",

@@ -29,7 +29,9 @@ def clock(view: IncidentView) -> str:
     left = view.left(context.moment())
     if left is None:
         return (
-            "told late" if view.was_late else ("told in time" if view.incident.reported_at else "no deadline")
+            "reported late"
+            if view.was_late
+            else ("reported in time" if view.incident.reported_at else "no deadline")
         )
     if left < timedelta(0):
         return f"overdue by {_span(-left)}"
@@ -42,11 +44,11 @@ def _span(span: timedelta) -> str:
 
 
 def show_list() -> None:
-    header("Incidents", "What happened, by when an authority must know, and what was done.", "audit")
+    header("Incidents", "What happened, when an authority must be notified, and what was done.", "audit")
     found = context.read(incidents)
     running = [view for view in found if view.left(context.moment()) is not None]
     facts(
-        ("Clock running", len(running), "Serious, and no authority was told yet"),
+        ("Clock running", len(running), "With a deadline, and not yet reported to an authority"),
         ("Open", sum(view.incident.state is not IncidentState.CLOSED for view in found), None),
     )
     if context.may(Permission.RECORD_INCIDENT):
@@ -139,8 +141,8 @@ def _acts(view: IncidentView) -> None:
     ):
         authority = st.text_input("Authority", max_chars=200)
         filed = st.text_input("Their number", max_chars=100)
-        text = st.text_area("What they were told", max_chars=20_000)
-        if st.form_submit_button("The authority was told", type="primary"):
+        text = st.text_area("Text of the notification", max_chars=20_000)
+        if st.form_submit_button("Record the notification", type="primary"):
             if context.act(notify_authority, "Noted", number, authority, text, number=filed) is not None:
                 st.rerun()
             context.show_refusal()
@@ -178,7 +180,7 @@ if named is not None and named[0] is Prefix.INCIDENT:
     try:
         show_incident(context.read(incident_view, named[1]))
     except NotFound as error:
-        header("Incident", "What happened, and who was told.", "audit")
+        header("Incident", "What happened, and which authorities were notified.", "audit")
         empty(str(error), "Choose one among the incidents.")
         show_link("incidents", "To the incidents")
 else:

@@ -36,7 +36,7 @@ def write_plan() -> None:
         title = st.text_input("Title", max_chars=200, key="plan-title", placeholder="Medical advice, monthly")
         scope = st.text_area("Scope", key="plan-scope", max_chars=10_000, help="What is audited, and why")
         criteria = st.text_area(
-            "Criteria", key="plan-criteria", max_chars=10_000, help="The clauses it is held against"
+            "Criteria", key="plan-criteria", max_chars=10_000, help="The clauses it is judged by"
         )
         frame = _frame()
         design = _design()
@@ -96,7 +96,7 @@ def _frame() -> Frame:
             default=["language"],
             format_func=lambda name: name.replace("_", " "),
             key="plan-strata",
-            help="The parts of which each is drawn on its own; flagged parts what somebody flagged from the rest",
+            help="Each stratum is sampled separately; “flagged” separates flagged outputs from the rest",
         )
     return Frame(
         model_versions=tuple(versions),

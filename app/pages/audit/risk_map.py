@@ -26,9 +26,7 @@ def show_risk_map() -> None:
             for reference in cell.findings:
                 link(reference)
         if not placed:
-            st.caption(
-                "No open finding was assessed by impact and likelihood yet: change its severity on its page."
-            )
+            st.caption("No open finding has an impact and a likelihood yet. Set them on the finding's page.")
     if context.may(Permission.SET_RISK_MATRIX):
         with st.expander("Set the matrix", icon=":material/grid_on:"):
             _matrix_form([[cells[5 * (i - 1) + j - 1].severity for j in LEVELS] for i in LEVELS])

@@ -59,7 +59,7 @@ def show_trained(view: VersionView) -> None:
             despite = ""
             if withdrawn:
                 st.warning(
-                    f"{withdrawn:,} of its examples rest on words whose training consent was withdrawn. Training on it is "
+                    f"{withdrawn:,} of its examples use words whose training consent was withdrawn. Training on it is "
                     "recorded only with the reason why it happened all the same; the reason is shown here.",
                     icon=":material/undo:",
                 )
@@ -73,7 +73,7 @@ def show_trained(view: VersionView) -> None:
 def show_examples(view: VersionView) -> None:
     page = context.read(examples_page, view.row.id, after=page_start("after"))
     if not page.rows:
-        empty("It has no example.", "The recipe let nothing through; see what was left out and why.")
+        empty("It has no example.", "Nothing passed the recipe; see what was left out, and why.")
         return
     chosen = choose_row(
         [

@@ -19,7 +19,7 @@ def export_dialog(view: VersionView) -> None:
     withdrawn = context.read(withdrawn_examples, view.row.id)
     if withdrawn:
         st.error(
-            f"{withdrawn:,} examples rest on words whose training consent was withdrawn. Build the next version: it leaves"
+            f"{withdrawn:,} examples use words whose training consent was withdrawn. Build the next version: it leaves"
             " them out.",
             icon=":material/undo:",
         )
@@ -34,8 +34,8 @@ def export_dialog(view: VersionView) -> None:
         return export_archive(store, actor, wish)
 
     st.caption(
-        "A folder that trainers load as it stands, with card, datasheet, Croissant, provenance and manifest. The manifest says"
-        " what the format couldn't carry."
+        "A folder that trainers load without conversion, with card, datasheet, Croissant, provenance and manifest. "
+        "The manifest says what the format couldn't carry."
     )
     file = f"{view.row.slug}-{view.row.number}-{name}.zip"
     st.link_button(

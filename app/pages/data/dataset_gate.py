@@ -56,7 +56,13 @@ def _compare(view: VersionView) -> None:
     with st.spinner("Building from the recipe…"), context.store().read() as session:
         again = rebuilt(session, view.row.id)
     if again.matches:
-        st.success("The same examples come of the recipe: the hash is equal.")
+        st.success("The recipe gives the same examples: the hashes are equal.")
+    elif again.erased:
+        st.warning(
+            f"{again.erased:,} of its examples hold words that were erased by order, so the recipe can't give the same hash "
+            "any more. `plumbline verify` says whether anything else has changed.",
+            icon=":material/ink_eraser:",
+        )
     elif again.withdrawn:
         count = "1 example is" if again.withdrawn == 1 else f"{again.withdrawn:,} examples are"
         st.warning(

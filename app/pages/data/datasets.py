@@ -11,7 +11,7 @@ from app.ui.table import choose_row
 from governance.core.access import Permission
 from governance.datasets.queries import dataset_counts, versions
 
-header("Datasets", "Training pairs made of what people said, each traceable to the words it came of.", "data")
+header("Datasets", "Training data made from feedback; each example is traceable to what people said.", "data")
 
 counts = context.read(dataset_counts)
 facts(

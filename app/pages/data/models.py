@@ -11,7 +11,7 @@ from governance.registry.commands import add_model, add_model_version
 from governance.views.model_standing import model_standings
 
 header(
-    "Models", "Each released version, what it was trained on, and what people say of its answers.", "model"
+    "Models", "Each released version, what it was trained on, and what people say about its answers.", "model"
 )
 
 standings = context.read(model_standings)

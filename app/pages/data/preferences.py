@@ -66,7 +66,7 @@ def main() -> None:
     if not found.overall.comparisons:
         empty(
             "Nobody has compared two versions.",
-            "Ask people which of two answers is better, each by another version: through a product's API, or on Give feedback.",
+            "Ask people which of two versions' answers is better: through a product's API, or on Give feedback.",
         )
         return
     show_fit(found.overall, voice, scenario, "overall")
@@ -90,7 +90,9 @@ def show_fit(fit: Fit, voice: Voice, scenario: str | None, key: str) -> None:
         )
     else:
         st.info(f"Not fitted: {fit.reason}.", icon=":material/link_off:")
-        st.markdown("What hangs together: " + " · ".join("{" + ", ".join(part) + "}" for part in fit.parts))
+        st.markdown(
+            "Connected by comparisons: " + " · ".join("{" + ", ".join(part) + "}" for part in fit.parts)
+        )
     chosen = choose_row(
         [row(each) for each in fit.strengths],
         f"table-{voice}-{key}",
@@ -104,7 +106,7 @@ def show_fit(fit: Fit, voice: Voice, scenario: str | None, key: str) -> None:
         name = None if key == "overall" else fit.name
         show_comparisons(voice, name, fit.strengths[chosen].version, scenario, key)
     else:
-        st.caption("Hollow dots rest on too few comparisons. Choose a row for the comparisons behind it.")
+        st.caption("Hollow dots have too few comparisons. Choose a row for the comparisons behind it.")
 
 
 def row(each: Strength) -> dict[str, object]:

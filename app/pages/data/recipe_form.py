@@ -48,7 +48,7 @@ def build_form() -> None:
             key="build-recipe",
             height=220,
             placeholder=recipe_text(chosen),
-            help="Counts instead of the choices once something stands here; docs/datasets.md names the fields",
+            help="Replaces the choices above once it isn't empty; docs/datasets.md lists the fields",
         )
     try:
         recipe = read_recipe_file(text) if text.strip() else chosen
@@ -95,7 +95,7 @@ def _choices() -> Recipe:
         format_func=DISAGREEMENT.__getitem__,
     )
     pii = st.selectbox("Personal data", list(PII), key="build-pii", format_func=PII.__getitem__)
-    st.caption("Only words whose contributors let us train on them are taken.")
+    st.caption("Only words with training consent are used.")
     return read_recipe(
         {
             "kinds": kinds or ["preference"],

@@ -17,7 +17,7 @@ FEWEST_WEEKS = 3
 def main() -> None:
     header(
         "Overview",
-        "From what people say about a model's answers to the next model, and back: where everything stands.",
+        "The loop from feedback to the next model version: counts, and what is stuck.",
     )
     now = context.read(overview, context.moment())
     if now.is_empty:

@@ -89,7 +89,7 @@ def show_nothing(asked: Listed) -> None:
     if asked.is_everything:
         empty(
             "No feedback yet.",
-            "Give some, bring in a file with `plumbline import`, or fill the store with `plumbline demo`.",
+            "Give some, import a file with `plumbline import`, or fill the store with `plumbline demo`.",
         )
         show_link("give_feedback", "Give feedback")
     else:

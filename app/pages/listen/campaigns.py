@@ -114,7 +114,12 @@ def ask_numbers(left_over: int) -> tuple[int, int, int | None, date | None]:
         help="How many different people answer one output. It is never exceeded.",
     )
     cap = third.number_input(
-        "Most a day for one person", 1, 1_000, 20, key="plan-cap", help="So that a few don't speak for all."
+        "Most a day for one person",
+        1,
+        1_000,
+        20,
+        key="plan-cap",
+        help="Keeps a few people from dominating the results.",
     )
     closes_on = fourth.date_input("Closes after", value=None, key="plan-closes")
     return int(size), int(overlap), int(cap), closes_on
@@ -204,7 +209,7 @@ def plan_form() -> None:
 
 header(
     "Campaigns",
-    "Invite people to say what they think of a drawn set of outputs, by a link and without an account.",
+    "Invite people to give feedback on a random sample of outputs, by a link and without an account.",
     "feedback",
 )
 rows = context.read(campaigns, context.moment())

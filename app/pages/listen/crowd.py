@@ -34,7 +34,7 @@ VERDICT_WORDS = {CrowdVerdict.FINE: "found fine", CrowdVerdict.SET_ASIDE: "set a
 def main() -> None:
     header(
         "Integrity of the crowd",
-        "What stands out in the newest feedback, with its evidence. Nothing is left out unless a person decides so.",
+        "Unusual patterns in the newest feedback, with the evidence. Nothing is set aside unless a person decides so.",
         "feedback",
     )
     view: CrowdView = context.read(crowd_view)
@@ -52,12 +52,12 @@ def main() -> None:
         st.button("Look again", icon=":material/refresh:", on_click=look_again, help="Takes some seconds")
     if view.examined_at is None:
         empty(
-            "Nobody has looked the crowd over yet.",
-            "“Look again” goes through the newest feedback; it changes none of it.",
+            "The crowd hasn't been examined yet.",
+            "“Look again” examines the newest feedback and changes none of it.",
         )
         return
     signals, decisions = st.tabs(
-        ["What stands out", f"Decisions ({len(view.decisions)})"], key="tab", bind="query-params"
+        ["Unusual patterns", f"Decisions ({len(view.decisions)})"], key="tab", bind="query-params"
     )
     with signals:
         show_signals(view.signals)
@@ -120,7 +120,7 @@ def show_decisions(decisions: list[DecisionView]) -> None:
     if not decisions:
         empty(
             "Nobody has decided on anything yet.",
-            "Decide on what stands out; each decision is kept here, with its reason.",
+            "Decide on a pattern; each decision is kept here, with its reason.",
         )
     for decision in decisions:
         with st.container(border=True):

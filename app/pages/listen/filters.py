@@ -19,7 +19,7 @@ from governance.review.queries.listing import Listed
 SEARCH_HELP = (
     "All words must occur, in the comment, the correction or the category. "
     'Put "a phrase" in quotes, and a star after the beginning of a word: medic*. '
-    "Capitals and accents don't matter. In Chinese and Japanese any characters are found as they stand."
+    "Capitals and accents don't matter. Chinese and Japanese text is matched character by character."
 )
 ADDRESS = (
     "words",

@@ -113,7 +113,7 @@ def show_consent(row: FeedbackRow) -> None:
 
 def _allowed(row: FeedbackRow) -> str:
     stands = [line.scope.value for line in context.read(consent_receipt, row.id) if line.stands]
-    return ", ".join(stands) if stands else "none stands"
+    return ", ".join(stands) if stands else "nothing"
 
 
 def show_answer(row: FeedbackRow) -> None:

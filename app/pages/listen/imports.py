@@ -141,7 +141,7 @@ def planned(file: Chosen, form: str, origin: str, found: Preview, sheet: dict[st
     last_said = context.read(last_options, origin)
     key = f"{file.key}-{form}-{'last' if remembered else 'new'}"
     wanted = formats(FeedbackFormat)[form]
-    title = "What the columns stand for" if wanted.rows else "What the scores become"
+    title = "What the columns mean" if wanted.rows else "What the scores become"
     st.subheader(title, anchor=False)
     if remembered:
         st.caption(f"As it was at the last import of {origin}.")
@@ -241,7 +241,7 @@ def show_trial(outcome: ImportResult | PlumblineError) -> None:
 
 header(
     "Import",
-    "Bring in what people, or other tools, have said already. You see what a file holds before any of it is stored.",
+    "Import feedback from a file or another tool's export. You see what a file contains before anything is stored.",
     "feedback",
 )
 file = chosen_file()

@@ -27,7 +27,7 @@ def show_imports() -> None:
 def _listed() -> None:
     found = read_now(imports)
     if not found:
-        empty("No import yet.", "Choose a file above. What comes of it stays listed here.")
+        empty("No import yet.", "Choose a file above. Its result stays listed here.")
     if st.session_state.get("imports-go-on") and all(job.state.has_ended for job in found):
         st.session_state["imports-go-on"] = False
         st.rerun()
@@ -81,7 +81,7 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
         _offer_refused(job)
     if result.get("waiting_for_scale"):
         names = ", ".join(sorted(result["waiting_for_scale"]))
-        st.caption(f"Came in as they were, since nobody told their scale: {names}. Say it below.")
+        st.caption(f"Kept as comments, since their scale is unknown: {names}. Set it below.")
     if result["not_carried"]:
         with st.expander(f"Not carried over: {len(result['not_carried'])} kinds of things"):
             st.dataframe(
@@ -122,7 +122,7 @@ def show_waiting_scores() -> None:
     st.subheader("Scores and their scales", anchor=False)
     if found:
         st.caption(
-            "These numbers came in as comments, as they were. Say once what their worst and best value is, and they become "
+            "These numbers were imported as comments. Give their worst and best value once, and they become "
             "ratings, as do those that come later."
         )
     for each in found:

@@ -60,7 +60,7 @@ def column_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict
     others = [field for field in chosen.values() if field and field.partition(":")[0] != "rating"]
     twice = {field for field in others if others.count(field) > 1}
     if twice:
-        st.warning(f"More than one column stands for {', '.join(sorted(twice))}: only the last one counts.")
+        st.warning(f"More than one column is mapped to {', '.join(sorted(twice))}: only the last one counts.")
     return {column: field for column, field in chosen.items() if column != field}
 
 
@@ -70,9 +70,9 @@ def score_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict[
     if not names:
         return {}
     st.caption(
-        "A score without a known range comes in as a comment in its own words. Say more here where you know more: "
+        "A score without a known range is imported as a comment. If you know more about it, enter it here: "
         "`rating:0..1` for its range, `flag:3` for a flag of severity 3, `correction`, or `-` to leave it out. "
-        f"A field can stand for {', '.join(ABOUT)}."
+        f"A field can be {', '.join(ABOUT)}."
     )
     rules: dict[str, str] = {}
     for place, name in enumerate(names):

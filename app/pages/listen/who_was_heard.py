@@ -35,7 +35,7 @@ group_names = {group.slug: group.name for group in context.read(stakeholder_grou
 def main() -> None:
     header(
         "Who was heard",
-        "Feedback by group, language and scenario, against whom you want to hear and whom you serve.",
+        "Feedback by group, language and scenario, against your targets or a reference population.",
         "feedback",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -176,7 +176,7 @@ def show_shares(heard: Heard, dimension: Dimension, since: date | None) -> None:
     st.plotly_chart(
         shares_figure(lines, heard.names),
         config={"displayModeBar": False},
-        alt="Shares of feedback with intervals, beside what they should be; the same numbers stand in the table below",
+        alt="Shares of feedback with intervals, beside what they should be; the same numbers are in the table below",
     )
     chosen = choose_row(
         [

@@ -100,7 +100,7 @@ def closing_words_form(view: ConsultationView) -> None:
     if view.row.state is not ConsultationState.CLOSED:
         return
     with st.expander("Words to all participants", icon=":material/campaign:"), st.form("words", border=False):
-        words = st.text_area("They stand first, above the points", value=view.answer, max_chars=4_000)
+        words = st.text_area("Shown first, above the points", value=view.answer, max_chars=4_000)
         if st.form_submit_button("Store"):
             if context.act(close_consultation, "Stored", view.row.id, words) is not None:
                 st.rerun()

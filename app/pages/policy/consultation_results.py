@@ -34,9 +34,7 @@ def show_results(view: ConsultationView) -> None:
     with st.spinner("Finding groups and trying how steady they are…"):
         found = context.read(results, view.row.id, by)
     if not found.votes:
-        empty(
-            "Nobody has voted yet.", "Invite people under People; results stand here from the first vote on."
-        )
+        empty("Nobody has voted yet.", "Invite people under People; results appear here with the first vote.")
         return
     st.markdown(
         f"{found.voters:,} of {found.participants:,} participants cast {found.votes:,} votes that count. "
@@ -87,12 +85,13 @@ def show_map(found: Results) -> None:
     with picture:
         st.plotly_chart(opinion_map(found.found), config={"displayModeBar": False}, alt=words)
         st.caption(
-            "Each point is one participant; who votes alike stands close. Directions are those in which votes differ most "
+            "Each point is one participant; participants who vote alike are close together. "
+            "Directions are those in which votes differ most "
             "(two principal components). Grey: voted on too few statements to be placed in a group."
         )
     with table:
         for group in found.found["groups"]:
-            st.markdown(f"**{group['id']}** · {group['size']:,} people stand out by:")
+            st.markdown(f"**{group['id']}** · {group['size']:,} people differ from the others on:")
             for one in group["representative"]:
                 verb = "agreeing" if one["stance"] == "agree" else "disagreeing"
                 st.caption(

@@ -55,7 +55,7 @@ def set_up_form() -> None:
             "Short name",
             value=re.sub(r"[^a-z0-9]+", "-", clause.key.lower()).strip("-") if clause else "",
             max_chars=64,
-            help="Stands in links and in the ledger: lower-case letters, digits, hyphens",
+            help="Used in links and in the ledger: lower-case letters, digits, hyphens",
         )
         version_id = st.selectbox(
             "Policy version that it is about",

@@ -20,8 +20,8 @@ def show_impact(version: VersionRow) -> None:
     found = context.read(impact, version.policy, version.id, context.moment())
     if found is None:
         empty(
-            "There is nothing to hold this version against.",
-            "It is the first one, so nothing rests on an earlier text.",
+            "There is nothing to compare this version with.",
+            "It is the first version.",
         )
         return
     tense = "touched" if version.state is PolicyState.PUBLISHED else "would touch"
@@ -33,11 +33,11 @@ def show_impact(version: VersionRow) -> None:
         (
             "Judgements",
             found.judgement_count,
-            "Of resolved cases: they rest on another text, and become stale",
+            "Of resolved cases: they cite a text that changes, and become stale",
         ),
         ("Open cases", len(found.open_cases), "Somebody has judged them under the text that changes"),
         ("Findings", len(found.findings), "Raised under a clause that changes"),
-        ("Dataset examples", found.example_count, "Came of judgements under a clause that changes"),
+        ("Dataset examples", found.example_count, "Made from judgements that cite a clause that changes"),
         ("Controls", len(found.controls), "Framework controls to which a changed clause is mapped"),
     )
     for word, keys in (("Changed", found.changed), ("Dropped", found.removed)):

@@ -55,7 +55,7 @@ def _standing(version: VersionRow, life: VersionLife) -> None:
         st.markdown(f"Still missing: {', '.join(life.missing)}.")
     if version.state not in FIXED_STATES and life.unsettled:
         word = "remark is" if life.unsettled == 1 else "remarks are"
-        st.markdown(f":material/chat: {life.unsettled} {word} not settled; they stand beside the text.")
+        st.markdown(f":material/chat: {life.unsettled} {word} not settled; see beside the text.")
 
 
 def _steps(version: VersionRow, newest: VersionRow) -> None:

@@ -60,7 +60,7 @@ def _ask(version: VersionRow, each: Divergence) -> Side | None:
                 st.caption(f"{WORDS[side]}, against what you both began from")
                 st.html(_difference(each.base, clause))
         return st.segmented_control(
-            "What is to stand",
+            "Text to keep",
             list(Side),
             format_func=WORDS.__getitem__,
             key=f"side-{version.text_hash}-{each.key}",

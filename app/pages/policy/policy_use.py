@@ -1,4 +1,4 @@
-"""What was done under each clause, and what no clause speaks to."""
+"""What was done under each clause, and the cases that no clause covers."""
 
 import streamlit as st
 
@@ -45,7 +45,7 @@ def show_use(version: VersionRow) -> None:
         "use",
         description="Clauses and their use; choose a row to look closer",
         config={
-            "Violations": st.column_config.NumberColumn(help="Cases that came to a violation of this clause"),
+            "Violations": st.column_config.NumberColumn(help="Cases resolved as violating this clause"),
             "Earlier text": st.column_config.NumberColumn(
                 help="Judgements of another text than the one in force, confirmed since or not"
             ),
@@ -148,9 +148,9 @@ def _cases(cases: list[UsedCase], key: str, description: str) -> None:
 def _uncovered(cases: list[UsedCase], count: int) -> None:
     if not cases:
         return
-    st.subheader("Cases that no clause speaks to", anchor=False)
+    st.subheader("Cases that no clause covers", anchor=False)
     st.markdown(
-        f"{count:,} {'case' if count == 1 else 'cases'} came to something else than acceptable, and nobody cited a clause. "
+        f"{count:,} {'case' if count == 1 else 'cases'} were resolved as other than acceptable without a cited clause. "
         "Does the policy lack one?"
     )
     _cases(cases, "uncovered", "Resolved cases without a cited clause")

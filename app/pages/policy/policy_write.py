@@ -34,7 +34,7 @@ def show_write(version: VersionRow) -> None:
     document, error = _parsed(draft.text)
     if draft.is_unsaved and draft.base_hash != version.text_hash and document is not None:
         st.warning(
-            "Someone saved another text of this draft since you began. Yours is kept: choose what is to stand, "
+            "Someone saved another text of this draft since you began. Yours is kept: choose which text to keep, "
             "clause by clause.",
             icon=":material/call_merge:",
         )
@@ -92,7 +92,7 @@ def _preview(version: VersionRow, document: ParsedPolicy | None, error: Plumblin
                 st.markdown(f"- `{doubt.key}` {doubt.words}")
     else:
         st.caption(
-            ":material/check: Every reference leads somewhere, no clause is empty, no heading stands twice."
+            ":material/check: Every reference leads somewhere, no clause is empty, no heading is repeated."
         )
     show_document(document.clauses, version.reference, document.preamble)
 

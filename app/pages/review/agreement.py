@@ -16,7 +16,7 @@ VIEWS = {
 
 header(
     "Agreement",
-    "Whether people who judge the same thing judge it alike: reviewers among each other, and the groups that speak of outputs.",
+    "Inter-rater agreement: of reviewers with each other, and of stakeholder groups that rated the same outputs.",
     "review",
 )
 view = st.segmented_control(

@@ -86,7 +86,9 @@ def _show_overall(found: ReviewerAgreement) -> None:
     )
     note = f" **{whole.note.capitalize()}.**" if whole.note else ""
     if "below chance" in whole.note:
-        note += " Or reviewers stand in two camps: part by reviewer pair to see who."
+        note += (
+            " Or there are two groups of reviewers who judge differently: split by reviewer pair to see who."
+        )
     st.caption(
         f"Of {found.judgements:,} judgements on {found.cases:,} cases that were read; cases still judged blind stay out."
         f"{' These are the newest; there are more.' if found.is_cut else ''}{by_rater}{note}"
@@ -99,7 +101,7 @@ def _show_parts(found: ReviewerAgreement, question: Question, part: Part, where:
     if drawn:
         show_dots(f"Alpha by {part.value}", drawn, "cases", f"alpha-{part}-{question}")
         st.caption(
-            "Alpha with its 95% interval; a hollow dot tells too little. Choose a row for the cases behind it."
+            "Alpha with its 95% interval; a hollow dot has too few cases. Choose a row for the cases behind it."
         )
     chosen = choose_row(
         [_row(each, part) for each in found.parts],
@@ -199,7 +201,7 @@ def _show_confusion(found: ReviewerAgreement, question: Question, part: Part, wh
     _draw_confusion(shown)
     if not pairs:
         st.caption(
-            "Every two reviewers of a case, counted both ways. Part by reviewer pair to see two of them."
+            "Every two reviewers of a case, counted both ways. Split by reviewer pair to see two of them."
         )
 
 

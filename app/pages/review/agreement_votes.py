@@ -48,7 +48,7 @@ def show_votes(where: Slice) -> None:
         (
             "Overturned",
             found.overturned,
-            "Most juries decide otherwise than the majority of those who happened to rate",
+            "Most juries decide differently from the majority of those who rated",
         ),
     )
     chosen = choose_row(

@@ -23,7 +23,7 @@ facts(
     (
         "Refused",
         sum(each.state == AppealState.REFUSED for each in found),
-        "The resolution stands, with reasons",
+        "The resolution was upheld, with reasons",
     ),
 )
 shown = [each for each in found if not asked or each.reference == asked.upper()]
@@ -32,7 +32,7 @@ if asked and not shown:
 if not found:
     empty(
         "Nobody has appealed.",
-        "Contributors appeal from What came of it, where the cases on their feedback stand; "
+        "Contributors appeal from What came of it, which lists the cases on their feedback; "
         "engineers, who answer for the product, appeal from a resolved case.",
     )
 appeal_cards(shown)

@@ -32,7 +32,7 @@ def new_set_form() -> None:
         list(names),
         format_func=names.__getitem__,
         key="set-cases",
-        help="The gravest two hundred are offered. Ten or more tell something.",
+        help="The gravest two hundred are offered. Use ten or more for a meaningful result.",
     )
     items = []
     for case in cases:

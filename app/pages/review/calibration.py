@@ -151,7 +151,7 @@ def show_results(found: CalibrationSetRow) -> None:
             for each in results.reviewers
         ],
         hide_index=True,
-        alt="How each reviewer's answers stand against the gold verdicts",
+        alt="How each reviewer's answers compare with the gold verdicts",
     )
     show_items(results)
 

@@ -38,10 +38,10 @@ def main() -> None:
         "review",
     )
     where = choose_slice("of-")
-    with st.spinner("Setting the groups beside each other"):
+    with st.spinner("Comparing the groups"):
         found = context.read(contested_outputs, where)
     facts(
-        ("Contested", found.contested, "Two groups part by more than the number of voices explains (95%)"),
+        ("Contested", found.contested, "Two groups differ by more than chance explains (95%)"),
         ("Heard from two groups", found.read, "Outputs that people of two groups or more rated or flagged"),
         ("No case yet", found.unjudged, "Contested outputs that no reviewer has looked at"),
     )
@@ -127,7 +127,7 @@ def show_outputs(found: Contested) -> None:
         description="Contested outputs; choose a row to see it",
         config={
             "Apart at least": st.column_config.ProgressColumn(
-                help="The smaller end of the 95% interval of the difference: few voices can't put an output on top.",
+                help="The smaller end of the 95% interval of the difference: a few people can't put an output on top.",
                 min_value=0.0,
                 max_value=1.0,
                 format="%.2f",

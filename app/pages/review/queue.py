@@ -53,7 +53,7 @@ def show_counts(now: datetime) -> None:
             counts.waiting,
             "All judgements are made and they differ: someone else decides",
         ),
-        ("Escalated", counts.escalated, "A reviewer asked for one more pair of eyes"),
+        ("Escalated", counts.escalated, "A reviewer asked for one more reviewer"),
         ("Overdue", counts.overdue, "Older than the service level of their severity"),
         ("Resolved", counts.resolved, None),
     )
@@ -213,7 +213,7 @@ def show_nothing(view: str) -> None:
     elif view == "stale":
         empty(
             "No case is being judged again because a clause changed.",
-            "Judgements under a clause that reads otherwise by now are listed under Stale judgements.",
+            "Judgements that cite a clause whose text has changed are listed under Stale judgements.",
         )
         show_link("stale", "Stale judgements")
     else:

@@ -1,4 +1,4 @@
-"""Judgements under a clause that reads otherwise by now: judged anew, or confirmed, one or many at once."""
+"""Judgements that cite a clause whose text has changed: judged anew, or confirmed, one or many at once."""
 
 import pandas as pd
 import streamlit as st
@@ -95,7 +95,7 @@ def show_texts(rows: list[StaleUse]) -> None:
 
 header(
     "Stale judgements",
-    "They cite a clause that reads otherwise by now. Those that most training data rests on come first.",
+    "They cite a clause whose text has changed. Those used by most training examples come first.",
     "review",
 )
 rows = context.read(stale_by_use, context.moment())
@@ -116,7 +116,7 @@ else:
         (
             "Training examples",
             sum({row.citation.judgement_id: row.examples for row in rows}.values()),
-            "They rest on them",
+            "Made from these judgements",
         ),
     )
     chosen = chosen_rows(rows)

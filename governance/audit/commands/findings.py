@@ -51,7 +51,7 @@ def raise_finding(
     cause: str = "",
     affects: Sequence[str] = (),
 ) -> Finding:
-    """States that something isn't as it should be, on the cases it rests on. `severity` is 1 (low) to 4 (critical); where
+    """States that something isn't as it should be, with its supporting cases. `severity` is 1 (low) to 4 (critical); where
     `impact` and `likelihood` (1 to 5) are given, it is that of the organisation's matrix. `affects` names model and dataset
     versions.
 

@@ -101,7 +101,7 @@ def add_people(unit: UnitOfWork, people: Sequence[NewPerson]) -> int:
     handles = [each.handle for each in people]
     taken = unit.session.exec(select(Person.handle).where(col(Person.handle).in_(handles))).all()
     if taken or len(set(handles)) < len(handles):
-        raise Conflict(f"These handles are taken: {', '.join(taken) or 'some stand twice'}.")
+        raise Conflict(f"These handles are taken: {', '.join(taken) or 'some are repeated'}.")
     groups = {each.group: _group_id(unit, each.group) for each in people}
     rows = [
         Person(

@@ -14,7 +14,9 @@ from governance.policy.consultation.commands.bringing_in import Held
 
 @dataclass(frozen=True, kw_only=True)
 class ConsultationReader(Format):
-    """A way for a consultation to come in: `read` takes the folder, the time of the import, and the statements' language."""
+    """A way for a consultation to come in: `read` takes the folder or the file, the time of the import, and the
+    statements' language.
+    """
 
     room: ClassVar[Room] = Room.CONSULTATION
 

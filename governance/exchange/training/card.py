@@ -97,8 +97,8 @@ def _advice(files: DataFiles, account: Mapping[str, Any]) -> list[str]:
         )
     if files.form.tool == "trl":
         told.append(
-            f"TRL's trainers drop or cut rows of more than {TRL_LENGTH:,} tokens without an error, unless `max_length` says"
-            " otherwise: compare the number of rows before and after preparation."
+            f"TRL's trainers drop or cut rows of more than {TRL_LENGTH:,} tokens without an error, unless `max_length`"
+            " is set: compare the number of rows before and after preparation."
         )
     if account.get("personal_data"):
         found = ", ".join(f"{kind} in {count:,}" for kind, count in account["personal_data"].items())

@@ -1,4 +1,4 @@
-"""Judgements whose clause reads otherwise by now: judged anew, or confirmed under the text in force."""
+"""Judgements that cite a clause whose text has changed: judged anew, or confirmed under the text in force."""
 
 from collections.abc import Collection
 

@@ -79,7 +79,7 @@ class Recusal(SQLModel, table=True):
 
 
 class Escalation(SQLModel, table=True):
-    """A reviewer finds that a case needs one more pair of eyes, and why."""
+    """A reviewer finds that a case needs one more reviewer, and why."""
 
     __tablename__ = "escalation"
 

@@ -1,4 +1,4 @@
-"""What makes a resolved case looked at again: appeals, and clauses that read otherwise by now."""
+"""What makes a resolved case looked at again: appeals, and clauses whose text has changed."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -88,7 +88,7 @@ def clause_evidence(session: Session) -> ClauseEvidence:
         for policy_id, key, reference in told:
             by_clause.setdefault((policy_id, key), {})[reference] = None
         for clause, references in by_clause.items():
-            state = "" if counts else "not verified as cured yet"
+            state = "" if counts else "not verified yet"
             found.setdefault(clause, []).append(Evidence(kind, tuple(references), counts, state))
     in_force = _in_force(session)
     acknowledged = _acknowledged(session)

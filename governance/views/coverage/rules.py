@@ -1,7 +1,7 @@
 """The rules of coverage, in force since 25 November 2026. A mapping by itself is an intention, not evidence.
 
 A clause mapped to a control shows something when a version in force holds it and something was done under it: people
-acknowledged its text, cases were judged by it, findings on it were verified as cured, a consultation about it was answered. An
+acknowledged its text, cases were judged by it, findings on it were verified, a consultation about it was answered. An
 audit shows something when it is reported, a finding when it is verified, a consultation when it is closed and answered, a report
 when the ledger knows it.
 

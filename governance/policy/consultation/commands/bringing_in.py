@@ -51,6 +51,16 @@ class HeldVote:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A column of the export with values that a consultation has no place for: how many, and why."""
+
+    file: str
+    column: str
+    values: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Held:
     """All of it. Participants stand in the order in which they came; votes in any, the last of a pair counting."""
 
@@ -61,6 +71,7 @@ class Held:
     votes: Sequence[HeldVote]
     opened_at: datetime
     closed_at: datetime
+    left_out: Sequence[LeftOut] = ()
 
 
 def bring_in(unit: UnitOfWork, slug: str, held: Held) -> Consultation:
