@@ -69,18 +69,21 @@ def official(part: dict[str, Any], params: dict[str, Any]) -> list[str]:
     def said(match: re.Match[str]) -> str:
         param = params[match[1]]
         choices = param.get("select", {}).get("choice", [])
-        return " ".join(map(expanded, choices)) if choices else expanded(param["label"])
+        return (
+            " ".join(expanded(choice.strip()) for choice in choices) if choices else expanded(param["label"])
+        )
 
     def expanded(text: str) -> str:
         return re.sub(r"\{\{\s*(?:insert:\s*)?param,\s*([^\s}]+)\s*\}\}", said, text)
 
     labels = [prop["value"] for prop in part.get("props", []) if prop["name"] == "label"][:1]
-    words = " ".join([*labels, expanded(part.get("prose", ""))]).split()
+    unescaped = re.sub(r"\\([^\w\s])", r"\1", expanded(part.get("prose", "")))
+    words = " ".join([*labels, unescaped]).split()
     return words + [word for inner in part.get("parts", []) for word in official(inner, params)]
 
 
 def digest(words: list[str]) -> str:
-    kept = [word.strip("[];") for word in words if word.strip("[];")]
+    kept = re.sub(r"[\[\];]", "", " ".join(words)).split()
     return hashlib.sha256(" ".join(kept).encode()).hexdigest()
 
 
@@ -185,6 +188,27 @@ def test_items_parameters_and_labels_of_several_classes() -> None:
     assert found["AC-1"].text == (
         "The lead:\na. asks roles 7, 8;\n1. twice\nb. acts [one or more of: by roles; by law]."
     )
+
+
+def test_a_mark_that_markdown_escapes_is_read_as_itself_and_a_choice_without_the_spaces_around_it() -> None:
+    params = [{"id": "p1", "select": {"choice": ["lock it ", " tell the owner"]}}]
+    prose = r"Research \& development reads \[date\] below C:\work: {{ insert: param, p1 }}."
+    found = read_oscal(
+        catalog(control("a", "A-1", {"name": "statement", "prose": prose}, params=params)), "x"
+    )
+    assert found.controls["A-1"].text == (
+        r"Research & development reads [date] below C:\work: [one of: lock it; tell the owner]."
+    )
+
+
+def test_a_backslash_in_xml_stands_for_itself() -> None:
+    xml = (
+        b'<catalog xmlns="http://csrc.nist.gov/ns/oscal/1.0" uuid="11111111-1111-4111-8111-111111111111">'
+        b"<metadata><title>T</title><version>1</version><oscal-version>1.1.2</oscal-version></metadata>"
+        b'<control id="a"><title>A</title><part name="statement">'
+        rb"<p>Write \[date\] as it is.</p></part></control></catalog>"
+    )
+    assert [each.text for each in read_oscal(xml, "x").controls.values()] == [r"Write \[date\] as it is."]
 
 
 def test_withdrawn_controls_say_what_replaced_them_and_repeated_labels_stay_apart() -> None:

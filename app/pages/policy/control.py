@@ -25,10 +25,10 @@ RELATIONS = {Relation.FULL: "in full", Relation.PARTLY: "in part"}
 MOST_LINKS = 6
 
 
-def show_control(entry: ControlCoverage, maps: bool, today: date) -> None:
+def show_control(entry: ControlCoverage, maps: bool, today: date, *, expanded: bool = False) -> None:
     control = entry.control
     later = "" if entry.applies(today) else f" :violet-badge[applies from {control.applies_from:%d %b %Y}]"
-    with st.expander(f"{MARKS[entry.coverage]} **{control.code}** {control.title}{later}"):
+    with st.expander(f"{MARKS[entry.coverage]} **{control.code}** {control.title}{later}", expanded=expanded):
         if control.text and control.text != control.title:
             plain(control.text)
         if control.applies_from:

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from app.pages.policy.control import map_forms, show_control
+from app.pages.policy.crosswalk import show_crosswalk
 from app.session import context
+from app.session.links import show_link
 from app.ui.page import empty, facts, header
 from governance.core.access import Permission
 from governance.core.errors import PlumblineError
@@ -114,6 +116,13 @@ chosen = (
 )
 show_source(next(row for row in loaded if row.id == chosen))
 entries = context.read(framework_coverage, chosen)
+named = st.query_params.get("control", "")
+linked = next((entry for entry in entries if entry.control.code == named), None)
+if linked is not None:
+    show_control(linked, maps, context.moment().date(), expanded=True)
+    show_link("frameworks", "All controls", framework=names[chosen])
+    st.stop()
+show_crosswalk(chosen, names)
 today = context.moment().date()
 by_state = counts(entries)
 facts(

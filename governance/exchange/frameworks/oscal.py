@@ -27,6 +27,8 @@ NOT_STATEMENTS = (
 )
 REPLACED = {"incorporated-into": "incorporated into", "moved-to": "moved to", "addressed-by": "addressed by"}
 _INSERT = re.compile(r"\{\{\s*(?:insert:\s*)?param(?:,\s*|:\s*)([^\s}]+)\s*\}\}")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""OSCAL's JSON and YAML write prose as Markdown, where a backslash before a mark keeps the mark itself."""
 
 
 def catalog_of(document: Node, slug: str) -> Catalog:
@@ -109,7 +111,7 @@ def _lines(part: Node, params: Mapping[str, Node], depth: int = 0) -> Iterator[s
     if depth > DEEPEST:
         raise Invalid(Problem("parts", f"nested more than {DEEPEST} deep"))
     label, title = _label(part), str(part.get("title", "") or "")
-    prose = inserted(str(part.get("prose", "") or "").strip(), params)
+    prose = _ESCAPED.sub(r"\1", inserted(str(part.get("prose", "") or "").strip(), params))
     words = " ".join(filter(None, (label, title, prose)))
     if prose or title:
         yield words
@@ -137,7 +139,7 @@ def _parameter(name: str, params: Mapping[str, Node], depth: int) -> str:
     if values:
         return inserted(", ".join(map(str, values)), params, depth + 1)
     select = param.get("select") or {}
-    choices = [inserted(str(choice), params, depth + 1) for choice in select.get("choice", [])]
+    choices = [inserted(str(choice).strip(), params, depth + 1) for choice in select.get("choice", [])]
     if choices:
         several = "one or more" if select.get("how-many") == "one-or-more" else "one"
         return f"[{several} of: {'; '.join(choices)}]"

@@ -149,7 +149,7 @@ def _block(element: Any) -> str:
 
 
 def _inline(element: Any) -> str:
-    parts = [element.text or ""]
+    parts = [_words(element.text)]
     for child in element:
         name = _name(child)
         if name == "insert":
@@ -164,10 +164,15 @@ def _inline(element: Any) -> str:
             parts.append("\n" + _block(child) + "\n")
         else:
             parts.append(_inline(child))
-        parts.append(child.tail or "")
+        parts.append(_words(child.tail))
     return (
         re.sub(r"[ \t]*\n\s*", " ", "".join(parts)) if _name(element) not in ("ul", "ol") else "".join(parts)
     )
+
+
+def _words(text: str | None) -> str:
+    """XML's own words as Markdown has them: a backslash there stands for itself."""
+    return (text or "").replace("\\", "\\\\")
 
 
 def _name(element: Any) -> str:

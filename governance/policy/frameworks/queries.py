@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from governance.policy.frameworks.relations import ControlRelation, Step, chains
+from governance.policy.frameworks.relations import ControlRelation, Step, chains, weakest
 from governance.policy.frameworks.tables import (
     ClauseControl,
     Control,
@@ -55,12 +55,23 @@ class ControlRow:
 
 @dataclass(frozen=True)
 class CrosswalkRow:
-    """What a control is to one of another framework: stated, or following `via` controls of others (`framework code`)."""
+    """What a control is to one of another framework: stated, or following `via` controls of others (`framework code`).
+
+    `steps` are the relations gone by, one more than the controls in between.
+    """
 
     code: str
     other_code: str
     relation: ControlRelation
     via: tuple[str, ...]
+    steps: tuple[ControlRelation, ...] = ()
+
+    @property
+    def weakest(self) -> tuple[str, ControlRelation, str]:
+        """The weakest step: what it goes from, its relation, and what it goes to."""
+        stops = (self.code, *self.via, self.other_code)
+        place = weakest(self.steps)
+        return stops[place], self.steps[place], stops[place + 1]
 
 
 def crosswalk(session: Session, framework_id: int, other_id: int) -> list[CrosswalkRow]:
@@ -84,6 +95,7 @@ def crosswalk(session: Session, framework_id: int, other_id: int) -> list[Crossw
             named[chain.other][0],
             chain.relation,
             tuple(f"{named[each][1]} {named[each][0]}" for each in chain.via),
+            chain.steps,
         )
         for chain in sorted(found, key=lambda each: (named[each.one][3], named[each.other][3]))
     ]

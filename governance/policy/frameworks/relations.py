@@ -46,12 +46,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Chain:
-    """What one control is to another, and the controls in between; none where it was stated."""
+    """What one control is to another, and the controls in between; none where it was stated.
+
+    `steps` are the relations gone by.
+    """
 
     one: int
     other: int
     relation: ControlRelation
     via: tuple[int, ...]
+    steps: tuple[ControlRelation, ...] = ()
 
 
 def inverse(relation: ControlRelation) -> ControlRelation:
@@ -72,6 +76,11 @@ def composed(first: ControlRelation, second: ControlRelation) -> ControlRelation
     if second is ControlRelation.EQUAL or first is second:
         return first
     return ControlRelation.INTERSECT
+
+
+def weakest(steps: Sequence[ControlRelation]) -> int:
+    """The place of the weakest step, the first of several."""
+    return min(range(len(steps)), key=lambda place: _STRENGTH[steps[place]])
 
 
 def chains(steps: Iterable[Step], starts: Sequence[int], goals: frozenset[int]) -> list[Chain]:
@@ -99,7 +108,7 @@ def _from(start: int, beside: Mapping[int, Mapping[int, ControlRelation]]) -> di
                 if follows is None:
                     continue
                 via = chain.via if chain.other == start else (*chain.via, chain.other)
-                longer = Chain(start, other, follows, via)
+                longer = Chain(start, other, follows, via, (*chain.steps, relation))
                 if other not in reached or _STRENGTH[follows] > _STRENGTH[reached[other].relation]:
                     reached[other] = longer
         best |= reached
