@@ -9,9 +9,12 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from governance.core.access import SYSTEM
+from governance.core.errors import Invalid
 from governance.core.store import Store
 from governance.core.verify import verify
 from governance.feedback.commands import BatchResult, record_batch
+from governance.feedback.commands.by_hand import say
+from governance.feedback.kinds.kind import FilledIn
 from governance.feedback.kinds.span import answer_hash, is_intact, offset_in
 from governance.feedback.queries import FeedbackFilter, feedback_on_output, feedback_page, parts_of
 from governance.feedback.queries.sent import SentFilter, sent_page
@@ -19,6 +22,7 @@ from governance.feedback.records import FeedbackRecord, check
 from governance.feedback.tables import FeedbackOutput, Kind
 from governance.registry.tables import Model, ModelVersion, Output
 from governance.schema import METADATA
+from tests.builders import an_output
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 ANSWER = "Take two 💊 pills. Then call a doctor."
@@ -245,3 +249,18 @@ def test_statements_on_one_whole_output_need_no_further_row(store: Store) -> Non
 
 def test_the_digest_of_an_answer_is_that_of_its_text() -> None:
     assert answer_hash("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_an_order_that_leaves_an_answer_out_is_refused_in_words_of_the_form(store: Store) -> None:
+    shown = [an_output(store, answer) for answer in ("One.", "Two.", "Three.")]
+    with pytest.raises(Invalid, match="2 of 3 answers have one"), store.begin(SYSTEM) as unit:
+        say(unit, "attempt", shown[0], FilledIn(ranks=(1, None, 2)), ("review",), *shown[1:])
+    with store.begin(SYSTEM) as unit:
+        assert (
+            len(
+                say(
+                    unit, "attempt", shown[0], FilledIn(ranks=(1, 1, 2)), ("review",), *shown[1:]
+                ).feedback_ids
+            )
+            == 1
+        )

@@ -28,6 +28,7 @@ def ask_order(key: str, shown: Sequence[OutputView], words: Words, keep: Callabl
                     format_func=words.number,
                     key=rank_key(key, number),
                     on_change=keep,
+                    required=True,
                 )
     placed = [rank for rank in ranks_given(key, len(shown)) if rank is not None]
     if placed and len(placed) < len(shown):

@@ -6,7 +6,7 @@ Ranks may leave gaps (1, 2, 2, 4): they are stored without (1, 2, 2, 3), since o
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from governance.core.errors import Problem
+from governance.core.errors import Invalid, Problem
 from governance.feedback.kinds.kind import FeedbackKind, FilledIn, Kind, Part, Said, Shown, Trains, Words
 from governance.feedback.texts import LONGEST_KEY, LONGEST_VERSION, is_name, prose_problems
 
@@ -88,6 +88,11 @@ def _from_form(filled: FilledIn, shown: Sequence[Shown]) -> Iterable[dict[str, A
     given = [rank for rank in filled.ranks if rank is not None]
     if not given:
         return
+    if len(given) < len(shown):
+        raise Invalid.field(
+            "places",
+            f"{len(given)} of {len(shown)} answers have one; give every answer a place, equal if need be",
+        )
     yield {
         "outputs": [each.external_id for each in shown],
         "model_versions": [each.model_version for each in shown],
