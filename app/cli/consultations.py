@@ -163,9 +163,9 @@ def import_held(
 
 
 def _slug_of(path: Path) -> str:
-    """A folder's name as it is; a file's without its ending, in letters that a short name may have."""
+    """A folder's name, or a file's without its ending, in the letters that a short name may have."""
     if path.is_dir():
-        return path.name
+        return re.sub(r"[^a-z0-9.]+", "-", path.name.lower()).strip("-.")[:64]
     return re.sub(r"[^a-z0-9]+", "-", path.name.partition(".")[0].lower()).strip("-")[:64]
 
 

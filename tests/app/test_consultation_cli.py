@@ -48,6 +48,9 @@ def test_a_consultation_from_set_up_to_export_and_back(home: Path) -> None:
     said("consultation", "export", "tone", "--out", home / "out")
     back = said("consultation", "import", "polis", home / "out", "--slug", "back")
     assert (back["statements"], back["participants"], back["votes"]) == (2, 2, 0)
+    (home / "out").rename(home / "Tone_of 2026")
+    named = said("consultation", "import", "polis", home / "Tone_of 2026")
+    assert named["consultation"] == "tone-of-2026"
     assert "error" in said("consultation", "results", "nowhere", code=1)
 
 

@@ -24,6 +24,8 @@ DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 OLDEST_POSTGRESQL = 15
 START_SECONDS = 300
 USER = "plumbline"
+MOST_BYTES = 4_000_000_000
+"""Room that the databases of one server may take."""
 TEXT = ("--no-locale", "--encoding=UTF8")
 # Nothing here outlives the tests, so nothing needs to reach the disk.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=50")
@@ -111,7 +113,7 @@ def postgresql_programs() -> Path | None:
 @contextmanager
 def running_postgresql(programs: Path) -> Iterator[PostgresqlDatabases]:
     """A new server. The kernel ends it with the process that started it, however that one ends."""
-    with TemporaryDirectory(prefix="plumbline-postgresql-") as name:
+    with TemporaryDirectory(prefix="plumbline-postgresql-", dir=_in_memory()) as name:
         folder = Path(name)
         run_as = _owner(folder)
         data = folder / "data"
@@ -144,6 +146,16 @@ def running_postgresql(programs: Path) -> Iterator[PostgresqlDatabases]:
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(START_SECONDS)
+
+
+def _in_memory() -> Path | None:
+    """A file system in memory where there is one: copying a database with all tables takes a tenth of the time there."""
+    shared = Path("/dev/shm")
+    try:
+        roomy = shutil.disk_usage(shared).free > MOST_BYTES
+    except OSError:
+        return None
+    return shared if roomy and os.access(shared, os.W_OK) else None
 
 
 def _owner(folder: Path) -> list[str | Path]:
