@@ -32,7 +32,10 @@ def import_policy(
         bool, typer.Option("--publish", help="As already in force, from Word, HTML or PDF too.")
     ] = False,
     reason: Annotated[
-        str, typer.Option(help="Why what is in force is replaced without an approval here.")
+        str,
+        typer.Option(
+            help="Why what is in force is replaced without an approval here; the file is named otherwise."
+        ),
     ] = "",
     tracked: Annotated[
         Literal["accept", "refuse"],
@@ -74,7 +77,7 @@ def import_policy(
                 title=title or None,
                 published=publish or not (draft or found.is_draft),
                 effective_on=effective.date() if effective else None,
-                reason=reason,
+                reason=reason or f"Published elsewhere as {label}; imported from {file.name}.",
                 left_out=found.left_out,
             )
         with store.read() as session:

@@ -2,7 +2,9 @@
 
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 from docx import Document
@@ -43,10 +45,10 @@ def test_a_zip_bomb_and_an_unknown_format_are_refused_with_their_reasons(tmp_pat
     )
     assert done.returncode == 1 and "made to burst" in json.loads(done.stdout)["error"]
     done = plumbline("policy", "export", "p@1", "--format", "odt", "--json", home=tmp_path / "home")
-    assert done.returncode == 1 and "md, docx, pdf, json" in json.loads(done.stdout)["error"]
+    assert done.returncode == 1 and "docx, json, md, pdf" in json.loads(done.stdout)["error"]
 
 
-def test_word_is_a_draft_unless_it_is_published_and_replacing_takes_a_reason(tmp_path: Path) -> None:
+def test_word_is_a_draft_unless_it_is_published_and_replacing_keeps_its_reason(tmp_path: Path) -> None:
     home, file = tmp_path / "home", word_file(tmp_path / "rules.docx")
 
     def bring_in(label: str, *more: str) -> dict[str, object]:
@@ -57,8 +59,13 @@ def test_word_is_a_draft_unless_it_is_published_and_replacing_takes_a_reason(tmp
 
     assert bring_in("1")["state"] == "draft"
     assert bring_in("2", "--publish")["approved_outside"] is True
-    refused = bring_in("3", "--publish")
-    assert refused["code"] == 1 and "reason" in str(refused["error"])
     assert bring_in("3", "--publish", "--reason", "Adopted by the council.")["state"] == "published"
+    assert bring_in("4", "--publish")["state"] == "published"
+    with closing(sqlite3.connect(home / "plumbline.db")) as store:
+        reasons = [
+            row[0]
+            for row in store.execute("SELECT body FROM event WHERE kind = 'policy.imported' ORDER BY seq")
+        ]
+    assert "Adopted by the council." in reasons[-2] and "imported from rules.docx" in reasons[-1]
     told = plumbline("policy", "export", "r@1", "--out", tmp_path / "out", "--json", home=home)
     assert told.returncode == 0 and (tmp_path / "out" / "r-1.md").exists()
