@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page
@@ -24,9 +25,13 @@ from tests.rig.databases import (
     postgresql_programs,
     running_postgresql,
 )
-from tests.rig.server import ROOT, Server, plumbline, serving
+from tests.rig.server import ROOT, START_SECONDS, Server, plumbline, serving
 
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# The first answer of a server takes as long as its imports, and on a busy machine that is long.
+for _wait in ("connect", "read", "write", "pool"):
+    setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, _wait, START_SECONDS)
 
 # How long an example takes says more of the machine's other work than of the code.
 hypothesis.settings.register_profile("plumbline", deadline=None, print_blob=True)

@@ -139,7 +139,7 @@ def test_annotations_that_openinference_puts_on_a_span_are_taken(
         ("rude: 0.5", "code"),
         ("relevance: fine", "llm"),
     ]
-    assert str(rows[0].person).startswith("openinference-") and "ann" not in str(rows[0].person)
+    assert str(rows[0].person).startswith("P-") and "ann" not in str(rows[0].person)
 
 
 def test_recorded_requests_can_be_read_again() -> None:

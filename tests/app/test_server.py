@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.cli.serving import refuse_strangers
-from app.session import identity
+from app.session import sign_in
 from app.web import hosts
 from tests.rig.browser import visit
 from tests.rig.server import ROOT, Server, environment, plumbline
@@ -102,28 +102,30 @@ def test_sign_in_is_found_where_the_server_is_started(tmp_path: Path) -> None:
 def test_strangers_are_kept_out_until_people_sign_in(
     host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(identity, "sign_in_is_set_up", lambda: False)
+    monkeypatch.setattr(sign_in, "sign_in_is_set_up", lambda: False)
     with pytest.raises(typer.Exit) as left:
         refuse_strangers(host)
     assert left.value.exit_code == 2
     assert host in capsys.readouterr().err
-    monkeypatch.setattr(identity, "sign_in_is_set_up", lambda: True)
+    monkeypatch.setattr(sign_in, "sign_in_is_set_up", lambda: True)
     refuse_strangers(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
 def test_this_machine_is_let_in(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(identity, "sign_in_is_set_up", lambda: False)
+    monkeypatch.setattr(sign_in, "sign_in_is_set_up", lambda: False)
     refuse_strangers(host)
 
 
 def test_another_name_for_this_machine_leads_nowhere(server: Server) -> None:
     """A page from elsewhere may point its own name at 127.0.0.1: nobody here signs in, so it would act for us."""
-    answer = httpx.get(f"{server.url}/api/v1/health", headers={"host": "evil.example:8501"})
+    answer = httpx.get(f"{server.url}/api/v1/health", headers={"host": "evil.example:8501"}, timeout=300)
     assert answer.status_code == 421
     assert "content-security-policy" in answer.headers
     for name in ("localhost", "LOCALHOST:8501", "[::1]:8501", "127.0.0.1"):
-        assert httpx.get(f"{server.url}/api/v1/health", headers={"host": name}).status_code == 200
+        assert (
+            httpx.get(f"{server.url}/api/v1/health", headers={"host": name}, timeout=300).status_code == 200
+        )
 
 
 @pytest.mark.parametrize("signs_in", [False, True])

@@ -63,7 +63,7 @@ def test_the_order_of_label_studios_ranker_is_a_ranking_best_first(
     assert (done.created, done.refused, done.not_carried) == (1, [], {})
     (row,) = rows(store)
     assert order(store, row) == [("Ask a doctor.", 1), ("Take two.", 2), ("Take ten.", 3)]
-    assert row.person == "label-studio-10"
+    assert (row.person or "").startswith("P-")
 
 
 def test_buckets_of_a_ranker_are_no_order_and_said_to_be_left(store: Store, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_the_manifest_says_what_was_taken_and_left_out(store: Store, tmp_path: P
         "judged_under": ["guidelines@1"],
         "in_force_when_built": ["guidelines@1"],
     }
-    assert manifest["recipe"]["sources"] == ["comparisons", "corrections"]
+    assert manifest["recipe"]["sources"] == ["comparisons", "corrections", "rankings"]
     with store.read() as session:
         last = head(session)
         event = session.get_one(Event, last.seq)
@@ -180,10 +180,10 @@ def test_real_pairs_go_through_with_the_same_hash_everywhere(
     store: Store, tmp_path: Path, shared_data: Path
 ) -> None:
     pairs = shared_data / "hh-rlhf" / "harmless-test.jsonl.gz"
-    assert import_feedback(store, SYSTEM, "hh-rlhf", pairs).created == REAL_PAIRS
+    assert import_feedback(store, SYSTEM, "hh-rlhf", pairs).created == REAL_PAIRS + 1
     with store.begin(SYSTEM) as unit:
         version = build(unit, "harmlessness", Recipe(sources=("comparisons",), origins=("hh-rlhf",)))
-    assert (version.content_hash, version.excluded) == (REAL_HASH, {})
+    assert (version.content_hash, version.excluded) == (REAL_HASH, {"prefix_texts": 1})
     with store.begin(SYSTEM) as unit:
         freeze(unit, version.id)
     export = export_version(store, MANAGER, version.id, tmp_path / "out")

@@ -196,6 +196,7 @@ def test_cross_agreement_is_the_equation_written_out_pair_by_pair(
     if not shared:
         assert found is None
         return
+    ours, theirs = [row for row in ours if row[0] in shared], [row for row in theirs if row[0] in shared]
     totals = [sum(v == k for _, v in [*ours, *theirs]) for k in range(3)]
 
     def distance(c: int, k: int) -> float:
