@@ -5,6 +5,7 @@ import random
 import signal
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -24,7 +25,7 @@ from governance.feedback.tables import Feedback, FeedbackSlice, FeedbackWeek
 from governance.registry.commands import add_model, add_model_version
 from governance.schema import METADATA
 from tests.api.records import a_record, ndjson
-from tests.rig.server import serving
+from tests.rig.server import START_SECONDS, serving
 
 LINES = {"content-type": "application/x-ndjson"}
 THREADS, RECORDS, TOGETHER = 50, 10_000, 1_000
@@ -64,6 +65,7 @@ def test_threads_that_replay_the_same_records_store_each_once(client: TestClient
 def acknowledged_until_killed(home: Path, seconds: float) -> set[str]:
     """Streams batches and single records at a server, kills it after a while, and tells which keys it had acknowledged."""
     keys: set[str] = set()
+    first = Event()
     with serving(home) as server:
         store = Store.open(Settings(home=home))
         with store.begin(SYSTEM) as unit:
@@ -84,11 +86,13 @@ def acknowledged_until_killed(home: Path, seconds: float) -> set[str]:
                         return
                     *told, _ = [json.loads(line) for line in answer.text.splitlines()]
                     keys.update(outcome["key"] for outcome in told if outcome["status"] == "created")
+                    first.set()
 
         with ThreadPoolExecutor(4) as pool:
             streams = [
                 pool.submit(stream, f"s{each}", together) for each, together in enumerate((1, 1, 50, 400))
             ]
+            first.wait(START_SECONDS)
             wait(streams, timeout=seconds)
             server.process.send_signal(signal.SIGKILL)
     return keys
