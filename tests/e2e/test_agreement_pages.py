@@ -17,7 +17,7 @@ def test_a_contested_clause_leads_to_how_reviewers_judge_it(demo_server: Server,
     with rerun(page):
         page.get_by_role("link", name="Reviewers on it").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Agreement")
-    expect(page.get_by_text("Who says what where another says otherwise")).to_be_visible()
+    expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
 
 
 @pytest.mark.parametrize(
