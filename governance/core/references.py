@@ -47,6 +47,8 @@ TABLE_OF = {
     Prefix.ASSIGNMENT_RULE: "assignment_rule",
     Prefix.CALIBRATION: "calibration_set",
     Prefix.AUDIT: "audit",
+    Prefix.PLAN: "audit_plan",
+    Prefix.INCIDENT: "incident",
     Prefix.FINDING: "finding",
     Prefix.ACTION: "action",
     Prefix.EXAMPLE: "example",

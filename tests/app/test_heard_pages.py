@@ -96,6 +96,6 @@ def test_a_stranger_is_set_aside_and_taken_in_again(demo_server: Server, served:
     page.get_by_role("textbox", name="Why").last.press("Tab")
     with rerun(page):
         page.get_by_role("button", name="Take the decision back").click()
-    expect(page.get_by_text("A tester of ours.")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Taken back by .*: A tester of ours\."))).to_be_visible()
     with served.read() as session:
         assert crowd_view(session).set_aside == 0

@@ -352,7 +352,7 @@ def test_several_answers_are_put_in_order_blind(store: Store) -> None:
         assert offer is not None and len(offer.shown_ids) == 4
         with pytest.raises(Invalid) as caught:
             answered(store, code, offer.item_id, FilledIn(ranks=(1, 2, None, 4)))
-        assert [problem.field for problem in caught.value.problems] == ["ranks"]
+        assert [problem.field for problem in caught.value.problems] == ["places"]
         answered(store, code, offer.item_id, FilledIn(ranks=(2, 1, 2, 4)))
         with store.read() as session:
             said = session.exec(select(Feedback).order_by(col(Feedback.id).desc())).first()

@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from governance.feedback.rollups import recount
+from governance.feedback.commands.rollups import recount
 
 from governance.core.access import SYSTEM
 from governance.core.backup import back_up, restore, write_keys

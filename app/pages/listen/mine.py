@@ -33,8 +33,8 @@ def what_you_said(person_id: int) -> None:
         return
     st.subheader("What you said", anchor=False)
     if context.may(Permission.WITHDRAW_CONSENT):
-        with st.popover("Take consent back…", icon=":material/undo:"):
-            take_back(person_id, rows)
+        if st.button("Take consent back…", icon=":material/undo:"):
+            st.dialog("Take consent back")(take_back)(person_id, rows)
     show_link("outcomes", "What reviewers decided, and how to appeal")
     became = context.read(steps_of, tuple(row.id for row in rows))
     for row in rows:
@@ -57,7 +57,8 @@ def take_back(person_id: int, rows: Sequence[FeedbackRow]) -> None:
         )
         if st.form_submit_button("Take back", type="primary") and scope is not None:
             speaker = person_id if feedback_id is None else None
-            context.act(
+            if context.act(
                 withdraw_consent, "Consent is taken back", scope, feedback_id=feedback_id, person_id=speaker
-            )
+            ):
+                st.rerun()
             context.show_refusal()
