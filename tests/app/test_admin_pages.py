@@ -79,7 +79,7 @@ def test_roles_are_given_and_taken(server: Server, served: Store, admin: Actor, 
     page.get_by_role("button", name="auditor").click()
     with rerun(page):
         page.get_by_role("button", name="Save roles").click()
-    expect(page.get_by_text(f"The roles of {other.name} are saved.")).to_be_visible()
+    expect(page.get_by_text(f"The roles of {other.name} have been saved.")).to_be_visible()
     assert roles(served, other.name) == {Role.MANAGER}
 
 
@@ -115,7 +115,7 @@ def test_who_may_not_manage_people_sees_only_who_works_here(
     reviewer = a_person(served, Role.REVIEWER)
     contributor = a_person(served)
     visit(page, f"{server.url}/people?as={reviewer.name}&words={contributor.name}")
-    expect(page.get_by_text("Nobody is called that")).to_be_visible()
+    expect(page.get_by_text("No one matches this name or role")).to_be_visible()
     expect(page.get_by_role("button", name="Add a person")).to_have_count(0)
 
 

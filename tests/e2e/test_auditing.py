@@ -90,7 +90,7 @@ def test_from_plan_to_a_verified_cure(server: Server, page: Page) -> None:
     expect(page.get_by_text("Completed by")).to_be_visible()
 
     visit(page, f"{server.url}/finding?ref=FINDING-1&as={first.name}")
-    expect(page.get_by_text("so someone else verifies the cure")).to_be_visible()
+    expect(page.get_by_text("so someone else must verify that it worked")).to_be_visible()
     visit(page, f"{server.url}/finding?ref=FINDING-1&as={second.name}")
     page.get_by_text("Verify the finding").first.click()
     page.get_by_label("What shows that the problem is solved", exact=True).fill("Nobody flags it any more.")

@@ -185,7 +185,8 @@ def show_senders() -> None:
     if not found:
         empty(
             "No product sends its telemetry here yet.",
-            "Make an API key and point OTEL_EXPORTER_OTLP_ENDPOINT, or Langfuse's SDK, at this address: docs/telemetry.md.",
+            "Make an API key and point OTEL_EXPORTER_OTLP_ENDPOINT, or Langfuse's SDK, at this address: "
+            "docs/telemetry.md.",
         )
         show_left()
         return
@@ -198,5 +199,5 @@ def show_senders() -> None:
             )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(told, width="content")
-            show_link("all_feedback", "Its feedback", origin=sender.origin)
+            show_link("all_feedback", "View feedback", origin=sender.origin)
     show_left()

@@ -66,7 +66,7 @@ def show_head(versions: list[VersionRow], version: VersionRow) -> None:
         if picked is not None and picked.id != version.id:
             go("policy", ref=picked.reference, view=st.query_params.get("view", "Text"))
         st.markdown(state_mark(version.state.value))
-        show_link("thread", "Its thread", ref=version.reference)
+        show_link("thread", "View thread", ref=version.reference)
         show_export(version)
     who = context.actor().person_id
     mine = context.read(to_read, who, context.moment()) if who is not None else []

@@ -108,7 +108,7 @@ def _details(version: VersionRow, clause: ClauseUse) -> None:
             )
     with right:
         _agreement(found.agreement)
-        show_link("thread", "Its thread", ref=f"{version.policy}/{clause.key}@{version.number}")
+        show_link("thread", "View thread", ref=f"{version.policy}/{clause.key}@{version.number}")
         _cases(found.cases, "cited-cases", "Resolved cases that cite the clause")
 
 
@@ -120,7 +120,8 @@ def _agreement(found: Agreement) -> None:
         words = f"{found.alpha:.2f}{bounds}, n = {found.items} cases"
     st.markdown(
         f"**Agreement** of their reviewers: {words}" + (f" · {found.note}" if found.note else ""),
-        help="Krippendorff's alpha over verdicts, with the 95% interval of resampled cases: 1 is full agreement, 0 is chance.",
+        help="Krippendorff's alpha over verdicts, with the 95% interval of resampled cases: 1 is full "
+            "agreement, 0 is chance.",
     )
 
 
@@ -132,7 +133,7 @@ def _cases(cases: list[UsedCase], key: str, description: str) -> None:
         [
             {
                 "Case": row.reference,
-                "Came to": row.verdict.value,
+                "Resolution": row.verdict.value,
                 "Severity": severity_word(row.severity),
                 "Resolved": when(row.resolved_at),
             }
@@ -150,7 +151,8 @@ def _uncovered(cases: list[UsedCase], count: int) -> None:
         return
     st.subheader("Cases that no clause covers", anchor=False)
     st.markdown(
-        f"{count:,} {'case' if count == 1 else 'cases'} were resolved as other than acceptable without a cited clause. "
+        f"{count:,} {'case' if count == 1 else 'cases'} were resolved as other than acceptable without a "
+        f"cited clause. "
         "Does the policy lack one?"
     )
     _cases(cases, "uncovered", "Resolved cases without a cited clause")
