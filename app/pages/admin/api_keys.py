@@ -122,7 +122,7 @@ def ask_for_key() -> None:
         product = st.text_input(
             "Product",
             help="Short name of the sending product: lower-case letters, digits and hyphens. Keys of one "
-                "product share their records, so a new key can replace an old one.",
+            "product share their records, so a new key can replace an old one.",
         )
         scopes = st.pills(
             "May",
@@ -136,9 +136,11 @@ def ask_for_key() -> None:
             pages = st.text_area(
                 "Web pages",
                 help="For a key used in a web page: the origins of those pages, one per line, such as "
-                    "https://shop.example. Anyone can read such a key, so it can only send feedback.",
+                "https://shop.example. Anyone can read such a key, so it can only send feedback.",
             )
-            model = st.text_input("Only for this model", help="A model's short name; leave empty for any model.")
+            model = st.text_input(
+                "Only for this model", help="A model's short name; leave empty for any model."
+            )
             requests = st.number_input("Requests a minute", min_value=1, value=REQUESTS_A_MINUTE)
             records = st.number_input("Records a minute", min_value=1, value=RECORDS_A_MINUTE)
         sent = st.form_submit_button("Make", type="primary")

@@ -37,7 +37,11 @@ def show_disclosure(row: DisclosureRow) -> None:
         plain(row.reason)
         if row.confirmed_at is not None:
             alone = " There was no second person: the app runs without sign-in." if row.without_second else ""
-            who = f"The person is {row.handle}." if row.handle else "Only the administrator who asked can see the handle."
+            who = (
+                f"The person is {row.handle}."
+                if row.handle
+                else "Only the administrator who asked can see the handle."
+            )
             st.caption(f"Confirmed on {when(row.confirmed_at)}.{alone}")
             plain(who)
         elif row.refused_at is not None:

@@ -148,11 +148,10 @@ def switch_account(row: PersonRow) -> None:
 def ask_for_person() -> None:
     groups = {group.slug: group.name for group in context.read(stakeholder_groups)}
     with st.form("new-person", border=False):
-        handle = st.text_input("Handle", help="The name used in the ledger and on their work; it can "
-            "never be changed.")
-        name = st.text_input(
-            "Name", help="Leave empty for people who want to be known only by their handle."
+        handle = st.text_input(
+            "Handle", help="The name used in the ledger and on their work; it can never be changed."
         )
+        name = st.text_input("Name", help="Leave empty for people who want to be known only by their handle.")
         email = st.text_input("E-mail", help="Used to sign in, where sign-in is set up.")
         group = st.selectbox(
             "Stakeholder group", [None, *groups], format_func=lambda slug: groups.get(slug, "none")
@@ -167,7 +166,9 @@ def ask_for_person() -> None:
         sent = st.form_submit_button("Add", type="primary")
     if sent:
         person = {"name": name.strip() or None, "email": email.strip() or None, "group": group}
-        if context.act(add_person, f"{handle} has been added.", handle.strip(), **person, roles=frozenset(roles)):
+        if context.act(
+            add_person, f"{handle} has been added.", handle.strip(), **person, roles=frozenset(roles)
+        ):
             st.rerun()
         context.show_refusal()
 
@@ -206,7 +207,9 @@ def show_groups() -> None:
 @st.dialog("Add a stakeholder group")
 def ask_for_group() -> None:
     with st.form("new-group", border=False):
-        slug = st.text_input("Short name", help="Lower-case letters, digits and hyphens; it can never be changed.")
+        slug = st.text_input(
+            "Short name", help="Lower-case letters, digits and hyphens; it can never be changed."
+        )
         name = st.text_input("Name")
         description = st.text_area("Who belongs to it")
         share = st.number_input(
@@ -215,7 +218,9 @@ def ask_for_group() -> None:
         sent = st.form_submit_button("Add", type="primary")
     if sent:
         target = None if share is None else round(share * 10)
-        if context.act(add_stakeholder_group, f"{name} has been added.", slug.strip(), name, description, target):
+        if context.act(
+            add_stakeholder_group, f"{name} has been added.", slug.strip(), name, description, target
+        ):
             st.rerun()
         context.show_refusal()
 

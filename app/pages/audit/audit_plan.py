@@ -78,7 +78,9 @@ def _show_acts(view: PlanView) -> None:
         if view.row.state is PlanState.ACTIVE:
             st.button("Pause", on_click=context.act, args=(pause_plan, "The plan has been paused", plan_id))
         if view.row.state is PlanState.PAUSED:
-            st.button("Resume", on_click=context.act, args=(resume_plan, "The plan has been resumed", plan_id))
+            st.button(
+                "Resume", on_click=context.act, args=(resume_plan, "The plan has been resumed", plan_id)
+            )
     context.show_refusal()
 
 

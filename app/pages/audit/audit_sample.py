@@ -33,7 +33,11 @@ def show_results(work: AuditWork) -> None:
         st.caption(f"No overall estimate yet: nothing has been judged in {names}.")
     if results.change is not None and results.before is not None:
         change = results.change
-        sure = "more than chance would explain" if change.low > 0 or change.high < 0 else "within what chance would explain"
+        sure = (
+            "more than chance would explain"
+            if change.low > 0 or change.high < 0
+            else "within what chance would explain"
+        )
         st.markdown(
             f"Since the last audit ({results.before.estimate:.1%}): {change.estimate:+.1%} "
             f"({change.low:+.1%} to {change.high:+.1%}), {sure}."

@@ -17,14 +17,20 @@ from governance.work.queries import jobs
 from governance.work.tables import JobState
 
 header(
-    "Audits", "What is audited, how often and with which sample, and what each audit has found so far.", "audit"
+    "Audits",
+    "What is audited, how often and with which sample, and what each audit has found so far.",
+    "audit",
 )
 
 plans, held = context.read(audit_plans), context.read(audits)
 due = [plan.next_at for plan in plans if plan.next_at]
 facts(
     ("Plans", sum(plan.state is PlanState.ACTIVE for plan in plans), "Plans that start audits"),
-    ("In progress", sum(row.state is AuditState.IN_PROGRESS for row in held), "Sample drawn, not reported yet"),
+    (
+        "In progress",
+        sum(row.state is AuditState.IN_PROGRESS for row in held),
+        "Sample drawn, not reported yet",
+    ),
     (
         "To sign off",
         sum(row.state is AuditState.REPORTED for row in held),

@@ -34,9 +34,7 @@ def plan_form(finding_id: int) -> None:
         measured = st.toggle("Measure its effect", value=True, key=f"measured-{finding_id}")
         with st.form(f"plan-{finding_id}", border=False):
             kind = st.selectbox("Kind", list(ActionKind), format_func=lambda k: k.value, required=True)
-            description = st.text_area(
-                "What will be done", max_chars=10_000, key=f"action-text-{finding_id}"
-            )
+            description = st.text_area("What will be done", max_chars=10_000, key=f"action-text-{finding_id}")
             owner = st.selectbox("Owner", list(people), index=None, format_func=people.__getitem__)
             due = st.date_input("Due", value=None)
             measure = _measure_fields() if measured else None
@@ -103,7 +101,9 @@ def _show(action: ActionRow) -> None:
             with st.container(horizontal=True):
                 if action.started_at is None:
                     _act_button("Start", start_action, f"{action.reference} has been started", action.id)
-                _act_button("Mark as complete", complete_action, f"{action.reference} has been completed", action.id)
+                _act_button(
+                    "Mark as complete", complete_action, f"{action.reference} has been completed", action.id
+                )
 
 
 def _show_effect(action: ActionRow) -> None:

@@ -29,7 +29,10 @@ def show_comments(view: FindingView) -> None:
     if context.may(Permission.COMMENT_FINDING):
         with st.form(f"comment-{view.row.id}", border=False, clear_on_submit=False):
             text = st.text_area(
-                "Comment", max_chars=10_000, help="Type @handle to notify someone", key=f"comment-text-{view.row.id}"
+                "Comment",
+                max_chars=10_000,
+                help="Type @handle to notify someone",
+                key=f"comment-text-{view.row.id}",
             )
             if st.form_submit_button("Comment"):
                 if context.act(comment_on_finding, "Said", view.row.id, text) is not None:
@@ -64,7 +67,10 @@ def _change_form(view: FindingView) -> None:
         )
         due = st.date_input("Due", value=None)
         cause = st.text_area(
-            "Cause", view.cause, max_chars=10_000, help="The root cause as far as you know it; asking ‘why’ five times can help"
+            "Cause",
+            view.cause,
+            max_chars=10_000,
+            help="The root cause as far as you know it; asking ‘why’ five times can help",
         )
         reason = st.text_area("Reason for the change", max_chars=10_000)
         if st.form_submit_button("Change", type="primary"):

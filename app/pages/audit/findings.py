@@ -33,7 +33,11 @@ facts(
         counts.by_state[FindingState.AWAITING_VERIFICATION],
         "Their actions are complete; someone else must check that they worked",
     ),
-    ("Cured", counts.by_state[FindingState.VERIFIED], "Verified by someone who took no part in the actions"),
+    (
+        "Verified",
+        counts.by_state[FindingState.VERIFIED],
+        "Verified by someone who took no part in the actions",
+    ),
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -44,7 +44,9 @@ def _span(span: timedelta) -> str:
 
 
 def show_list() -> None:
-    header("Incidents", "What happened, when an authority must be notified, and what was done about it.", "audit")
+    header(
+        "Incidents", "What happened, when an authority must be notified, and what was done about it.", "audit"
+    )
     found = context.read(incidents)
     running = [view for view in found if view.left(context.moment()) is not None]
     facts(
@@ -55,8 +57,10 @@ def show_list() -> None:
         with st.expander("Record an incident", icon=":material/add:"):
             _record_form()
     if not found:
-        empty("No incidents recorded.", "Record one above, or import an AVID report with `plumbline "
-            "incident import avid`.")
+        empty(
+            "No incidents recorded.",
+            "Record one above, or import an AVID report with `plumbline incident import avid`.",
+        )
         return
     chosen = choose_row(
         [

@@ -60,8 +60,11 @@ def main() -> None:
             found.overall.comparisons,
             "Between answers of two versions: only these show which version is preferred",
         ),
-        ("Of one version", found.within_one, "Both answers are by the same version, so they say nothing "
-            "about preference"),
+        (
+            "Of one version",
+            found.within_one,
+            "Both answers are by the same version, so they say nothing about preference",
+        ),
     )
     if found.is_cut:
         st.caption(f"The newest {found.read:,} comparisons were read; there are more.")
@@ -122,7 +125,7 @@ def row(each: Strength) -> dict[str, object]:
         "Preferred": each.wins,
         "Not": each.losses,
         "Ties": each.ties,
-        "Beware": "too few to say" if each.too_few else "",
+        "Note": "too few to say" if each.too_few else "",
     }
 
 

@@ -60,7 +60,9 @@ def build_form() -> None:
         _tell(recipe)
     if right.button("Build", type="primary", icon=":material/construction:", width="stretch"):
         with st.spinner("Building…"):
-            done = context.act(build, "The version has been built", slug.strip(), recipe, title.strip() or None)
+            done = context.act(
+                build, "The version has been built", slug.strip(), recipe, title.strip() or None
+            )
         if done is not None:
             go("dataset", ref=f"{slug.strip()}@{done.value.number}")
         context.show_refusal()

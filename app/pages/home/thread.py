@@ -22,7 +22,7 @@ NARROW, WIDE = 4, 12
 """How many objects are drawn at a station; the rest is counted."""
 
 reference = st.text_input(
-    "Of",
+    "Reference",
     key="ref",
     bind="query-params",
     placeholder="FB-1, CASE-17, privacy.minors@3, assistant 2.1, EXAMPLE-9",
@@ -58,7 +58,9 @@ def show_withdrawal(feedback_id: int) -> None:
 
 
 if not reference:
-    empty("Which object?", "Enter a reference above. Every page links to the threads of the objects it shows.")
+    empty(
+        "Which object?", "Enter a reference above. Every page links to the threads of the objects it shows."
+    )
     st.stop()
 try:
     wide = st.toggle("Show more per step", key="wide", bind="query-params")

@@ -23,8 +23,8 @@ def show_use(version: VersionRow) -> None:
         return
     uncovered = context.read(uncovered_cases)
     st.markdown(
-        f"Every clause of **{found.version}**, the version in force, followed back through the versions before it. "
-        "Only resolved cases are counted: until then reviewers judge blind."
+        f"Every clause of **{found.version}**, the version in force, traced back through earlier "
+        f"versions. Only resolved cases are counted: until then reviewers judge blind."
     )
     facts(
         ("Resolved cases", found.judged, None),
@@ -32,7 +32,7 @@ def show_use(version: VersionRow) -> None:
         (
             "Not cited in a year",
             len(found.quiet),
-            "In force for a year or longer, and nobody cited them in the last one",
+            "In force for a year or longer, and not cited in the past year",
         ),
         (
             "Uncovered",
@@ -47,7 +47,7 @@ def show_use(version: VersionRow) -> None:
         config={
             "Violations": st.column_config.NumberColumn(help="Cases resolved as violating this clause"),
             "Earlier text": st.column_config.NumberColumn(
-                help="Judgements of another text than the one in force, confirmed since or not"
+                help="Judgements of a text other than the one in force, whether confirmed since or not"
             ),
             "Newest model": st.column_config.TextColumn(
                 help="Share of its resolved cases that violate this clause, with the 95% interval (Wilson)"
@@ -121,7 +121,7 @@ def _agreement(found: Agreement) -> None:
     st.markdown(
         f"**Agreement** of their reviewers: {words}" + (f" · {found.note}" if found.note else ""),
         help="Krippendorff's alpha over verdicts, with the 95% interval of resampled cases: 1 is full "
-            "agreement, 0 is chance.",
+        "agreement, 0 is chance.",
     )
 
 
@@ -149,10 +149,10 @@ def _cases(cases: list[UsedCase], key: str, description: str) -> None:
 def _uncovered(cases: list[UsedCase], count: int) -> None:
     if not cases:
         return
-    st.subheader("Cases that no clause covers", anchor=False)
+    st.subheader("Cases not covered by any clause", anchor=False)
     st.markdown(
         f"{count:,} {'case' if count == 1 else 'cases'} were resolved as other than acceptable without a "
         f"cited clause. "
-        "Does the policy lack one?"
+        "Is a clause missing from the policy?"
     )
     _cases(cases, "uncovered", "Resolved cases without a cited clause")

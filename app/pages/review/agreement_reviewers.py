@@ -81,16 +81,10 @@ def _show_overall(found: ReviewerAgreement) -> None:
         estimate("Same verdict", whole.raw, whole.raw_low, whole.raw_high, RAW)
         st.metric("Cases", f"{whole.items:,}", help="With two judgements or more", width=130)
         st.metric("Reviewers", f"{whole.raters:,}", width=130)
-    by_rater = (
-        f" With other reviewers, alpha could be {interval(*whole.by_rater)}."
-        if whole.by_rater
-        else ""
-    )
+    by_rater = f" With other reviewers, alpha could be {interval(*whole.by_rater)}." if whole.by_rater else ""
     note = f" **{whole.note.capitalize()}.**" if whole.note else ""
     if "below chance" in whole.note:
-        note += (
-            " Or two groups of reviewers judge differently: split by reviewer pair to see which."
-        )
+        note += " Or two groups of reviewers judge differently: split by reviewer pair to see which."
     st.caption(
         f"Of {found.judgements:,} judgements on {found.cases:,} cases that were read; cases still under "
         f"blind review are not counted."
@@ -152,7 +146,7 @@ def _row(part: PartAgreement, by: Part) -> dict[str, object]:
         "AC, 95%": interval(found.ac_low, found.ac_high),
         "Same": number(found.raw),
         "Same, 95%": interval(found.raw_low, found.raw_high),
-        "Beware": found.note,
+        "Note": found.note,
     }
 
 

@@ -113,7 +113,7 @@ def _row(found: StakeholderAgreement, each: GroupAgreement) -> dict[str, object]
         "Across": "–" if each.is_suppressed else number(each.cross),
         "GAI": "–" if each.gai is None else f"{each.gai:.2f}",
         "p": "–" if p is None else f"{p:.3f}",
-        "Beware": each.note,
+        "Note": each.note,
     }
 
 

@@ -148,7 +148,7 @@ def show_results(found: CalibrationSetRow) -> None:
                 "95% (Wilson)": interval(each.low, each.high),
                 "Kappa with the gold": number(each.kappa.kappa) if each.kappa else "–",
                 "Kappa, 95%": interval(each.kappa.low, each.kappa.high) if each.kappa else "–",
-                "Beware": each.note,
+                "Note": each.note,
             }
             for each in results.reviewers
         ],

@@ -86,7 +86,9 @@ def show_words(case: CaseView, *, hidden: bool) -> None:
     st.subheader("Conversation", anchor=False)
     if hidden:
         with st.container(border=True):
-            st.markdown("**This case may be distressing to read**, so its text is blurred until you reveal it.")
+            st.markdown(
+                "**This case may be distressing to read**, so its text is blurred until you reveal it."
+            )
             with st.container(key="show-words"):
                 if st.button(
                     "Show the text", icon=":material/visibility:", help="Counts towards today's limit. Key: B"

@@ -131,7 +131,7 @@ def show_outputs(found: Contested) -> None:
         config={
             "Minimum difference": st.column_config.ProgressColumn(
                 help="The smaller end of the 95% interval of the difference: a few people can't put an "
-                    "output on top.",
+                "output on top.",
                 min_value=0.0,
                 max_value=1.0,
                 format="%.2f",
@@ -177,7 +177,11 @@ def show_output(found: Contested, row: ContestedOutput) -> None:
                 "Open a case", icon=":material/gavel:", type="primary"
             ):
                 done = context.act(
-                    open_case, "Case opened", row.output_id, OpenedFor.HAND, "Stakeholder groups disagree about it"
+                    open_case,
+                    "Case opened",
+                    row.output_id,
+                    OpenedFor.HAND,
+                    "Stakeholder groups disagree about it",
                 )
                 if done is not None:
                     link(Prefix.CASE.of(done.value.id))

@@ -77,7 +77,9 @@ def thresholds(rule: CaseRule) -> str:
 def opening_rules(rules: Rulebook, since: datetime, until: datetime) -> None:
     """The rules that open cases, and a new one with what it would have opened last month."""
     if not rules.opening:
-        st.markdown("**The default rule** applies: a case opens after three flags, or one of severity high or above.")
+        st.markdown(
+            "**The default rule** applies: a case opens after three flags, or one of severity high or above."
+        )
     for rule in rules.opening:
         words = f"**{rule.name}**: {thresholds(rule)}, {_slice_words(rule.scenario, rule.language)}"
         _rule_line(CaseRule, rule.id, words, active=rule.active, since=rule.set_at)
@@ -152,7 +154,11 @@ def reviewer_rules(rules: Rulebook) -> None:
             "Of whom must agree", 1, 9, value=None, placeholder="all", help="More than half of them"
         )
         if st.form_submit_button("Save this rule"):
-            _done(context.act(add_reviewer_rule, "The rule has been saved", required, quorum, severity, scenario))
+            _done(
+                context.act(
+                    add_reviewer_rule, "The rule has been saved", required, quorum, severity, scenario
+                )
+            )
 
 
 def assignment_rules(rules: Rulebook, now: datetime) -> None:
