@@ -49,4 +49,4 @@ def last_cases(session: Session, outputs: Sequence[int]) -> dict[int, int]:
         .where(col(Case.output_id).in_(outputs))
         .group_by(col(Case.output_id))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
