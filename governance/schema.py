@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
 from governance.audit.incidents import tables as _incidents
+from governance.audit.monitors import tables as _monitors
 from governance.audit.plans import tables as _plans
 from governance.campaigns import tables as _campaigns
 from governance.core import ledger as _ledger
@@ -41,6 +42,7 @@ SLICES = (
     _campaigns,
     _plans,
     _audit,
+    _monitors,
     _incidents,
     _datasets,
     _work,

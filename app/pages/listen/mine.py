@@ -32,9 +32,8 @@ def what_you_said(person_id: int) -> None:
     if not rows:
         return
     st.subheader("What you said", anchor=False)
-    if context.may(Permission.WITHDRAW_CONSENT):
-        if st.button("Withdraw consent…", icon=":material/undo:"):
-            st.dialog("Withdraw consent")(take_back)(person_id, rows)
+    if context.may(Permission.WITHDRAW_CONSENT) and st.button("Withdraw consent…", icon=":material/undo:"):
+        st.dialog("Withdraw consent")(take_back)(person_id, rows)
     show_link("outcomes", "What reviewers decided, and how to appeal")
     became = context.read(steps_of, tuple(row.id for row in rows))
     for row in rows:

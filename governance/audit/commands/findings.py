@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from governance.audit.checks import (
+from governance.audit.commands.checks import (
     actions_of,
     finding_of,
     known_person,
