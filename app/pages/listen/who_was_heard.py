@@ -111,8 +111,10 @@ def show_facts(heard: Heard, dimension: Dimension, since: date | None) -> None:
         (
             "Distance from reference",
             apart,
-            "Total variation distance: the part of all feedback that would have to come from others for "
-            "the shares to match",
+            (
+                "Total variation distance: the part of all feedback that would have to come from others for "
+                "the shares to match"
+            ),
         ),
         (
             "Effective sample size",
