@@ -46,6 +46,10 @@ def show_plan(view: PlanView) -> None:
         if plan.criteria:
             st.caption("Criteria")
             plain(plan.criteria)
+        if plan.clauses:
+            st.caption("Clauses")
+            for clause in plan.clauses:
+                link(clause)
         st.subheader("Checklist", anchor=False)
         for check in plan.checklist:
             st.markdown(f"1. {check['question']}" + (f" · `{check['control']}`" if check["control"] else ""))

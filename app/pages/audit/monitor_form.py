@@ -25,7 +25,8 @@ USUAL = {
 
 def new_form() -> None:
     """Asks for a monitor and makes it; leads to its page."""
-    watch = _ask("monitor", None)
+    with st.container(key="kept-monitor"):
+        watch = _ask("monitor", None)
     if st.button("Make the monitor", type="primary", icon=":material/save:", key="monitor-save"):
         done = context.act(make_monitor, "It watches from now on", watch)
         if done is not None:
@@ -36,8 +37,9 @@ def new_form() -> None:
 def change_form(monitor: Monitor) -> None:
     """Asks what to watch otherwise, and why."""
     prefix = f"monitor-{monitor.id}"
-    watch = _ask(prefix, monitor)
-    reason = st.text_input("Why", key=f"{prefix}-reason", max_chars=1000)
+    with st.container(key=f"kept-{prefix}"):
+        watch = _ask(prefix, monitor)
+        reason = st.text_input("Why", key=f"{prefix}-reason", max_chars=1000)
     st.caption("Its evidence is counted afresh; open alarms stay open.")
     if st.button("Save the change", type="primary", key=f"{prefix}-save"):
         if context.act(change_monitor, "Changed", monitor.id, watch, reason) is not None:
