@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from governance.core.errors import NotFound
 from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
-from governance.datasets.consent import feedback_consents, rests_on_withdrawn, withdrawn_judgements
+from governance.datasets.queries.consent import feedback_consents, rests_on_withdrawn, withdrawn_judgements
 from governance.datasets.queries.versions import VersionRow, version_row
 from governance.datasets.tables import Example, ExampleSource
 from governance.feedback.quotes import of_judgement, with_consent

@@ -5,10 +5,11 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import Session, col
 
 from governance.core.errors import NotFound
-from governance.datasets.consent import feedback_consents, withdrawn_judgements
-from governance.datasets.gate_check import GateCheck, counted, failing_examples
-from governance.datasets.gate_rules import RULES, Asked
+from governance.datasets.gate_check import GateCheck, counted
 from governance.datasets.pairs import ExampleKind
+from governance.datasets.queries.consent import feedback_consents, withdrawn_judgements
+from governance.datasets.queries.failing import failing_examples
+from governance.datasets.queries.gate_rules import RULES, Asked
 from governance.datasets.tables import DatasetVersion, Example, ExampleSource, GateRule
 from governance.feedback.tables import Feedback
 

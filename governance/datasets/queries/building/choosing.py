@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 
 from governance.core.canonical import content_hash
 from governance.core.people.tables import StakeholderGroup
-from governance.datasets.candidates import candidates_by_id
 from governance.datasets.entries import NOBODY, Entries
 from governance.datasets.near_duplicates import repeats
 from governance.datasets.origins import JUDGED, Origin
+from governance.datasets.queries.building.candidates import candidates_by_id
 from governance.datasets.reasons import Exclusion
 from governance.datasets.recipe import Recipe
 from governance.datasets.selection import balanced, capped, split_names

@@ -13,14 +13,15 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session
 
-from governance.datasets.candidates import Candidate, candidates_by_id, left_out
-from governance.datasets.choosing import Chosen, choose
+from governance.datasets.candidate import Candidate
 from governance.datasets.contents import content_of
-from governance.datasets.first_pass import KINDS, first_pass, passages_for
 from governance.datasets.moment import Moment
 from governance.datasets.origins import JUDGED, Origin
 from governance.datasets.pairs import ContentHash, ExampleKind, Exclusion, Pair
 from governance.datasets.personal_data import masked
+from governance.datasets.queries.building.candidates import candidates_by_id, left_out
+from governance.datasets.queries.building.choosing import Chosen, choose
+from governance.datasets.queries.building.first_pass import KINDS, first_pass, passages_for
 from governance.datasets.recipe import Recipe
 from governance.datasets.voting import ONE
 

@@ -8,9 +8,10 @@ from sqlmodel import Session, col
 
 from governance.audit.tables import Finding, FindingState
 from governance.core.errors import Invalid
-from governance.datasets.gate_check import GateCheck, counted, failing_examples
-from governance.datasets.leakage import leaked
+from governance.datasets.gate_check import GateCheck, counted
 from governance.datasets.pairs import ExampleKind
+from governance.datasets.queries.failing import failing_examples
+from governance.datasets.queries.leakage import leaked
 from governance.datasets.tables import DatasetVersion, Example, ExampleSource
 from governance.feedback.tables import Feedback
 from governance.measures.length_bias import length_bias

@@ -18,9 +18,9 @@ from sqlmodel import Session, col
 
 from governance.core.errors import NotFound
 from governance.core.references import versioned
-from governance.datasets.consent import feedback_consents, withdrawn_feedback, withdrawn_judgements
 from governance.datasets.moment import Moment
 from governance.datasets.origins import CASE, FEEDBACK, JUDGED, JUDGEMENT, OUTPUT, RESOLUTION, Origin
+from governance.datasets.queries.consent import feedback_consents, withdrawn_feedback, withdrawn_judgements
 from governance.datasets.rankings import ARE_TIED
 from governance.datasets.reasons import Exclusion
 from governance.datasets.recipe import Recipe

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import insert, literal, null, select
 
 from governance.core.unit_of_work import UnitOfWork, table_of
-from governance.datasets.assembly import Assembly
-from governance.datasets.candidates import left_out_query
-from governance.datasets.conditions import taken
 from governance.datasets.moment import Moment
 from governance.datasets.origins import JUDGED, Origin, statement_id
+from governance.datasets.queries.building.assembly import Assembly
+from governance.datasets.queries.building.candidates import left_out_query
+from governance.datasets.queries.building.conditions import taken
 from governance.datasets.tables import ExampleLeftOut
 
 PAGE = 10_000

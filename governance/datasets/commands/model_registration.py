@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from governance.core.errors import Invalid
 from governance.core.unit_of_work import UnitOfWork
-from governance.datasets.commands import record_training
+from governance.datasets.commands.uses import record_training
 from governance.datasets.queries import dataset_version
 from governance.registry.commands import add_model, add_model_version, set_base
 from governance.registry.tables import Model, ModelVersion

@@ -10,13 +10,14 @@ import pandas as pd
 from sqlmodel import Session
 
 from governance.core.canonical import canonical
-from governance.datasets.candidates import Candidate, candidates, passages
+from governance.datasets.candidate import Candidate
 from governance.datasets.contents import content_of, kinds_of
 from governance.datasets.entries import NOBODY, Entries
 from governance.datasets.moment import Moment
 from governance.datasets.origins import Origin
 from governance.datasets.pairs import ExampleKind, Exclusion, Pair
 from governance.datasets.personal_data import kinds_found, masked
+from governance.datasets.queries.building.candidates import candidates, passages
 from governance.datasets.recipe import Recipe
 
 KINDS = tuple(ExampleKind)

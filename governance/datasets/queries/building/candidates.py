@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,9 +13,10 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from governance.datasets.conditions import reason, taken
+from governance.datasets.candidate import Candidate
 from governance.datasets.moment import Moment
 from governance.datasets.origins import SOURCE_ID, STATEMENT_ID, Origin, statement_id, texts
+from governance.datasets.queries.building.conditions import reason, taken
 from governance.datasets.rankings import IS_FIRST_PAIR
 from governance.datasets.reasons import Exclusion
 from governance.datasets.recipe import Recipe
@@ -24,37 +24,6 @@ from governance.review.tables import Citation
 
 PAGE = 1_000
 """Rows held in memory at once while streaming."""
-
-
-class Candidate(NamedTuple):
-    """A statement (feedback or judgement `source_id`) with the texts it speaks of; conversations as JSON texts.
-
-    `label` tells, for absolute statements, whether the answer (`chosen`) is good; `person_id` and `group_id` who speaks. Of a
-    ranking each two answers are a candidate, `pairs` of them that count; its `source_id` is the pair's number.
-    """
-
-    origin: Origin
-    source_id: int
-    prompt: str
-    other_prompt: str
-    chosen: str
-    rejected: str
-    language: str
-    scenario: str
-    output_id: int
-    person_id: int | None
-    group_id: int | None
-    label: bool | None
-    pairs: int = 1
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A statement that is no candidate, and why."""
-
-    origin: Origin
-    source_id: int
-    reason: str
 
 
 def candidates(session: Session, recipe: Recipe, moment: Moment) -> Iterator[Candidate]:

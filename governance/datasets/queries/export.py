@@ -1,7 +1,6 @@
 """A frozen version as a stream of examples, checked against its content hash on the way out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Text, cast, select
@@ -9,32 +8,16 @@ from sqlmodel import Session, col
 
 from governance.core.canonical import canonical, sha256
 from governance.core.errors import Conflict
-from governance.datasets.assembly import with_disagreement
-from governance.datasets.consent import refuse_withdrawn
+from governance.datasets.example_row import ExampleRow
 from governance.datasets.pairs import ContentHash, ExampleKind, Pair
+from governance.datasets.queries.building.assembly import with_disagreement
+from governance.datasets.queries.consent import refuse_withdrawn
 from governance.datasets.queries.versions import VersionRow, version_row
 from governance.datasets.recipe import Recipe, read_recipe
 from governance.datasets.tables import DatasetState, DatasetVersion, Example
 
 PAGE = 1_000
 """Examples held in memory at once while streaming."""
-
-
-@dataclass(frozen=True)
-class ExampleRow:
-    """An example as it is exported. `digest` is computed from its texts, not read from the store."""
-
-    id: int
-    position: int
-    pair: Pair
-    language: str
-    scenario: str
-    digest: str
-    votes_for: int = 1
-    votes_against: int = 0
-    split: str = ""
-    output_id: int = 0
-    absolute: bool = False
 
 
 def stream_examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
