@@ -175,9 +175,7 @@ def row_of(row: CaseRow, now: datetime, blurred_from: int) -> dict[str, object]:
         "Scenario": row.scenario,
         "Language": row.language,
         "Flags": row.flags,
-        "Model": "hidden"
-        if row.opened_for is OpenedFor.COMPARISON and row.state is not CaseState.RESOLVED
-        else row.model_version,
+        "Model": "hidden" if is_blind else row.model_version,
         "Opened": when(row.opened_at),
     }
 
