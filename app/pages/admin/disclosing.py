@@ -17,7 +17,8 @@ from governance.core.references import Prefix, numbered
 def show_disclosures() -> None:
     """Asking who stands behind a pseudonym, and confirming what another asked for."""
     st.caption(
-        "Contributors appear under pseudonyms. To reveal an identity, one administrator makes a request with a reason and another confirms it. The person is informed in their receipt."
+        "Contributors appear under pseudonyms. To reveal an identity, one administrator makes a request with a reason and "
+        "another confirms it. The person is informed in their receipt."
     )
     with st.expander("Request a disclosure", icon=":material/badge:"), st.form("disclose", border=False):
         reference = st.text_input("Person", placeholder="PERSON-12", help="As shown in threads.")

@@ -70,7 +70,7 @@ def _change_form(view: FindingView) -> None:
             "Cause",
             view.cause,
             max_chars=10_000,
-            help="The root cause as far as you know it; asking ‘why’ five times can help",
+            help="The root cause as far as you know it; asking why five times can help",
         )
         reason = st.text_area("Reason for the change", max_chars=10_000)
         if st.form_submit_button("Change", type="primary"):
