@@ -68,6 +68,41 @@ def run(
         typer.echo("No new alarm.")
 
 
+def compare(
+    before: Annotated[str, typer.Argument(help="The model version before: “assistant 2.0”.")],
+    after: Annotated[str, typer.Argument(help="The model version after.")],
+    outcome: Annotated[str, typer.Option(help="What is compared: flagged, or violates.")] = "flagged",
+    as_json: AsJson = False,
+) -> None:
+    """Compare a model version with the one before it: overall, by slice, on the same prompts, and the findings on it.
+
+    Example: plumbline model compare "assistant 2.0" "assistant 2.1"
+    """
+    from governance.audit.releases.queries import Outcome, findings_to_close, release_comparison
+    from governance.audit.releases.written import as_rows
+    from governance.core.errors import Invalid
+
+    with refusals(as_json), existing() as store, store.read() as session:
+        if outcome not in list(Outcome):
+            raise Invalid.field("outcome", f"expected one of {', '.join(Outcome)}")
+        found = release_comparison(session, before, after, Outcome(outcome))
+        written = as_rows(found, findings_to_close(session, before, found.slices))
+    if as_json:
+        tell_json(written)
+        return
+    overall = written["overall"]
+    if overall:
+        typer.echo(
+            f"{outcome}: {100 * overall['difference']:+.1f} points ({100 * overall['low']:+.1f} to "
+            f"{100 * overall['high']:+.1f}) over {overall['strata']} slices"
+        )
+    for row in written["slices"]:
+        if row["surely"] != "not sure":
+            typer.echo(f"  {row['slice']}: {row['surely']}, {100 * row['difference']:+.1f} points")
+    for finding in written["findings"]:
+        typer.echo(f"  {finding['finding']} ({finding['state']}): {finding['verdict']}")
+
+
 def _monitor(row: "MonitorRow") -> dict[str, Any]:
     monitor = row.monitor
     return {

@@ -10,7 +10,7 @@ from app.ui.page import empty, header
 from app.ui.words import plain
 from governance.audit.plans.commands import pause_plan, resume_plan, start_planned_audit
 from governance.audit.plans.queries import PlanView, plan_view
-from governance.audit.plans.tables import PlanState
+from governance.audit.plans.tables import AuditPlan, PlanState
 from governance.core.access import Permission
 from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
@@ -34,6 +34,22 @@ def asked_plan() -> PlanView | None:
         st.stop()
 
 
+def _show_scope(plan: AuditPlan) -> None:
+    plain(plan.scope)
+    if plan.criteria:
+        st.caption("Criteria")
+        plain(plan.criteria)
+    if plan.clauses:
+        st.caption("Clauses")
+        for clause in plan.clauses:
+            link(clause)
+    st.subheader("Checklist", anchor=False)
+    for check in plan.checklist:
+        st.markdown(f"1. {check['question']}" + (f" · `{check['control']}`" if check["control"] else ""))
+    if not plan.checklist:
+        st.caption("Only the sample is judged.")
+
+
 def show_plan(view: PlanView) -> None:
     plan, row = view.plan, view.row
     header(row.title, f"{row.reference}: what is audited, how often, and on which sample.", "audit")
@@ -42,15 +58,7 @@ def show_plan(view: PlanView) -> None:
         _show_acts(view)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        plain(plan.scope)
-        if plan.criteria:
-            st.caption("Criteria")
-            plain(plan.criteria)
-        st.subheader("Checklist", anchor=False)
-        for check in plan.checklist:
-            st.markdown(f"1. {check['question']}" + (f" · `{check['control']}`" if check["control"] else ""))
-        if not plan.checklist:
-            st.caption("Only the sample is judged.")
+        _show_scope(plan)
     with right:
         st.subheader("Next dates", anchor=False)
         for moment in view.dates:

@@ -18,6 +18,7 @@ from governance.core.references import Prefix
 from governance.feedback.queries import slice_values
 from governance.measures.sampling_designs import WORDS, Design, Kind
 from governance.registry.queries import model_versions
+from governance.review.queries import clauses_in_force
 
 CADENCES = {
     "by hand": "",
@@ -32,12 +33,14 @@ CADENCES = {
 def write_plan() -> None:
     """Asks for a plan, shows its sample and its dates, and keeps it; leads to its page."""
     left, right = st.columns([3, 2], gap="large")
-    with left:
+    with left, st.container(key="kept-plan"):
         title = st.text_input("Title", max_chars=200, key="plan-title", placeholder="Medical advice, monthly")
         scope = st.text_area("Scope", key="plan-scope", max_chars=10_000, help="What is audited, and why")
         criteria = st.text_area(
             "Criteria", key="plan-criteria", max_chars=10_000, help="The clauses it is judged by"
         )
+        references = [each.reference for each in context.read(clauses_in_force, context.moment())]
+        clauses = st.multiselect("Clauses", references, placeholder="all", key="plan-clauses")
         frame = _frame()
         design = _design()
         checks = st.text_area(
@@ -59,6 +62,7 @@ def write_plan() -> None:
         title=title,
         scope=scope,
         criteria=criteria,
+        clauses=clauses,
         frame=frame,
         design=design,
         checklist=[_check(line) for line in checks.splitlines() if line.strip()],

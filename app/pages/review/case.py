@@ -21,6 +21,7 @@ from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
 from governance.review.commands import reopen, reveal
 from governance.review.queries import CaseView, case_view
+from governance.review.tables import CaseState, OpenedFor
 
 
 def asked_case() -> CaseView:
@@ -44,17 +45,20 @@ def show_head(case: CaseView) -> None:
     header(case.reference, case.reason or f"Opened for {case.opened_for.value}.", "review")
     enough = f" ({case.quorum} must agree)" if case.quorum else ""
     marks = f"{state_mark(case.state.value)} {severity_mark(case.severity)}"
+    is_hidden = case.opened_for is OpenedFor.COMPARISON and case.state is not CaseState.RESOLVED
+    version = "version hidden" if is_hidden else case.output.model_version
     st.markdown(
         f"{marks} · {case.judgements_made} of {case.required_judgements} judgements{enough} · opened {when(case.opened_at)} · "
-        f"{case.output.model_version} · {case.output.scenario} · {case.output.language}"
+        f"{version} · {case.output.scenario} · {case.output.language}"
     )
     with st.container(horizontal=True):
         if context.may(Permission.JUDGE):
             keys.listen()
             if st.button("Next case", icon=":material/skip_next:", shortcut="n", help="Key: N"):
                 go_to_next()
-        show_link("thread", "Its thread", ref=case.reference)
-        link(case.output.reference, f"The output {case.output.reference}")
+        if not is_hidden:
+            show_link("thread", "Its thread", ref=case.reference)
+            link(case.output.reference, f"The output {case.output.reference}")
         for other in case.rounds:
             if other != case.id:
                 link(Prefix.CASE.of(other), f"Other round: {Prefix.CASE.of(other)}")

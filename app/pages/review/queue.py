@@ -24,7 +24,7 @@ from governance.review.queries import (
     rulebook,
 )
 from governance.review.queries.exposure import ExposureToday, day_of, exposure_on
-from governance.review.tables import CaseState
+from governance.review.tables import CaseState, OpenedFor
 
 VIEWS = {
     "todo": "I can judge",
@@ -161,6 +161,7 @@ def show_exposure(now: datetime) -> ExposureToday | None:
 
 def row_of(row: CaseRow, now: datetime, blurred_from: int) -> dict[str, object]:
     parts = sorted(row.parts.points(now).items(), key=lambda part: -part[1])
+    is_blind = row.opened_for is OpenedFor.COMPARISON and row.state is not CaseState.RESOLVED
     return {
         "Case": row.reference,
         "Priority": row.priority(now),
@@ -174,7 +175,7 @@ def row_of(row: CaseRow, now: datetime, blurred_from: int) -> dict[str, object]:
         "Scenario": row.scenario,
         "Language": row.language,
         "Flags": row.flags,
-        "Model": row.model_version,
+        "Model": "hidden" if is_blind else row.model_version,
         "Opened": when(row.opened_at),
     }
 

@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
-from governance.views.account.built import DatasetLine
+from governance.views.account.built import DatasetLine, built, newest_frozen_example
+from governance.views.thread import thread_of_example
 from reports.document import Block, Step, Table, Trail, columns
+from reports.reading import Reading
+from reports.sections.kind import SectionKind
 
 
-def built_blocks(built: Sequence[DatasetLine], trail: Sequence[Step]) -> list[Block]:
+def built_and_thread(reading: Reading) -> tuple[Sequence[DatasetLine], list[Step]]:
+    """The dataset versions, and the thread of one example of the newest frozen one."""
+    example_id = newest_frozen_example(reading.session, reading.period)
+    nodes = [] if example_id is None else thread_of_example(reading.session, example_id)
+    return reading.of_period(built), [Step(each.kind.words, each.reference, each.title) for each in nodes]
+
+
+def built_blocks(read: tuple[Sequence[DatasetLine], Sequence[Step]]) -> list[Block]:
+    versions, trail = read
     return [
-        _versions(built),
+        _versions(versions),
         Trail(
             "The thread of one example, from the training row back to the words it came of",
             trail,
@@ -46,3 +57,6 @@ def _versions(built: Sequence[DatasetLine]) -> Table:
 
 def _left_out(excluded: Mapping[str, int]) -> str:
     return ", ".join(f"{reason.replace('_', ' ')} {count:,}" for reason, count in sorted(excluded.items()))
+
+
+SECTION = SectionKind("built", "What was built", ("governance",), 60, built_and_thread, built_blocks)

@@ -1,7 +1,8 @@
 """What was judged, with the dissent that stays."""
 
-from governance.views.account.judged import Judged
+from governance.views.account.judged import Judged, judged
 from reports.document import Block, Table, columns
+from reports.sections.kind import SectionKind
 from reports.sections.words import SEVERITY
 
 
@@ -47,3 +48,8 @@ def _resolved(judged: Judged) -> Table:
     ]
     names = columns("Case", "Verdict", "Severity", "Judgements #", "Adjudicated", "Resolved @", "Rationale")
     return Table("Resolved cases", names, rows, "No case was resolved in this period.")
+
+
+SECTION = SectionKind(
+    "judged", "What was judged", ("governance",), 30, lambda reading: reading.of_period(judged), judged_blocks
+)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from governance.views.account.decided import Published
+from governance.views.account.decided import Published, published
 from reports.document import Block, Table, columns
+from reports.sections.kind import SectionKind
 
 
 def decided_blocks(decided: Sequence[Published]) -> list[Block]:
@@ -33,3 +34,13 @@ def decided_blocks(decided: Sequence[Published]) -> list[Block]:
             "Added, removed and changed are clause keys, against the version before.",
         )
     ]
+
+
+SECTION = SectionKind(
+    "decided",
+    "What was decided",
+    ("governance",),
+    40,
+    lambda reading: reading.of_period(published),
+    decided_blocks,
+)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from governance.measures.coverage import simultaneous_intervals
-from governance.views.account.heard import FEWEST, FlagRate, Heard, Share
+from governance.views.account.heard import FEWEST, FlagRate, Heard, Share, heard
 from reports.document import Bar, BarChart, Block, Table, Text, columns
+from reports.sections.kind import SectionKind
 
 MOST_SLICES = 20
 """Flag rates listed: the highest come first, the rest is in the feedback export."""
@@ -96,3 +97,8 @@ def _flag_table(heard: Heard) -> Table:
         "Too few outputs to tell.",
         note,
     )
+
+
+SECTION = SectionKind(
+    "heard", "What was heard", ("governance",), 20, lambda reading: reading.of_period(heard), heard_blocks
+)

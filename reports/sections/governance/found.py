@@ -1,7 +1,8 @@
 """What was found, and what was done about it."""
 
-from governance.views.account.found import FindingLine, Found
+from governance.views.account.found import FindingLine, Found, found
 from reports.document import Block, Cell, Table, columns
+from reports.sections.kind import SectionKind
 from reports.sections.words import SEVERITY
 
 
@@ -58,3 +59,8 @@ def _audits(found: Found) -> Table:
     names = columns("Audit", "Title", "Scope", "Sample #", "Drawn from #", "Seed", "Frame hash", "Findings #")
     note = "With the seed and the frame, anyone can draw the sample again."
     return Table("Audits", names, rows, "No audit was started.", note)
+
+
+SECTION = SectionKind(
+    "found", "What was found", ("governance",), 50, lambda reading: reading.of_period(found), found_blocks
+)
