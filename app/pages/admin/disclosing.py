@@ -5,12 +5,8 @@ import streamlit as st
 from app.session import context
 from app.ui.marks import when
 from app.ui.words import plain
-from governance.core.people.disclosing import (
-    DisclosureRow,
-    ask_disclosure,
-    decide_disclosure,
-    disclosures,
-)
+from governance.core.people.commands.disclosing import ask_disclosure, decide_disclosure
+from governance.core.people.queries.disclosing import DisclosureRow, disclosures
 from governance.core.references import Prefix, numbered
 
 
