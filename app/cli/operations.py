@@ -16,11 +16,13 @@ def backup(
     out: Annotated[Path, typer.Option(help="The file to write.")],
     keys: Annotated[
         Path | None,
-        typer.Option(help="Write the keys that lie outside the database into this file, for another place."),
+        typer.Option(
+            help="Also write the keys kept outside the database into this file, to be stored elsewhere."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Copy the whole store, files included, at one moment while others go on writing; then check the copy.
+    """Copy the whole store, files included, at one moment while others keep writing; then check the copy.
 
     Example: plumbline backup --out monday.backup --keys monday.keys
     """
@@ -43,7 +45,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup back into an empty place, and verify it there. Keys are put back by hand (docs/operations.md).
+    """Restore a backup into an empty location and verify it. Keys are restored by hand (docs/operations.md).
 
     Example: plumbline restore monday.backup
     """
@@ -57,11 +59,16 @@ def restore(
         with existing() as store:
             problems = _verified(store, as_json)
     told = _as_object(made) | {"problems": problems}
-    _tell(as_json, told, f"The store is back: {made.seq:,} events and {made.files:,} files.", problems)
+    _tell(
+        as_json,
+        told,
+        f"The store has been restored: {made.seq:,} events and {made.files:,} files.",
+        problems,
+    )
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Look at everything that this store needs to work, and say what is wrong. Exits with 1 if something is.
+    """Check everything this store needs to work, and report problems. Exits with 1 if there are any.
 
     Example: plumbline doctor
     """

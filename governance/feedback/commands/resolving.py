@@ -131,9 +131,7 @@ def missing(record: FeedbackRecord, known: Known, brought: Mapping[OutputName, s
         held = stored.content_hash if stored else known.brought.get(name)
         if held is None and name not in brought:
             problems.append(
-                Problem(
-                    place, f"{name[1]} is not known; bring along its prompt and answer, language, scenario"
-                )
+                Problem(place, f"{name[1]} is not known; include its prompt, answer, language and scenario")
             )
         elif held is not None and brought.get(name, held) != held:
             problems.append(Problem(place, f"{name[1]} is stored with another conversation, answer or slice"))

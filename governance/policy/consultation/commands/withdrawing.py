@@ -13,7 +13,7 @@ from governance.policy.consultation.tables import (
     StatementTranslation,
 )
 
-POINT_WITHDRAWN = "(a statement that its author took back)"
+POINT_WITHDRAWN = "(a statement its author withdrew)"
 
 
 def withdraw(unit: UnitOfWork, token: str) -> None:
