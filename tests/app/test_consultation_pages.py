@@ -90,7 +90,7 @@ def test_a_statement_of_ones_own_waits_until_the_owner_reads_it(
 @pytest.mark.parametrize("token", ["", "?token=a-guess"])
 def test_someone_not_invited_sees_nothing(demo_server: Server, page: Page, token: str) -> None:
     visit(page, f"{demo_server.url}/vote{token}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("This link leads to no consultation")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link doesn't lead to a consultation")
     expect(page.get_by_role("button", name="Agree")).to_have_count(0)
 
 

@@ -20,7 +20,7 @@ def withdraw(unit: UnitOfWork, token: str) -> None:
     """Takes back all that whoever holds this link said, open or closed. Raises Refused for a stranger, Conflict when repeated."""
     participant = participant_of(unit, token)
     if participant.withdrawn_at is not None:
-        raise Conflict("You have taken back already what you said here.")
+        raise Conflict("You have already withdrawn what you said here.")
     _withdraw(unit, participant)
 
 
