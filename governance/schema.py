@@ -9,6 +9,7 @@ from governance.campaigns import tables as _campaigns
 from governance.core import ledger as _ledger
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
+from governance.core.sign_in import tables as _sign_in
 from governance.datasets import tables as _datasets
 from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
@@ -27,6 +28,7 @@ from governance.work import tables as _work
 SLICES = (
     _ledger,
     _people,
+    _sign_in,
     _keys,
     _registry,
     _policy,
