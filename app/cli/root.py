@@ -21,6 +21,7 @@ from app.cli import (
     ledger,
     measures,
     models,
+    monitors,
     operations,
     persons,
     policies,
@@ -79,8 +80,10 @@ plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(audits.group, name="audit")
+plumbline.add_typer(monitors.group, name="monitor")
 plumbline.add_typer(findings.findings_group, name="finding")
 plumbline.add_typer(findings.incidents_group, name="incident")
+models.group.command("compare")(monitors.compare)
 plumbline.add_typer(models.group, name="model")
 plumbline.command("thread")(models.thread)
 plumbline.add_typer(reporting.group, name="report")

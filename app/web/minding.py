@@ -1,5 +1,5 @@
-"""What comes by the calendar, as long as the server runs: audits that are due, accepted risks that run out, actions that get
-late, cures that stop working.
+"""What is looked after as long as the server runs: audits that are due, accepted risks that run out, actions that get late, cures
+that stop working, monitors that have something new to count.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.session.cache import store
 from app.web.jobs import engine
 from governance.audit.minding import look_after_findings
+from governance.audit.monitors.minding import run_what_is_behind
 from governance.audit.plans.job import queue_what_is_due
 from governance.core.errors import PlumblineError
 
@@ -40,6 +41,7 @@ async def _mind() -> None:
         try:
             if await asyncio.to_thread(lambda: queue_what_is_due(store())):
                 engine().wake()
+            await asyncio.to_thread(lambda: run_what_is_behind(store()))
             if looks % LOOKS_BETWEEN_FINDINGS == 0:
                 await asyncio.to_thread(lambda: look_after_findings(store()))
         except (PlumblineError, SQLAlchemyError):
