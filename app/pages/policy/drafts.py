@@ -54,7 +54,9 @@ def typed(version_id: int) -> None:
 def saved(version_id: int, document: ParsedPolicy, seen: str) -> bool:
     """Saves `document` as the text that follows `seen`. A refusal loses nothing: the draft is kept as it was."""
     draft: Draft = st.session_state[_name(version_id)]
-    done = context.act(save_text, "The draft is saved", version_id, document, seen=seen, written=draft.text)
+    done = context.act(
+        save_text, "The draft has been saved", version_id, document, seen=seen, written=draft.text
+    )
     if done is None:
         refusal = st.session_state["refusal"]
         _keep(version_id, draft)

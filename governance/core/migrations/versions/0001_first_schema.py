@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_394da33a970b"
+revision = "first_00684f0aef0b"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -988,6 +988,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "name"),
     )
+    op.create_table(
+        "sign_in",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("provider", sa.String(length=64), nullable=False),
+        sa.Column("began_at", UtcTime(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.Column("ends_at", UtcTime(), nullable=False),
+        sa.Column("token_ends_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("why_ended", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+        info={"derived": True},
+    )
+    op.create_index(op.f("ix_sign_in_person_id"), "sign_in", ["person_id"], unique=False)
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
