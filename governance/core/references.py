@@ -19,6 +19,8 @@ class Prefix(StrEnum):
     AUDIT = "AUDIT"
     PLAN = "PLAN"
     INCIDENT = "INCIDENT"
+    MONITOR = "MONITOR"
+    ALARM = "ALARM"
     FINDING = "FINDING"
     ACTION = "ACTION"
     EXAMPLE = "EXAMPLE"
@@ -49,6 +51,8 @@ TABLE_OF = {
     Prefix.AUDIT: "audit",
     Prefix.PLAN: "audit_plan",
     Prefix.INCIDENT: "incident",
+    Prefix.MONITOR: "monitor",
+    Prefix.ALARM: "alarm",
     Prefix.FINDING: "finding",
     Prefix.ACTION: "action",
     Prefix.EXAMPLE: "example",

@@ -20,6 +20,7 @@ from governance.demo.consultations import PARTICIPANT, consultation_steps
 from governance.demo.controls import control_steps
 from governance.demo.elsewhere import bring_in
 from governance.demo.keys import make_keys
+from governance.demo.monitors import monitor_steps
 from governance.demo.organisation import generate
 from governance.demo.plans import plan_steps
 from governance.demo.policy_life import policy_life
@@ -114,6 +115,7 @@ class _Fill:
                     *campaign_steps(self.told),
                     *calibration_steps(self.told),
                     *plan_steps(self.told, Timeline(self.told.end)),
+                    *monitor_steps(self.told, Timeline(self.told.end)),
                     *consultation_steps(self.told),
                     *control_steps(self.told),
                 )

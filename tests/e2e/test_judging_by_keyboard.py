@@ -56,9 +56,9 @@ def case_here(page: Page) -> str:
 
 
 def show_words(page: Page) -> None:
-    if page.get_by_text("This case may be hard to read").count():
+    if page.get_by_text("This case may be distressing to read").count():
         press(page, "b")
-        expect(page.get_by_text("This case may be hard to read")).to_have_count(0)
+        expect(page.get_by_text("This case may be distressing to read")).to_have_count(0)
 
 
 def cite_and_say_why(page: Page) -> None:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlmodel import Session, col, select
 
-from governance.audit.checks import missing_texts, refuse, stored, too_long
 from governance.audit.commands.audits import open_cases_for_audit, start_audit
+from governance.audit.commands.checks import missing_texts, refuse, stored, too_long
 from governance.audit.frame import Frame
 from governance.audit.plans.queries import sample_preview
 from governance.audit.plans.tables import AuditPlan, PlanState
