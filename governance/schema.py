@@ -12,6 +12,7 @@ from governance.core import ledger as _ledger
 from governance.core.drafts import tables as _drafts
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
+from governance.core.sign_in import tables as _sign_in
 from governance.datasets import tables as _datasets
 from governance.feedback import tables as _feedback
 from governance.feedback.crowd import tables as _crowd
@@ -29,6 +30,7 @@ from governance.work import tables as _work
 SLICES = (
     _ledger,
     _people,
+    _sign_in,
     _drafts,
     _keys,
     _registry,

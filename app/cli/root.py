@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    admins,
     audits,
+    auth,
     consents,
     consultations,
     datasets,
@@ -93,6 +95,8 @@ measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(consents.group, name="consent")
+plumbline.add_typer(auth.group, name="auth")
+plumbline.add_typer(admins.group, name="admin")
 plumbline.add_typer(persons.group, name="person")
 plumbline.command("retention")(persons.retention)
 plumbline.add_typer(stores.group, name="db")
