@@ -9,7 +9,13 @@ from app.session import context
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
 from governance.core.access import Permission, Role, holders_of
-from governance.core.people.commands import add_person, add_stakeholder_group, set_active, set_roles
+from governance.core.people.commands import (
+    add_person,
+    add_stakeholder_group,
+    set_active,
+    set_email,
+    set_roles,
+)
 from governance.core.people.queries import PersonRow, people, people_count, staff, stakeholder_groups
 
 SHOWN = 100
@@ -121,6 +127,8 @@ def show_person(row: PersonRow) -> None:
             format_func=lambda role: role.words,
             key=f"roles-{row.id}",
         )
+        if not is_contributor(row):
+            show_address(row)
         with st.container(horizontal=True):
             st.button("Save roles", type="primary", key=f"save-{row.id}", on_click=save_roles, args=(row,))
             st.button(
@@ -132,6 +140,23 @@ def show_person(row: PersonRow) -> None:
                 if row.active
                 else "They can sign in again.",
             )
+
+
+def show_address(row: PersonRow) -> None:
+    """The address by which somebody signs in; it may be mended."""
+    address, save = st.columns([3, 1], vertical_alignment="bottom")
+    address.text_input(
+        "E-mail",
+        row.email or "",
+        key=f"email-{row.id}",
+        help="Signs them in, in capital letters or small ones. A change ends their sessions.",
+    )
+    save.button("Save address", key=f"save-email-{row.id}", on_click=save_email, args=(row,))
+
+
+def save_email(row: PersonRow) -> None:
+    email = st.session_state[f"email-{row.id}"].strip() or None
+    context.act(set_email, f"The address of {shown_name(row)} is saved.", row.id, email)
 
 
 def save_roles(row: PersonRow) -> None:

@@ -75,7 +75,7 @@ def show_overall(found: Comparison) -> None:
 
 
 def show_findings(found: Comparison) -> None:
-    rows = context.read(findings_to_close, found.before, found.slices)
+    rows = context.read(findings_to_close, found.before, tuple(found.slices))
     if not rows:
         return
     st.subheader("Findings that it should close", anchor=False)

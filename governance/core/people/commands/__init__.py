@@ -7,7 +7,10 @@ from governance.core.people.commands.accounts import (
     add_people,
     add_person,
     add_stakeholder_group,
+    end_sessions,
+    grant_admin,
     set_active,
+    set_email,
     set_roles,
 )
 from governance.core.people.commands.disclosing import (
@@ -28,6 +31,9 @@ __all__ = [
     "add_stakeholder_group",
     "ask_disclosure",
     "decide_disclosure",
+    "end_sessions",
+    "grant_admin",
     "set_active",
+    "set_email",
     "set_roles",
 ]
