@@ -21,6 +21,7 @@ class KeyScope(StrEnum):
     WITHDRAW = "feedback:withdraw"
     REGISTER = "models:register"
     DATASETS = "datasets"
+    REPORTS = "reports"
 
     @property
     def words(self) -> str:
@@ -33,6 +34,7 @@ _WORDS = {
     KeyScope.WITHDRAW: "pass on that a contributor takes consent back",
     KeyScope.REGISTER: "register model versions",
     KeyScope.DATASETS: "build, freeze and export datasets, and ask the release gate",
+    KeyScope.REPORTS: "make reports",
 }
 
 SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
@@ -43,6 +45,7 @@ SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
     KeyScope.DATASETS: frozenset(
         {Permission.BUILD_DATASET, Permission.FREEZE_DATASET, Permission.EXPORT_DATASET}
     ),
+    KeyScope.REPORTS: frozenset({Permission.MAKE_REPORT}),
 }
 """What each scope lets a key's actor do. Reading takes no command's permission: what may be read is bound to the product."""
 
