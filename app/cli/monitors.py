@@ -1,15 +1,11 @@
 """`plumbline monitor`."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.cli.audits import number_of
 from app.cli.output import ActAs, AsJson, acting, existing, refusals, tell_json
-
-if TYPE_CHECKING:
-    from governance.audit.monitors.queries import MonitorRow
-    from governance.audit.monitors.tables import Alarm
 
 group = typer.Typer(no_args_is_help=True, help="Drift monitors: which rates got worse, where, since when.")
 
@@ -21,11 +17,12 @@ def list_monitors(as_json: AsJson = False) -> None:
     Example: plumbline monitor list --json
     """
     from governance.audit.monitors.queries import monitors
+    from governance.audit.monitors.written import monitor_row
 
     with refusals(as_json), existing() as store, store.read() as session:
         rows = monitors(session)
     if as_json:
-        tell_json({"monitors": [_monitor(row) for row in rows]})
+        tell_json({"monitors": [monitor_row(row) for row in rows]})
         return
     for row in rows:
         state = f"{row.open_alarms} open alarms" if row.open_alarms else str(row.monitor.state)
@@ -49,12 +46,13 @@ def run(
     Example: plumbline monitor run MONITOR-1
     """
     from governance.audit.monitors.commands import run_monitors
+    from governance.audit.monitors.written import alarm_row
     from governance.core.references import Prefix
 
     with refusals(as_json), existing() as store:
         wanted = number_of(reference, Prefix.MONITOR) if reference else None
         with store.begin(acting(store, handle)) as unit:
-            alarms = [_alarm(alarm) for alarm in run_monitors(unit, wanted)]
+            alarms = [alarm_row(alarm) for alarm in run_monitors(unit, wanted)]
     if as_json:
         tell_json({"alarms": alarms})
         return
@@ -68,45 +66,36 @@ def run(
         typer.echo("No new alarm.")
 
 
-def _monitor(row: "MonitorRow") -> dict[str, Any]:
-    monitor = row.monitor
-    return {
-        "monitor": row.reference,
-        "title": monitor.title,
-        "measure": str(monitor.measure),
-        "slice_by": monitor.slice_by,
-        "threshold": monitor.threshold,
-        "reference": [str(monitor.reference_from), str(monitor.reference_until)]
-        if monitor.reference_from
-        else None,
-        "level": monitor.level,
-        "opens": str(monitor.opens),
-        "owner": row.owner,
-        "state": str(monitor.state),
-        "slices": row.slices,
-        "observations": row.observations,
-        "open_alarms": row.open_alarms,
-        "ran_at": row.ran_at.isoformat() if row.ran_at else None,
-    }
+def compare(
+    before: Annotated[str, typer.Argument(help="The model version before: “assistant 2.0”.")],
+    after: Annotated[str, typer.Argument(help="The model version after.")],
+    outcome: Annotated[str, typer.Option(help="What is compared: flagged, or violates.")] = "flagged",
+    as_json: AsJson = False,
+) -> None:
+    """Compare a model version with the one before it: overall, by slice, on the same prompts, and the findings on it.
 
+    Example: plumbline model compare "assistant 2.0" "assistant 2.1"
+    """
+    from governance.audit.releases.queries import Outcome, findings_to_close, release_comparison
+    from governance.audit.releases.written import as_rows
+    from governance.core.errors import Invalid
 
-def _alarm(alarm: "Alarm") -> dict[str, Any]:
-    from governance.core.references import Prefix
-
-    return {
-        "alarm": Prefix.ALARM.of(alarm.id),
-        "monitor": Prefix.MONITOR.of(alarm.monitor_id),
-        "slice": alarm.name,
-        "n": alarm.n,
-        "rate": alarm.rate,
-        "baseline": alarm.baseline,
-        "onset": alarm.onset.isoformat(),
-        "onset_low": alarm.onset_low.isoformat(),
-        "onset_high": alarm.onset_high.isoformat(),
-        "size": alarm.size,
-        "low": alarm.low,
-        "high": alarm.high,
-        "opened": Prefix.FINDING.of(alarm.finding_id)
-        if alarm.finding_id
-        else (Prefix.CASE.of(alarm.case_id) if alarm.case_id else None),
-    }
+    with refusals(as_json), existing() as store, store.read() as session:
+        if outcome not in list(Outcome):
+            raise Invalid.field("outcome", f"expected one of {', '.join(Outcome)}")
+        found = release_comparison(session, before, after, Outcome(outcome))
+        written = as_rows(found, findings_to_close(session, before, found.slices))
+    if as_json:
+        tell_json(written)
+        return
+    overall = written["overall"]
+    if overall:
+        typer.echo(
+            f"{outcome}: {100 * overall['difference']:+.1f} points ({100 * overall['low']:+.1f} to "
+            f"{100 * overall['high']:+.1f}) over {overall['strata']} slices"
+        )
+    for row in written["slices"]:
+        if row["surely"] != "not sure":
+            typer.echo(f"  {row['slice']}: {row['surely']}, {100 * row['difference']:+.1f} points")
+    for finding in written["findings"]:
+        typer.echo(f"  {finding['finding']} ({finding['state']}): {finding['verdict']}")

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    admins,
     audits,
+    auth,
     consents,
     consultations,
     datasets,
@@ -81,6 +83,7 @@ plumbline.add_typer(audits.group, name="audit")
 plumbline.add_typer(monitors.group, name="monitor")
 plumbline.add_typer(findings.findings_group, name="finding")
 plumbline.add_typer(findings.incidents_group, name="incident")
+models.group.command("compare")(monitors.compare)
 plumbline.add_typer(models.group, name="model")
 plumbline.command("thread")(models.thread)
 plumbline.add_typer(reporting.group, name="report")
@@ -90,6 +93,8 @@ measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(consents.group, name="consent")
+plumbline.add_typer(auth.group, name="auth")
+plumbline.add_typer(admins.group, name="admin")
 plumbline.add_typer(persons.group, name="person")
 plumbline.command("retention")(persons.retention)
 plumbline.add_typer(stores.group, name="db")

@@ -26,6 +26,8 @@ _NUMBERED = {
     Prefix.AUDIT: "audit",
     Prefix.PLAN: "audit_plan",
     Prefix.INCIDENT: "incidents",
+    Prefix.MONITOR: "monitors",
+    Prefix.ALARM: "monitors",
     Prefix.EVENT: "ledger",
     Prefix.KEY: "api_keys",
     Prefix.CASE_RULE: "review_rules",

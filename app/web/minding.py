@@ -4,12 +4,12 @@ that stop working, monitors that have something new to count.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.session.cache import store
+from app.web.beside import beside
 from app.web.jobs import engine
 from governance.audit.minding import look_after_findings
 from governance.audit.monitors.minding import run_what_is_behind
@@ -23,16 +23,9 @@ LOOKS_BETWEEN_FINDINGS = 30
 _log = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def minding() -> AsyncIterator[None]:
-    """Minds the calendar until the server stops. Several processes may do so at once: each step is one unit of work."""
-    task = asyncio.create_task(_mind())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+def minding() -> AbstractAsyncContextManager[None]:
+    """Minds the calendar until the server stops."""
+    return beside(_mind())
 
 
 async def _mind() -> None:

@@ -31,6 +31,22 @@ class Settings(BaseSettings):
     ledger_origin: str = Field(
         default="plumbline", description="The ledger's name in checkpoints, such as example.org/plumbline."
     )
+    role_rules: str = Field(
+        default="",
+        description="TOML file of rules from a provider's claims to roles; empty means role-rules.toml in the home folder.",
+    )
+    trusted_without_email_verified: str = Field(
+        default="",
+        description="Providers, by comma, whose addresses count as verified where the claim email_verified is missing.",
+    )
+    session_hours: float = Field(default=12, gt=0, description="How long a sign-in lasts at most, in hours.")
+    session_idle_minutes: float = Field(
+        default=60, ge=0, description="After how many minutes without any action a sign-in ends; 0 for never."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks, by comma, of reverse proxies whose Forwarded headers tell the client's address.",
+    )
     metrics: bool = Field(default=False, description="Whether /metrics tells Prometheus how the server does.")
     log: Literal["text", "json"] = Field(default="text", description="How `plumbline serve` logs.")
     actor: str = Field(default="", description="Handle of the person that the command line acts for.")
@@ -57,6 +73,10 @@ class Settings(BaseSettings):
     def secrets_folder(self) -> Path:
         """Where keys are kept, apart from the database and its backups."""
         return (self.home / "secrets").absolute()
+
+    @cached_property
+    def role_rules_path(self) -> Path:
+        return Path(self.role_rules or self.home / "role-rules.toml").absolute()
 
     @cached_property
     def file_store_url(self) -> str:

@@ -22,6 +22,8 @@ class KeyScope(StrEnum):
     REGISTER = "models:register"
     DATASETS = "datasets"
     REPORTS = "reports"
+    AUDITS_READ = "audits:read"
+    AUDITS_WRITE = "audits:write"
 
     @property
     def words(self) -> str:
@@ -35,6 +37,8 @@ _WORDS = {
     KeyScope.REGISTER: "register model versions",
     KeyScope.DATASETS: "build, freeze and export datasets, and ask the release gate",
     KeyScope.REPORTS: "make reports",
+    KeyScope.AUDITS_READ: "read audits, findings, incidents and monitors",
+    KeyScope.AUDITS_WRITE: "plan, start and report audits, raise findings, record incidents and run monitors",
 }
 
 SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
@@ -46,6 +50,16 @@ SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
         {Permission.BUILD_DATASET, Permission.FREEZE_DATASET, Permission.EXPORT_DATASET}
     ),
     KeyScope.REPORTS: frozenset({Permission.MAKE_REPORT}),
+    KeyScope.AUDITS_READ: frozenset(),
+    KeyScope.AUDITS_WRITE: frozenset(
+        {
+            Permission.PLAN_AUDIT,
+            Permission.OPEN_CASE,
+            Permission.RAISE_FINDING,
+            Permission.RECORD_INCIDENT,
+            Permission.RUN_MONITOR,
+        }
+    ),
 }
 """What each scope lets a key's actor do. Reading takes no command's permission: what may be read is bound to the product."""
 

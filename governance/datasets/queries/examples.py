@@ -14,7 +14,8 @@ from governance.core.references import Prefix
 from governance.datasets.queries.consent import feedback_consents, rests_on_withdrawn, withdrawn_judgements
 from governance.datasets.queries.versions import VersionRow, version_row
 from governance.datasets.tables import Example, ExampleSource
-from governance.feedback.quotes import of_judgement, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_judgement
 from governance.feedback.tables import Feedback, Scope
 from governance.review.tables import Judgement, Resolution
 

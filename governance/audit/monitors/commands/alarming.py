@@ -35,7 +35,11 @@ def raise_alarm(
     stream = read_stream(unit.session, monitor, key, after)
     n, total = reference
     baseline = total / n if n else monitor.measure.share(monitor.threshold or 0.0)
-    found = onset(stream.values, baseline)
+    found = onset(
+        stream.values,
+        min(baseline, _usual(unit, monitor, key, stream.times[0])),
+        likely_at_start=Dimension.MODEL_VERSION in monitor.slice_by,
+    )
     size = size_since(stream.values[found.at :], np.full(n, baseline) if n else baseline)
     since = stream.times[found.at]
     standardised = _standardised(unit, monitor, key, since)
@@ -73,6 +77,15 @@ def raise_alarm(
     )
     _open(unit, monitor, alarm)
     return alarm
+
+
+def _usual(unit: UnitOfWork, monitor: Monitor, key: str, start: datetime) -> float:
+    """The rate in the slice over all model versions before this one's first record: what a change left, where a threshold lies
+    above it. 1 where too little is known.
+    """
+    before = read_cells(unit.session, monitor, reference_key(monitor, key), before=start)
+    n = sum(count for count, _ in before.values())
+    return sum(total for _, total in before.values()) / n if n >= FEWEST_REFERENCE else 1.0
 
 
 def _standardised(unit: UnitOfWork, monitor: Monitor, key: str, since: datetime) -> Standardised | None:

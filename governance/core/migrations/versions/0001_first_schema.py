@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_5bc30b059e79"
+revision = "first_00684f0aef0b"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -678,6 +678,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_disclosure_person_id"), "disclosure", ["person_id"], unique=False)
     op.create_table(
+        "draft",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.String(length=64), nullable=False),
+        sa.Column("filled_in", sa.JSON(), nullable=False),
+        sa.Column("saved_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id", "form", "place"),
+        info={"derived": True},
+    )
+    op.create_table(
         "erasure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -709,19 +723,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("person_id", "facet", "value"),
-    )
-    op.create_table(
-        "feedback_draft",
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("place", sa.String(length=64), nullable=False),
-        sa.Column("filled_in", sa.JSON(), nullable=False),
-        sa.Column("saved_at", UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("person_id", "place"),
-        info={"derived": True},
     )
     op.create_table(
         "incident",
@@ -987,6 +988,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "name"),
     )
+    op.create_table(
+        "sign_in",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("provider", sa.String(length=64), nullable=False),
+        sa.Column("began_at", UtcTime(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.Column("ends_at", UtcTime(), nullable=False),
+        sa.Column("token_ends_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("why_ended", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+        info={"derived": True},
+    )
+    op.create_index(op.f("ix_sign_in_person_id"), "sign_in", ["person_id"], unique=False)
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2021,27 +2041,6 @@ def upgrade() -> None:
         op.f("ix_policy_comment_policy_version_id"), "policy_comment", ["policy_version_id"], unique=False
     )
     op.create_table(
-        "policy_unsaved_text",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("base_hash", sa.String(length=64), nullable=False),
-        sa.Column("base_text", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("kept_at", UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"],
-            ["policy_version.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("policy_version_id", "person_id"),
-        info={"derived": True},
-    )
-    op.create_table(
         "quote",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
@@ -2098,22 +2097,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id"),
     )
     op.create_index(op.f("ix_resolution_recorded_seq"), "resolution", ["recorded_seq"], unique=False)
-    op.create_table(
-        "verdict_draft",
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("fields", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["review_case.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("case_id", "person_id"),
-        info={"derived": True},
-    )
     op.create_table(
         "calibration_answer",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -18,6 +18,7 @@ class PersonRow:
     group: str | None
     roles: tuple[Role, ...]
     active: bool
+    email: str | None = None
 
     @property
     def reference(self) -> str:
@@ -89,7 +90,7 @@ def actor_by_id(session: Session, person_id: int | None) -> Actor:
 
 def actor_for_email(session: Session, email: str) -> Actor:
     """The actor with this e-mail address, whatever its case. Raises NotFound, or Refused when deactivated."""
-    handle = session.exec(select(Person.handle).where(func.lower(col(Person.email)) == email.lower())).first()
+    handle = session.exec(select(Person.handle).where(Person.email == email.strip().lower())).first()
     if handle is None:
         raise NotFound("person", email)
     return actor_for(session, handle)
@@ -127,6 +128,7 @@ def _people(session: Session, condition: object, limit: int | None = None) -> li
             group,
             tuple(roles.get(person.id, ())),
             person.active,
+            person.email,
         )
         for person, group in rows
     ]
@@ -145,3 +147,12 @@ def all_person_ids(session: Session) -> list[int]:
 def was_erased(session: Session, person_id: int) -> bool:
     """Whether all that identified a person was erased under an order."""
     return session.exec(select(Erasure.id).where(Erasure.person_id == person_id)).first() is not None
+
+
+def administrators_who_sign_in(session: Session) -> int:
+    """How many active administrators have an address to sign in with."""
+    admins = select(RoleGrant.person_id).where(col(RoleGrant.role) == Role.ADMIN)
+    found = select(func.count()).select_from(Person)
+    return session.exec(
+        found.where(col(Person.id).in_(admins), col(Person.active), col(Person.email).is_not(None))
+    ).one()

@@ -1,16 +1,12 @@
 """Disclosing who stands behind a pseudonym: one administrator asks with a reason, another confirms, the person is told."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
 
-from sqlalchemy import ColumnElement, true
-from sqlmodel import Session, col, select
-
-from governance.core.access import Actor, Permission, require
+from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.people.tables import Disclosure, Person
 from governance.core.references import Prefix
-from governance.core.secrets import pseudonym
 from governance.core.unit_of_work import UnitOfWork
 
 LONGEST_REASON = 1_000
@@ -62,68 +58,6 @@ def decide_disclosure(unit: UnitOfWork, disclosure_id: int, confirmed: bool) -> 
     kind = "disclosure.confirmed" if confirmed else "disclosure.refused"
     unit.record(kind, Prefix.PERSON.of(found.person_id), {"disclosure": found.id, "without_second": alone})
     return found
-
-
-@dataclass(frozen=True)
-class DisclosureRow:
-    """A disclosure, under the person's pseudonym; `handle` is shown to whoever asked, once it is confirmed."""
-
-    id: int
-    person_id: int
-    pseudonym: str
-    reason: str
-    asked_by_id: int
-    asked_by: str
-    asked_at: datetime
-    confirmed_at: datetime | None
-    refused_at: datetime | None
-    without_second: bool
-    handle: str | None
-
-
-def disclosures(session: Session, viewer: Actor, person_id: int | None = None) -> list[DisclosureRow]:
-    """All disclosures (of one person), the newest first. Raises Refused for whoever may not ask for any."""
-    require(viewer, Permission.DISCLOSE_IDENTITY)
-    condition = true() if person_id is None else col(Disclosure.person_id) == person_id
-    found = session.exec(select(Disclosure).where(condition).order_by(col(Disclosure.id).desc())).all()
-    wanted = {each.person_id for each in found} | {each.asked_by_id for each in found}
-    people = {each.id: each for each in session.exec(select(Person).where(col(Person.id).in_(wanted)))}
-    return [
-        DisclosureRow(
-            each.id,
-            each.person_id,
-            pseudonym(session, each.person_id),
-            each.reason,
-            each.asked_by_id,
-            people[each.asked_by_id].shown_name,
-            each.asked_at,
-            each.confirmed_at,
-            each.refused_at,
-            each.without_second,
-            people[each.person_id].handle
-            if each.confirmed_at is not None and viewer.person_id == each.asked_by_id
-            else None,
-        )
-        for each in found
-    ]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a person is told of a disclosure of theirs."""
-
-    at: datetime
-    reason: str
-
-
-def told_of(session: Session, person_id: int) -> tuple[Told, ...]:
-    """When and why a person's identity was disclosed, for their receipt."""
-    rows = session.exec(
-        select(Disclosure)
-        .where(Disclosure.person_id == person_id, col(Disclosure.confirmed_at).is_not(None))
-        .order_by(col(Disclosure.id))
-    )
-    return tuple(Told(each.confirmed_at, each.reason) for each in rows if each.confirmed_at is not None)
 
 
 def _undecided() -> ColumnElement[bool]:

@@ -4,13 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from governance.core.access import Permission, Role, require, require_another
-from governance.core.errors import Conflict, Invalid, NotFound, Problem
+from governance.core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from governance.core.people.emails import clean_email
 from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
-from governance.core.unit_of_work import UnitOfWork
+from governance.core.sign_in.tables import SignIn
+from governance.core.unit_of_work import UnitOfWork, table_of
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 HANDLE = re.compile(r"[\w.@+-]{1,128}")
@@ -61,6 +65,7 @@ def add_person(
         raise Invalid.field("handle", "expected letters, digits and . @ + - _, 128 at most")
     if unit.session.exec(select(Person.id).where(Person.handle == handle)).first() is not None:
         raise Conflict(f"The handle {handle} is taken.")
+    email = _free_email(unit, email)
     person = unit.add(
         Person(
             handle=handle,
@@ -102,16 +107,22 @@ def add_people(unit: UnitOfWork, people: Sequence[NewPerson]) -> int:
     taken = unit.session.exec(select(Person.handle).where(col(Person.handle).in_(handles))).all()
     if taken or len(set(handles)) < len(handles):
         raise Conflict(f"These handles are taken: {', '.join(taken) or 'some are repeated'}.")
+    emails = [clean_email(each.email) if each.email else None for each in people]
+    given = [each for each in emails if each]
+    if unit.session.exec(select(Person.id).where(col(Person.email).in_(given))).first() or len(
+        set(given)
+    ) < len(given):
+        raise Conflict("Two people can't have the same e-mail address.")
     groups = {each.group: _group_id(unit, each.group) for each in people}
     rows = [
         Person(
             handle=each.handle,
             name=each.name,
-            email=each.email,
+            email=email,
             stakeholder_group_id=groups[each.group],
             joined_at=each.joined_at,
         )
-        for each in people
+        for each, email in zip(people, emails, strict=True)
     ]
     unit.session.add_all(rows)
     unit.session.flush()
@@ -135,6 +146,7 @@ def set_roles(unit: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
             unit.session.delete(grant)
     for role in sorted(roles - {grant.role for grant in held}):
         unit.session.add(RoleGrant(person_id=person_id, role=role, granted_at=unit.at))
+    end_sessions(unit, person_id, "changed roles")
     unit.record("person.roles_set", f"PERSON-{person_id}", {"roles": sorted(roles)})
 
 
@@ -146,7 +158,64 @@ def set_active(unit: UnitOfWork, person_id: int, active: bool) -> None:
     if person is None:
         raise NotFound("person", f"PERSON-{person_id}")
     person.active = active
+    if not active:
+        end_sessions(unit, person_id, "deactivation")
     unit.record("person.activated" if active else "person.deactivated", f"PERSON-{person_id}")
+
+
+def set_email(unit: UnitOfWork, person_id: int, email: str | None) -> None:
+    """Mends the address by which a person signs in; None takes it away. Their sessions end.
+
+    Raises Invalid, NotFound, Conflict for somebody else's address.
+    """
+    require(unit.actor, Permission.MANAGE_PEOPLE)
+    person = unit.session.get(Person, person_id)
+    if person is None:
+        raise NotFound("person", f"PERSON-{person_id}")
+    person.email = _free_email(unit, email, person_id)
+    end_sessions(unit, person_id, "changed address")
+    unit.record("person.email_set", f"PERSON-{person_id}")
+
+
+def grant_admin(unit: UnitOfWork, email: str) -> Person:
+    """Gives the admin role to whoever signs in with this address; adds them where nobody has it. For the operator of the
+    machine. Raises Invalid, Refused for a deactivated account.
+    """
+    require(unit.actor, Permission.MANAGE_PEOPLE)
+    email = clean_email(email)
+    person = unit.session.exec(select(Person).where(Person.email == email)).first()
+    if person is None:
+        handle = email if HANDLE.fullmatch(email) else f"admin-{sha256(email.encode()).hexdigest()[:8]}"
+        return add_person(unit, handle, email=email, roles=frozenset({Role.ADMIN}))
+    if not person.active:
+        raise Refused(f"The account {person.handle} is deactivated.")
+    grants = unit.session.exec(select(RoleGrant).where(RoleGrant.person_id == person.id)).all()
+    held = frozenset(grant.role for grant in grants)
+    if Role.ADMIN not in held:
+        set_roles(unit, person.id, held | {Role.ADMIN})
+    return person
+
+
+def _free_email(unit: UnitOfWork, email: str | None, of: int | None = None) -> str | None:
+    """The address as it is stored. Raises Invalid, Conflict where another person has it."""
+    if not email:
+        return None
+    email = clean_email(email)
+    holder = unit.session.exec(select(Person.id).where(Person.email == email)).first()
+    if holder is not None and holder != of:
+        raise Conflict(f"Somebody else has the e-mail address {email}.")
+    return email
+
+
+def end_sessions(unit: UnitOfWork, person_id: int, why: str) -> None:
+    """Ends all sessions of a person, as part of the command that makes it necessary."""
+    require(unit.actor, Permission.MANAGE_PEOPLE)
+    sessions = table_of(SignIn)
+    unit.session.execute(
+        update(sessions)
+        .where(sessions.c.person_id == person_id, sessions.c.ended_at.is_(None))
+        .values(ended_at=unit.at, why_ended=why)
+    )
 
 
 def _group_id(unit: UnitOfWork, slug: str | None) -> int | None:
