@@ -96,6 +96,7 @@ PLACES = (
     Place("report", "Reports", "description", "Report", P.MAKE_REPORT),
     Place("people", "People and roles", "group", "Admin", P.READ),
     Place("api_keys", "API keys", "key", "Admin", P.MANAGE_KEYS),
+    Place("notices", "Notices", "notifications", "Admin", P.MANAGE_WEBHOOKS),
     Place("ledger", "Ledger", "receipt_long", "Admin", P.READ_LEDGER),
 )
 
