@@ -16,11 +16,11 @@ import orjson
 
 from governance.core.errors import Invalid, NotFound, PlumblineError
 from governance.core.store import ReadSession
-from reports.catalogue.kind import Asked
 from reports.document import Report
 from reports.formats.format import formats
 from reports.formats.json_file import as_data
 from reports.making import make_report
+from reports.reading import Asked
 
 LARGEST_BYTES = 200_000_000
 LARGEST_UNPACKED = 400_000_000

@@ -20,6 +20,7 @@ MOST = 100_000
 def _rows(state: str, severity: int) -> list[dict[str, Any]]:
     from governance.audit.queries import FindingFilter, findings
     from governance.audit.tables import FindingState
+    from governance.audit.written import finding_row
     from governance.core.errors import Invalid
 
     if state and state not in list(FindingState):
@@ -27,24 +28,7 @@ def _rows(state: str, severity: int) -> list[dict[str, Any]]:
     wanted = FindingFilter(states=(FindingState(state),) if state else (), least_severity=severity)
     with existing() as store, store.read() as session:
         page = findings(session, wanted, limit=MOST)
-    return [
-        {
-            "finding": row.reference,
-            "title": row.title,
-            "severity": row.severity,
-            "state": str(row.state),
-            "clause": row.clause,
-            "model_version": row.model_version,
-            "language": row.language,
-            "scenario": row.scenario,
-            "owner": row.owner,
-            "raised_at": row.raised_at.isoformat(),
-            "due_on": row.due_on.isoformat() if row.due_on else "",
-            "actions": row.actions,
-            "actions_done": row.actions_done,
-        }
-        for row in page.rows
-    ]
+    return [finding_row(row) for row in page.rows]
 
 
 @findings_group.command("list")

@@ -35,8 +35,8 @@ def register(
 
     Example: plumbline model register assistant 2.2 --dataset harmlessness@1 --base "assistant 2.1"
     """
-    from governance.datasets.model_registration import NewModelVersion
-    from governance.datasets.model_registration import register as register_version
+    from governance.datasets.commands.model_registration import NewModelVersion
+    from governance.datasets.commands.model_registration import register as register_version
 
     with refusals(as_json), opened() as store, store.begin(acting(store, handle)) as unit:
         wanted = NewModelVersion(

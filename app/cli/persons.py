@@ -99,7 +99,8 @@ def disclose(
 
     Example: plumbline person disclose P-7K3M9QXP4T --reason "A threat against a colleague"
     """
-    from governance.core.people.disclosing import ask_disclosure, decide_disclosure, disclosures
+    from governance.core.people.commands.disclosing import ask_disclosure, decide_disclosure
+    from governance.core.people.queries.disclosing import disclosures
 
     with refusals(as_json), existing() as store:
         actor = acting(store, handle)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from inspect import Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,26 +39,9 @@ def reports() -> None:
     """Reports, in any format."""
 
 
-def _command(name: str) -> Callable[..., None]:
-    def command(
-        formats: Formats = "xlsx,html",
-        out: Out = Path(),
-        first: From = None,
-        last: To = None,
-        start: Start = None,
-        end: End = None,
-        as_of: AsOf = None,
-        organisation: Organisation = "",
-        handle: ActAs = "",
-        as_json: AsJson = False,
-    ) -> None:
-        period = (first, last, start, end)
-        _write(name, "", formats, out, period, as_of, organisation, handle, as_json)
+def _command(name: str, metavar: str) -> Callable[..., None]:
+    """The command that writes a report; it takes an argument where the report is about something."""
 
-    return command
-
-
-def _command_about(name: str, metavar: str) -> Callable[..., None]:
     def command(
         argument: Annotated[str, typer.Argument(metavar=metavar, help="What the report is about.")],
         formats: Formats = "xlsx,html",
@@ -74,7 +58,16 @@ def _command_about(name: str, metavar: str) -> Callable[..., None]:
         period = (first, last, start, end)
         _write(name, argument, formats, out, period, as_of, organisation, handle, as_json)
 
-    return command
+    if metavar:
+        return command
+
+    def command_without(**options: Any) -> None:
+        command("", **options)
+
+    taken = signature(command).parameters.values()
+    command_without.__annotations__ = command.__annotations__
+    vars(command_without)["__signature__"] = Signature([each for each in taken if each.name != "argument"])
+    return command_without
 
 
 def _write(
@@ -141,8 +134,7 @@ HELP = {
 }
 
 for _name, _metavar in NAMES.items():
-    _made = _command_about(_name, _metavar) if _metavar else _command(_name)
-    group.command(_name, help=HELP[_name])(_made)
+    group.command(_name, help=HELP[_name])(_command(_name, _metavar))
 
 
 @group.command()

@@ -63,7 +63,7 @@ def refuse_strangers(host: str) -> None:
         return
     typer.secho(
         f"Plumbline listens on loopback only until people can sign in: {host} is open to others. "
-        "Set up [auth] in .streamlit/secrets.toml (docs/settings.md says how).",
+        "Set up [auth] in .streamlit/secrets.toml (docs/sign-in.md says how).",
         err=True,
         fg=typer.colors.RED,
     )

@@ -85,6 +85,8 @@ PLACES = (
     Place("findings", "Findings", "fact_check", "Audit", P.READ),
     Place("finding", "Finding", "flag", "Audit", P.READ, detail=True),
     Place("audit_calendar", "Calendar", "calendar_month", "Audit", P.READ),
+    Place("monitors", "Monitors", "monitoring", "Audit", P.READ),
+    Place("before_after", "Before and after", "compare", "Audit", P.READ),
     Place("incidents", "Incidents", "emergency", "Audit", P.READ),
     Place("datasets", "Datasets", "dataset", "Data", P.READ),
     Place("dataset", "Dataset", "table_view", "Data", P.READ, detail=True),
@@ -94,6 +96,7 @@ PLACES = (
     Place("report", "Governance report", "description", "Report", P.MAKE_REPORT),
     Place("people", "People and roles", "group", "Admin", P.READ),
     Place("api_keys", "API keys", "key", "Admin", P.MANAGE_KEYS),
+    Place("notices", "Notices", "notifications", "Admin", P.MANAGE_WEBHOOKS),
     Place("ledger", "Ledger", "receipt_long", "Admin", P.READ_LEDGER),
 )
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.session.sign_in import sign_in_is_set_up
 
-WORDS = "Until people sign in, Plumbline answers only to localhost (docs/settings.md says how to set sign-in up).\n"
+WORDS = "Until people sign in, Plumbline answers only to localhost (docs/sign-in.md says how to set sign-in up).\n"
 MISDIRECTED = 421
 POLICY_VIOLATION = 1008
 

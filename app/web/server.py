@@ -18,6 +18,7 @@ from app.web.hosts import OwnNamesOnly
 from app.web.interfaces import InterfacesFirst
 from app.web.lifespan import FirstAnswer, alive
 from app.web.monitoring import Metered
+from app.web.sessions import Sessions
 
 
 def _show_failure(error: Exception) -> bool:
@@ -52,6 +53,7 @@ app = App(
         Middleware(Metered),
         Middleware(SecurityHeaders),
         Middleware(OwnNamesOnly),
+        Middleware(Sessions),
         Middleware(CompressedAssets),
         Middleware(InterfacesFirst),
     ],

@@ -52,7 +52,7 @@ def test_a_key_is_made_shown_once_and_revoked(
     key = form.locator("code").inner_text().strip()
     assert status(server, key) == 200
     with rerun(page):
-        form.get_by_role("button", name="I have kept it").click()
+        form.get_by_role("button", name="I have saved it").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert key not in page.content()
 

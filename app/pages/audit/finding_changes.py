@@ -29,7 +29,10 @@ def show_comments(view: FindingView) -> None:
     if context.may(Permission.COMMENT_FINDING):
         with st.form(f"comment-{view.row.id}", border=False, clear_on_submit=False):
             text = st.text_area(
-                "Comment", max_chars=10_000, help="@handle tells somebody", key=f"comment-text-{view.row.id}"
+                "Comment",
+                max_chars=10_000,
+                help="Type @handle to notify someone",
+                key=f"comment-text-{view.row.id}",
             )
             if st.form_submit_button("Comment"):
                 if context.act(comment_on_finding, "Said", view.row.id, text) is not None:
@@ -41,11 +44,11 @@ def _change_form(view: FindingView) -> None:
     people = {row.id: row.name for row in context.read(staff) if row.active}
     levels = list(LEVELS)
     with (
-        st.expander("Change owner, severity, due day or cause"),
+        st.expander("Change owner, severity, due date or cause"),
         st.form(f"change-{view.row.id}", border=False),
     ):
         owner = st.selectbox(
-            "Owner", list(people), index=None, format_func=people.__getitem__, placeholder="as it is"
+            "Owner", list(people), index=None, format_func=people.__getitem__, placeholder="unchanged"
         )
         left, right = st.columns(2)
         impact = left.selectbox(
@@ -53,18 +56,21 @@ def _change_form(view: FindingView) -> None:
             levels,
             index=None,
             format_func=lambda level: f"{level} {IMPACT[level - 1]}",
-            placeholder="as it is",
+            placeholder="unchanged",
         )
         likelihood = right.selectbox(
             "Likelihood",
             levels,
             index=None,
             format_func=lambda level: f"{level} {LIKELIHOOD[level - 1]}",
-            placeholder="as it is",
+            placeholder="unchanged",
         )
         due = st.date_input("Due", value=None)
         cause = st.text_area(
-            "Cause", view.cause, max_chars=10_000, help="Ask why five times, or write it down as you know it"
+            "Cause",
+            view.cause,
+            max_chars=10_000,
+            help="The root cause as far as you know it; asking why five times can help",
         )
         reason = st.text_area("Reason for the change", max_chars=10_000)
         if st.form_submit_button("Change", type="primary"):

@@ -19,21 +19,25 @@ PAGE = 50
 
 header(
     "Findings",
-    "What audits and reviewers found, what is done about it, and whether it helped.",
+    "What audits and reviewers found, what is being done about it, and whether it worked.",
     "audit",
 )
 
 today = datetime.now(UTC).date()
 counts = context.read(finding_counts, today)
 facts(
-    ("Open", counts.open, "Findings that are neither verified nor accepted as a risk"),
-    ("Overdue", counts.overdue, "Open past their due day"),
+    ("Open", counts.open, "Findings neither verified nor accepted as a risk"),
+    ("Overdue", counts.overdue, "Open past their due date"),
     (
         "To verify",
         counts.by_state[FindingState.AWAITING_VERIFICATION],
-        "Their actions are done; someone else has to check",
+        "Their actions are complete; someone else must check that they worked",
     ),
-    ("Cured", counts.by_state[FindingState.VERIFIED], "Verified by someone who did none of the work"),
+    (
+        "Verified",
+        counts.by_state[FindingState.VERIFIED],
+        "Verified by someone who took no part in the actions",
+    ),
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -47,7 +51,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         wrap=True,
     )
     least = st.selectbox(
-        "Severity from",
+        "Minimum severity",
         list(SEVERITY),
         format_func=severity_word,
         key="severity",
@@ -96,6 +100,6 @@ if page.rows:
     if page.total > PAGE:
         st.pagination(-(-page.total // PAGE), key="findings-page")
 else:
-    empty("No finding meets these filters.", "An auditor raises a finding here, or from a case.")
+    empty("No findings match these filters.", "Auditors raise findings here or from a case.")
 
 show_risk_map()

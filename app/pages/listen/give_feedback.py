@@ -11,10 +11,12 @@ from app.session.links import asked_reference
 from app.session.map import page_called
 from app.ui.page import empty, header
 from app.ui.words import ENGLISH
+from governance.core.drafts.commands import keep_draft
+from governance.core.drafts.queries import draft
 from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
 from governance.feedback.commands.by_hand import say
-from governance.feedback.drafts import draft, keep_draft
+from governance.feedback.drafts import FEEDBACK_FORM
 from governance.feedback.queries import output_offered
 from governance.feedback.queries.sets_offered import pair_offered, set_offered
 from governance.feedback.showing import place_of
@@ -82,7 +84,8 @@ def place(answers: Answers) -> str:
 
 def keep(answers: Answers, key: str) -> None:
     """Keeps what is in the form, so that a reload takes nothing away."""
-    context.act(keep_draft, "", place(answers), form.all_values(key))
+    if context.actor().person_id is not None:
+        context.act(keep_draft, "", FEEDBACK_FORM, place(answers), form.all_values(key))
 
 
 def give(answers: Answers, key: str) -> None:
@@ -133,7 +136,7 @@ def fill_in(answers: Answers, way: str) -> None:
     key = f"give-{place(answers)}"
     person_id = context.actor().person_id
     if f"{key}-begun" not in st.session_state:
-        kept = context.read_now(draft, person_id, place(answers)) if person_id is not None else {}
+        kept = context.read_now(draft, FEEDBACK_FORM, place(answers), person_id)
         form.begin(key, kept, shown, {Scope.REVIEW})
         st.session_state[f"{key}-begun"] = True
     left, right = st.columns([3, 2], gap="large") if way == ONE else (st.container(), st.container())

@@ -9,6 +9,7 @@ from app.session import context
 from app.ui.public import public_page, say_why, speak
 from app.ui.translations import Words
 from app.ui.words import plain
+from app.web.downloads import offer
 from governance.feedback.commands import withdraw_by_code
 from governance.feedback.kinds import KINDS
 from governance.feedback.tables import Scope
@@ -92,15 +93,10 @@ def show(code: str, found: Receipt, words: Words) -> None:
             words("Your words and your name were erased. Only counts are left."), icon=":material/ink_eraser:"
         )
     if found.whole_person:
-        st.download_button(
+        st.link_button(
             words("Download all that is kept about you"),
-            lambda: orjson.dumps(
-                context.read(everything_by_code, code), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-            ),
-            "about-me.json",
-            "application/json",
+            offer("about-me.json", "application/json", lambda: iter([about(code)])),
             icon=":material/download:",
-            on_click="ignore",
         )
     if found.standing:
         st.button(
@@ -116,6 +112,12 @@ def show(code: str, found: Receipt, words: Words) -> None:
         show_statement(said, words)
     if found.total > len(found.statements):
         st.caption(words("The newest {shown} are shown.", shown=words.number(len(found.statements))))
+
+
+def about(code: str) -> bytes:
+    """All that is kept about whoever has this code, as JSON."""
+    held = context.read(everything_by_code, code)
+    return orjson.dumps(held, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def ask_for_code(words: Words) -> None:

@@ -17,7 +17,8 @@ from governance.campaigns.commands import (
 from governance.campaigns.queries import Invitation, Participation, invitation, participation
 from governance.campaigns.queries.serving import Offer
 from governance.campaigns.refusals import CannotTakePart, Reason
-from governance.feedback.drafts import draft
+from governance.core.drafts.queries import draft
+from governance.feedback.drafts import FEEDBACK_FORM
 from governance.feedback.tables import Kind, Scope
 from governance.registry.queries import output_view
 
@@ -198,7 +199,7 @@ def fill_in(code: str, offer: Offer, mine: Participation, words: Words) -> None:
     shown = [context.read(output_view, each) for each in offer.shown_ids]
     kinds = mine.invitation.kinds
     if f"{key}-begun" not in st.session_state:
-        kept = context.read_now(draft, mine.person_id, offer.place)
+        kept = context.read_now(draft, FEEDBACK_FORM, offer.place, mine.person_id)
         form.begin(key, kept, shown[0], mine.consent)
         st.session_state[f"{key}-begun"] = True
     form.show_answers(shown, kinds, words)

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from governance.audit.checks import finding_of, known_person, past, refuse, require_texts
+from governance.audit.commands.checks import finding_of, known_person, past, refuse, require_texts
 from governance.audit.queries.matrix import LEVELS, severity_of
 from governance.audit.tables import CLOSED_STATES, Finding, FindingComment, RiskMatrix
 from governance.core.access import Permission, require

@@ -1,16 +1,15 @@
 """Erasing a person, and setting how long things are kept."""
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from governance.campaigns.tables import CampaignParticipant
 from governance.core.access import Permission, Role, require
+from governance.core.drafts.commands import drop_drafts_of
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.people.tables import Erasure, Person, RetentionRule, RoleGrant
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.commands import withdraw_for
-from governance.feedback.drafts import FeedbackDraft
 from governance.feedback.tables import Feedback, SavedFilter, Scope
 from governance.policy.consultation.commands.withdrawing import withdraw_everywhere
 from governance.policy.consultation.tables import Participant
@@ -85,7 +84,7 @@ def _erase_identity(unit: UnitOfWork, person: Person) -> int:
     for kept in session.exec(select(SavedFilter).where(SavedFilter.person_id == person.id)).all():
         session.delete(kept)
         places += 1
-    session.execute(delete(FeedbackDraft).where(col(FeedbackDraft.person_id) == person.id))
+    drop_drafts_of(unit, person.id)
     session.flush()
     return places
 

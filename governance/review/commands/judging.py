@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from governance.core.access import Permission, require
+from governance.core.drafts.commands import drop_draft
 from governance.core.duties import Duty, separate
 from governance.core.errors import Conflict, Problem
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.quotes import link_quotes, of_judgement, of_resolution
+from governance.feedback.commands.quoting import link_quotes
+from governance.feedback.quotes import of_judgement, of_resolution
 from governance.policy.queries import clause_references
 from governance.review.commands.assigning import clear_desks, leave_desk, reserved_by_others
 from governance.review.commands.checks import (
@@ -23,7 +25,7 @@ from governance.review.commands.checks import (
 from governance.review.commands.exposure import count_exposure
 from governance.review.commands.places import move
 from governance.review.commands.resolving import add_resolution, resolve_by_agreement, severity_given
-from governance.review.drafts import drop_draft
+from governance.review.drafts import VERDICT_FORM, place_of_verdict
 from governance.review.queries.rounds import parts_before_appeal
 from governance.review.tables import (
     CaseState,
@@ -100,7 +102,7 @@ def judge(
     move(unit.session, case, len(made) + 1)
     count_exposure(unit, case, reviewer_id)
     leave_desk(unit, case_id, reviewer_id, EndedAs.JUDGED)
-    drop_draft(unit, case_id, reviewer_id)
+    drop_draft(unit, VERDICT_FORM, place_of_verdict(case_id), reviewer_id)
     unit.record(
         "case.judged",
         Prefix.CASE.of(case_id),
