@@ -237,20 +237,20 @@ class Finding:
     """`clause` is a key in the policy version in force when it was raised."""
 
     key: str
-    audit: str | None
     title: str
     statement: str
     severity: int
     state: str
-    clause: str | None
-    model_version: str | None
-    language: str | None
-    scenario: str | None
     raised_by: str
     owner: str
     raised_at: datetime
     due_on: date
-    cases: tuple[str, ...]
+    audit: str | None = None
+    clause: str | None = None
+    model_version: str | None = None
+    language: str | None = None
+    scenario: str | None = None
+    cases: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     closed_by: str | None = None

@@ -8,11 +8,12 @@ import streamlit as st
 from app.session import context
 from app.session.links import link, show_link
 from app.ui.words import plain
+from governance.audit.supports.commands import map_support, unmap_support
+from governance.audit.supports.queries import supports_on_offer
 from governance.policy.frameworks.commands import map_clause, unmap_clause
 from governance.policy.frameworks.tables import Relation
 from governance.policy.queries.choices import clause_keys
 from governance.views.coverage.evidence import Evidence, EvidenceKind
-from governance.views.coverage.mapping import map_support, supports_on_offer, unmap_support
 from governance.views.coverage.rules import ClauseCoverage, ControlCoverage, Coverage, SupportCoverage
 from governance.views.thread import Station
 

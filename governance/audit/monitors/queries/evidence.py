@@ -17,6 +17,17 @@ from governance.measures.drift_state import Running
 Values = NDArray[np.float64]
 
 
+COUNTED = (
+    col(MonitorSlice.slice),
+    col(MonitorSlice.n),
+    col(MonitorSlice.total),
+    col(MonitorSlice.reference_n),
+    col(MonitorSlice.reference_total),
+    col(MonitorSlice.claimed),
+)
+"""What was counted in a slice, as it was kept at the last run."""
+
+
 @dataclass
 class Evidence:
     """Slices by key, in the order of the rows of `running`. A slice without a claim has NaN for its mean and isn't tested."""
@@ -39,12 +50,7 @@ def kept_evidence(session: Session, monitor_id: int) -> Evidence:
     """What was kept at the last run; empty where nothing was."""
     rows = session.execute(
         select(
-            col(MonitorSlice.slice),
-            col(MonitorSlice.n),
-            col(MonitorSlice.total),
-            col(MonitorSlice.reference_n),
-            col(MonitorSlice.reference_total),
-            col(MonitorSlice.claimed),
+            *COUNTED,
             col(MonitorSlice.first_on),
             col(MonitorSlice.last_on),
             col(MonitorSlice.evidence),

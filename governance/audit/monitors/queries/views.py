@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from governance.audit.monitors.measures import Dimension
+from governance.audit.monitors.queries.evidence import COUNTED
 from governance.audit.monitors.queries.names import Names, called, names, slice_values
 from governance.audit.monitors.tables import Alarm, Monitor, MonitorProgress, MonitorSlice, MonitorState
 from governance.core.errors import NotFound
@@ -166,12 +167,7 @@ def _monitor_rows(session: Session, monitor_id: int | None = None) -> list[Monit
 def _slices(session: Session, monitor: Monitor, known: Names, alarms: list[Alarm]) -> list[SliceRow]:
     rows = session.execute(
         select(
-            col(MonitorSlice.slice),
-            col(MonitorSlice.n),
-            col(MonitorSlice.total),
-            col(MonitorSlice.reference_n),
-            col(MonitorSlice.reference_total),
-            col(MonitorSlice.claimed),
+            *COUNTED,
             col(MonitorSlice.log_e),
             col(MonitorSlice.log_detector),
         ).where(col(MonitorSlice.monitor_id) == monitor.id)

@@ -1,16 +1,12 @@
-"""Mapping audits, findings, consultations and reports to controls; clauses are mapped in frameworks/commands.py."""
+"""Mapping audits, findings, consultations and reports to controls; governance.policy.frameworks.commands maps clauses."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
-from governance.audit.tables import Audit, Finding
+from governance.audit.supports.queries import is_there
 from governance.core.access import Permission, require
 from governance.core.errors import NotFound
-from governance.core.ledger import Event
-from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.policy.consultation.tables import Consultation
 from governance.policy.frameworks.tables import Control, ControlSupport, Relation, SupportKind
-from governance.views.coverage.evidence import is_there
 
 
 def map_support(
@@ -59,16 +55,3 @@ def _found(unit: UnitOfWork, control_id: int, kind: SupportKind, reference: str)
             ControlSupport.reference == reference,
         )
     ).first()
-
-
-def supports_on_offer(session: Session) -> dict[tuple[SupportKind, str], str]:
-    """All that can be mapped, as a person chooses among it: `AUDIT-1 · Spanish medical advice`."""
-    audits = session.exec(select(col(Audit.id), Audit.title).order_by(col(Audit.id).desc())).all()
-    findings = session.exec(select(col(Finding.id), Finding.title).order_by(col(Finding.id).desc())).all()
-    asked = session.exec(select(Consultation.slug, Consultation.title)).all()
-    reports = session.exec(select(Event.subject).where(col(Event.kind).like("report.%")).distinct()).all()
-    offered = {(SupportKind.AUDIT, Prefix.AUDIT.of(row_id)): title for row_id, title in audits}
-    offered |= {(SupportKind.FINDING, Prefix.FINDING.of(row_id)): title for row_id, title in findings}
-    offered |= {(SupportKind.CONSULTATION, slug): title for slug, title in asked}
-    offered |= {(SupportKind.REPORT, subject): "report" for subject in reports}
-    return {key: f"{key[1]} · {title}" for key, title in offered.items()}
