@@ -25,7 +25,15 @@ class Auditor:
     def day(self, days_before: int) -> date:
         return self.timeline.day(days_before).date()
 
-    def done(self, key: str, kind: str, description: str, owner: str, days: tuple[int, int, int]) -> Action:
+    def done(
+        self,
+        key: str,
+        kind: str,
+        description: str,
+        owner: str,
+        days: tuple[int, int, int],
+        measure: EffectMeasure | None = None,
+    ) -> Action:
         """An action planned, started and completed on those days; it was due three days after it was completed."""
         planned, started, completed = days
         return Action(
@@ -37,6 +45,7 @@ class Auditor:
             planned_at=self.at(planned, 15),
             started_at=self.at(started, 9),
             completed_at=self.at(completed, 16),
+            effect_measure=measure,
         )
 
 
