@@ -1,8 +1,9 @@
 """What an auditor has at hand when writing a finding: the calendar, the facts, and ways to put them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from governance.demo.facts import Facts
 from governance.demo.records import Action, Case
@@ -32,7 +33,7 @@ class Auditor:
         description: str,
         owner: str,
         days: tuple[int, int, int],
-        measure: EffectMeasure | None = None,
+        measure: Mapping[str, Any] | None = None,
     ) -> Action:
         """An action planned, started and completed on those days; it was due three days after it was completed."""
         planned, started, completed = days
