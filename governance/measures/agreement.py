@@ -130,7 +130,9 @@ def _note(high: float | None, paired: int, categories: int) -> str:
     if not paired:
         return "too few to say: no item has two ratings"
     if categories < 2:
-        return "one category only: agreement can't be distinguished from chance; alpha and AC1 are not defined"
+        return (
+            "one category only: agreement can't be distinguished from chance; alpha and AC1 are not defined"
+        )
     if paired < FEWEST_ITEMS:
         return f"too few to say: {paired} {'item' if paired == 1 else 'items'} with two ratings or more"
     if high is not None and high < 0:
