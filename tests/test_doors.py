@@ -1,6 +1,7 @@
 """The counts that are to be none (`python -m tests.house` prints them all)."""
 
 from tests import house
+from tests.constructors import Sources
 
 
 def test_what_takes_a_unit_of_work_is_behind_commands_and_what_takes_a_session_behind_queries() -> None:
@@ -13,3 +14,8 @@ def test_pieces_of_app_ui_are_shared() -> None:
 
 def test_no_phrase_of_the_banned_list_is_on_a_screen_or_in_the_docs() -> None:
     assert house.banned_words() == []
+
+
+def test_constructors_of_more_than_five_fields_name_them() -> None:
+    by_position = list(Sources().by_position())
+    assert [call for call in by_position if not call.startswith("reports.")] == []

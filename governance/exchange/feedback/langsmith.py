@@ -75,10 +75,13 @@ def _feedback(
     score, value = found.get("score"), found.get("value")
     if isinstance(score, bool | int | float):
         label = str(value) if value not in (None, "") else None
-        said_score = Score(name, score, label, found.get("comment") or None)
+        said_score = Score(name=name, value=score, label=label, explanation=found.get("comment") or None)
     elif value not in (None, "") or found.get("comment"):
         said_score = Score(
-            name, None, str(value) if value not in (None, "") else None, found.get("comment") or None
+            name=name,
+            value=None,
+            label=str(value) if value not in (None, "") else None,
+            explanation=found.get("comment") or None,
         )
     else:
         if not text:

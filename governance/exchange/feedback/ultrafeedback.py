@@ -58,7 +58,9 @@ def _completion(
             if rating is None:
                 yield NotCarried(aspect, "without a rating (N/A)")
                 continue
-            score = Score(aspect, rating, explanation=judged.get("Rationale") or None, low=1, high=5)
+            score = Score(
+                name=aspect, value=rating, explanation=judged.get("Rationale") or None, low=1, high=5
+            )
             yield from reading.records(number, about, [(f"{name}-{aspect}", score)])
 
 
