@@ -1,5 +1,6 @@
 """`plumbline demo`, `plumbline db`."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -14,16 +15,25 @@ def demo(
     if_empty: Annotated[
         bool, typer.Option("--if-empty", help="Do nothing where the store holds something.")
     ] = False,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day on which the story ends, 09:00 UTC; otherwise today. The same day makes the same store.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Fill an empty store with the demo organisation.
 
     Example: plumbline demo
+    Example: plumbline demo --until 2026-11-16
     """
     from governance.core import ledger
 
     with refusals(as_json), opened() as store:
         from governance.demo.fill import fill
+        from governance.demo.timeline import end_on
 
         with store.read() as session:
             is_filled = ledger.head(session).seq > 0
@@ -33,7 +43,7 @@ def demo(
                 tell_json({})
             return
         with progress_bar("Demo organisation", as_json) as told:
-            counts = fill(store, seed, told)
+            counts = fill(store, seed, told, until=end_on(until) if until else None)
     if as_json:
         tell_json(counts)
     else:

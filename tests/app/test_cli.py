@@ -21,6 +21,8 @@ from governance.review.commands import judge, open_case
 from governance.review.tables import OpenedFor, Verdict
 from tests.rig.server import plumbline
 
+pytestmark = pytest.mark.long(seconds=100)
+
 VERSIONS = ("2025-02-12", "2025-04-11", "2025-09-12", "2025-10-27", "2025-12-18")
 
 

@@ -16,6 +16,8 @@ from tests.builders import a_person
 from tests.rig.attacker import tamper
 from tests.rig.server import plumbline
 
+pytestmark = pytest.mark.long(seconds=100)
+
 
 def fault(store: Store) -> str:
     with pytest.raises(DBAPIError) as raised:

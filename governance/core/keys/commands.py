@@ -33,6 +33,14 @@ class NewKey:
         return Prefix.KEY.of(self.id)
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """The public half of a key whose secret nobody has: it is listed and never opens anything."""
+
+    public_id: str
+    secret_hash: str
+
+
 def create_key(
     unit: UnitOfWork,
     name: str,
@@ -44,8 +52,12 @@ def create_key(
     expires_at: datetime | None = None,
     requests_a_minute: int = REQUESTS_A_MINUTE,
     records_a_minute: int = RECORDS_A_MINUTE,
+    sealed: Sealed | None = None,
 ) -> NewKey:
-    """A new key for `product` (a short name). Its text is in what is returned and nowhere else. Raises Invalid by field."""
+    """A new key for `product` (a short name). Its text is in what is returned and nowhere else; that of a `sealed` one is empty.
+
+    Raises Invalid by field.
+    """
     require(unit.actor, Permission.MANAGE_KEYS)
     for scope in _beyond(unit.actor, scopes := list(scopes)):
         raise Refused(
@@ -67,11 +79,11 @@ def create_key(
         problems.append(Problem("expires_at", "expected a time to come"))
     if problems:
         raise Invalid(*problems)
-    secret = new_secret()
+    secret = "" if sealed else new_secret()
     key = unit.add(
         ApiKey(
-            public_id=new_public_id(),
-            secret_hash=secret_hash(secret),
+            public_id=sealed.public_id if sealed else new_public_id(),
+            secret_hash=sealed.secret_hash if sealed else secret_hash(secret),
             name=name,
             product=product,
             scopes=wanted,
@@ -86,7 +98,7 @@ def create_key(
     unit.record(
         CREATED, Prefix.KEY.of(key.id), {"name": name, "product": product, "scopes": wanted, "origins": pages}
     )
-    return NewKey(key.id, key_text(key.public_id, secret))
+    return NewKey(key.id, "" if sealed else key_text(key.public_id, secret))
 
 
 def _beyond(actor: Actor, scopes: Iterable[str]) -> list[KeyScope]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -38,6 +37,8 @@ from governance.feedback.commands.withdrawing import (
 from governance.feedback.kinds import KINDS, Kind
 from governance.feedback.records import FeedbackRecord, check
 from governance.feedback.tables import Feedback, FeedbackOutput, Scope
+
+SALT_BYTES = 16
 
 __all__ = [
     "BatchResult",
@@ -252,7 +253,7 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "preference": said.preference,
         "correction": said.correction,
         "comment": said.comment,
-        "salt": token_hex(16) if said.comment or said.correction else None,
+        "salt": unit.chance(SALT_BYTES).hex() if said.comment or said.correction else None,
         "may_review": Scope.REVIEW in said.consent,
         "may_train": Scope.TRAINING in said.consent,
         "may_publish": Scope.PUBLICATION in said.consent,
