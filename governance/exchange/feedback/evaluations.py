@@ -53,13 +53,13 @@ def take_evaluation(
 ) -> None:
     name = said.get(f"{E}name")
     if not isinstance(name, str) or not name:
-        told.problems.append(Problem(f"{E}name", "an evaluation needs it", place))
+        told.problems.append(Problem(f"{E}name", "required for an evaluation", place))
         return
     if said.get("error.type"):
         told.not_carried.append(NotCarried(name, f"the evaluation failed: {said['error.type']}"))
         return
     told.not_carried += [
-        NotCarried(field, "our records have no room for it") for field in sorted(said.keys() - CARRIED)
+        NotCarried(field, "our records can't represent it") for field in sorted(said.keys() - CARRIED)
     ]
     value, word, why = (said.get(f"{E}{part}") for part in ("score.value", "score.label", "explanation"))
     if (value is None and not word and not why) or not isinstance(value, bool | int | float | str | None):
@@ -69,7 +69,7 @@ def take_evaluation(
     if not response and not all(ids):
         told.problems.append(Problem("gen_ai.response.id", "needed where the event has no span", place))
         return
-    score = Score(name=name, value=value, label=_text(word), explanation=_text(why))
+    score = Score(name, value, _text(word), _text(why))
     identity = [*ids, response, name, value, score.label, score.explanation, nanoseconds]
     about = {**_speaker(said), "given_at": at(nanoseconds).isoformat()}
     rule = said.get("plumbline.rule")
@@ -97,16 +97,11 @@ def _take_annotation(
 ) -> None:
     name, value = said.get("name"), said.get("score")
     if not name:
-        told.problems.append(Problem(f"{one}.name", f"an {one} needs it", place))
+        told.problems.append(Problem(f"{one}.name", f"required for an {one}", place))
         return
     if said.get("metadata"):
-        told.not_carried.append(NotCarried(f"{one}.metadata", "our records have no room for it"))
-    score = Score(
-        name=str(name),
-        value=value,
-        label=_text(said.get("label")),
-        explanation=_text(said.get("explanation")),
-    )
+        told.not_carried.append(NotCarried(f"{one}.metadata", "our records can't represent it"))
+    score = Score(str(name), value, _text(said.get("label")), _text(said.get("explanation")))
     if value is None and not score.label and not score.explanation:
         told.problems.append(Problem(f"{one}.score", "expected a score, a label or an explanation", place))
         return
@@ -142,7 +137,7 @@ def _tell(
     trace, span, response = on
     told.evaluations.append(
         ToldEvaluation(
-            place=place, key=key, trace_id=trace or None, span_id=span or None, response_id=response, said={**record, **about},
+            place, key, trace or None, span or None, response, {**record, **about},
             score_name=score.name if number is not None else None, score_number=number,
         )
     )  # fmt: skip
