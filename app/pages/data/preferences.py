@@ -87,14 +87,7 @@ def show_fit(fit: Fit, voice: Voice, scenario: str | None, key: str) -> None:
         show_dots(
             f"Strengths by {fit.name}",
             [
-                Dot(
-                    label=each.version,
-                    value=each.strength,
-                    low=each.low,
-                    high=each.high,
-                    count=each.comparisons,
-                    tells=not each.too_few,
-                )
+                Dot(each.version, each.strength, each.low, each.high, each.comparisons, not each.too_few)
                 for each in fit.strengths
             ],
             "comparisons",

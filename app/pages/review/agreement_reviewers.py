@@ -123,14 +123,7 @@ def _show_parts(found: ReviewerAgreement, question: Question, part: Part, where:
 
 def _dot(part: PartAgreement) -> Dot:
     found = part.measured
-    return Dot(
-        label=part.name,
-        value=found.alpha,
-        low=found.low,
-        high=found.high,
-        count=found.items,
-        tells=found.is_telling,
-    )
+    return Dot(part.name, found.alpha, found.low, found.high, found.items, found.is_telling)
 
 
 def _row(part: PartAgreement, by: Part) -> dict[str, object]:

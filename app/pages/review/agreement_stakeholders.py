@@ -68,12 +68,12 @@ def _show_groups(found: StakeholderAgreement) -> None:
         "Agreement within each group",
         [
             Dot(
-                label=found.names.get(each.group, each.group),
-                value=each.within,
-                low=each.low,
-                high=each.high,
-                count=each.items,
-                tells="too few" not in each.note,
+                found.names.get(each.group, each.group),
+                each.within,
+                each.low,
+                each.high,
+                each.items,
+                "too few" not in each.note,
             )
             for each in found.groups
         ],

@@ -66,12 +66,12 @@ def show_clauses(found: Contested) -> None:
         "How far the two groups that part most differ on a clause",
         [
             Dot(
-                label=tally.clause,
-                value=tally.parting.difference,
-                low=tally.parting.low,
-                high=tally.parting.high,
-                count=tally.outputs,
-                tells=tally.outputs >= FEWEST_OUTPUTS,
+                tally.clause,
+                tally.parting.difference,
+                tally.parting.low,
+                tally.parting.high,
+                tally.outputs,
+                tally.outputs >= FEWEST_OUTPUTS,
             )
             for tally in found.clauses
         ],

@@ -155,10 +155,10 @@ def _answer(
     shown = about.get(SHOWN, {})
     about = {name: each for name, each in about.items() if not name.startswith("other_") and name != SHOWN}
     if isinstance(value, bool | int | float | str):
-        yield from reading.records(number, about, [(key, Score(name=question, value=value))])
+        yield from reading.records(number, about, [(key, Score(question, value))])
     elif isinstance(value, list) and all(isinstance(each, str) for each in value):
         labels = ", ".join(value)
-        yield from reading.records(number, about, [(key, Score(name=question, value=labels))])
+        yield from reading.records(number, about, [(key, Score(question, labels))])
     elif isinstance(value, list) and all(isinstance(each, dict) for each in value):
         for values in argilla_values(about, key, question, value, shown):
             yield values if isinstance(values, NotCarried) else reading.record(number, values)

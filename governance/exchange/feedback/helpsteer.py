@@ -55,9 +55,7 @@ def _attributes(reading: ScoreMapping, number: int, found: Mapping[str, Any]) ->
         value = number_in(found.get(attribute))
         if value is not None:
             ends = (0.0, 4.0) if attribute in BETTER else (None, None)
-            scores.append(
-                (f"{name}-{attribute}", Score(name=attribute, value=value, low=ends[0], high=ends[1]))
-            )
+            scores.append((f"{name}-{attribute}", Score(attribute, value, low=ends[0], high=ends[1])))
     if not scores:
         yield Problem("helpfulness", "expected an attribute from 0 to 4", number)
     yield from reading.records(number, about, scores)

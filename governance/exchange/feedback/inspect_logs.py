@@ -151,9 +151,7 @@ def _score(
         if isinstance(single, bool | int | float | str):
             shown = GRADES.get(single, single) if isinstance(single, str) else single
             key = f"{about['output']}-{name}"[-200:]
-            yield from reading.records(
-                number, spoken, [(key, Score(name=name, value=shown, explanation=why))]
-            )
+            yield from reading.records(number, spoken, [(key, Score(name, shown, explanation=why))])
         else:
             yield NotCarried(name, "no value" if single is None else "a value that is a list or an object")
 

@@ -142,18 +142,16 @@ def _scores(name: str, kind: str, value: Mapping[str, Any]) -> Iterator[Score]:
     if "start" in value or "x" in value:
         return  # a region: the label belongs to a part
     if kind in ("rating", "number"):
-        yield Score(name=name, value=value.get(kind))
+        yield Score(name, value.get(kind))
     elif kind == "datetime" and value.get("datetime"):
-        yield Score(name=name, value=str(value["datetime"]))
+        yield Score(name, str(value["datetime"]))
     elif kind in ("choices", "taxonomy"):
         for chosen in value.get(kind) or ():
-            yield Score(
-                name=name, value=" / ".join(map(str, chosen)) if isinstance(chosen, list) else str(chosen)
-            )
+            yield Score(name, " / ".join(map(str, chosen)) if isinstance(chosen, list) else str(chosen))
     elif kind == "textarea":
         texts = value.get("text") or ()
         for text in [texts] if isinstance(texts, str) else texts:
-            yield Score(name=name, value=str(text))
+            yield Score(name, str(text))
 
 
 def _person(completed_by: object) -> str | None:

@@ -134,15 +134,15 @@ def as_score(name: str, score: Mapping[str, Any]) -> Score:
     comment = score.get("comment") or None
     kind = str(score.get("dataType") or "")
     if kind in ("CATEGORICAL", "TEXT") and (words or value is not None):
-        return Score(name=name, value=str(words or value), explanation=comment)
+        return Score(name, str(words or value), explanation=comment)
     if (kind == "BOOLEAN" or isinstance(value, bool)) and value is not None:
-        return Score(name=name, value=str(value).lower() in ("1", "1.0", "true"), explanation=comment)
+        return Score(name, str(value).lower() in ("1", "1.0", "true"), explanation=comment)
     number = _number(value)
     if number is None and value is not None and not words:
         words = str(value)
     return Score(
-        name=name,
-        value=number if number is not None else words,
+        name,
+        number if number is not None else words,
         explanation=comment,
         low=_number(low) if high is not None else None,
         high=_number(high) if low is not None else None,

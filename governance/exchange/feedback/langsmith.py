@@ -85,14 +85,14 @@ def _score(name: str, found: Mapping[str, Any]) -> Score | None:
     score, value, comment = found.get("score"), unpacked(found.get("value")), found.get("comment") or None
     label = str(value) if value not in (None, "") and not isinstance(value, dict) else None
     if isinstance(score, bool):
-        return Score(name=name, value=score, label=label, explanation=comment)
+        return Score(name, score, label, comment)
     if isinstance(score, int | float):
         config = unpacked(found.get("feedback_config"))
         config = config if isinstance(config, dict) and config.get("type") == "continuous" else {}
         low, high = number_in(config.get("min")), number_in(config.get("max"))
         known = (low, high) if low is not None and high is not None and low < high else (None, None)
-        return Score(name=name, value=score, label=label, explanation=comment, low=known[0], high=known[1])
-    return Score(name=name, value=None, label=label, explanation=comment) if label or comment else None
+        return Score(name, score, label, comment, low=known[0], high=known[1])
+    return Score(name, None, label, comment) if label or comment else None
 
 
 def _beside(found: Mapping[str, Any]) -> Iterator[Read]:

@@ -74,9 +74,7 @@ def _conversation(
             "given_at": message.get("updatedAt"),
         }
         why = "; ".join(part for part in (_tag(said.get("tag")), str(said.get("text") or "")) if part) or None
-        score = Score(
-            name="thumb", value=thumb, label="up" if thumb else "down", explanation=why, low=0, high=1
-        )
+        score = Score("thumb", thumb, "up" if thumb else "down", why, low=0, high=1)
         yield from reading.records(number, about, [(f"{message.get('messageId')}-feedback", score)])
 
 

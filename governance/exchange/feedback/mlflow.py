@@ -121,10 +121,10 @@ def _value(
     if feedback.get("error"):
         yield NotCarried(name, "the judge failed: there is an error instead of a value")
     elif isinstance(value, bool | int | float | str):
-        score = Score(name=name, value=value, explanation=found.get("rationale") or None)
+        score = Score(name, value, explanation=found.get("rationale") or None)
         yield from reading.records(number, about, [(key, score)])
     elif value is None and found.get("rationale"):
-        score = Score(name=name, explanation=str(found["rationale"]))
+        score = Score(name, explanation=str(found["rationale"]))
         yield from reading.records(number, about, [(key, score)])
     else:
         yield NotCarried(name, "no value" if value is None else "a value that is a list or an object")

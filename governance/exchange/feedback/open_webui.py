@@ -49,16 +49,14 @@ def feedback_of(reading: ScoreMapping, number: int, found: Mapping[str, Any]) ->
     key = str(found.get("id") or f"{message_id}-{found.get('user_id')}")
     why = "; ".join(str(data[name]) for name in ("reason", "comment") if data.get(name)) or None
     if thumb in (1.0, -1.0):
-        said = Score(
-            name="thumb", value=thumb, label="up" if thumb > 0 else "down", explanation=why, low=-1, high=1
-        )
+        said = Score("thumb", thumb, "up" if thumb > 0 else "down", why, low=-1, high=1)
         yield from reading.records(number, about, [(key, said)])
     elif why:
-        yield from reading.records(number, about, [(key, Score(name="reason", explanation=why))])
+        yield from reading.records(number, about, [(key, Score("reason", explanation=why))])
     details = data.get("details")
     detailed = number_in(details.get("rating")) if isinstance(details, dict) else None
     if detailed is not None:
-        said = Score(name="details.rating", value=detailed, low=1, high=10)
+        said = Score("details.rating", detailed, low=1, high=10)
         yield from reading.records(number, about, [(f"{key}-details", said)])
     for field in sorted(data.keys() - SAID):
         if data[field]:

@@ -66,13 +66,13 @@ def _judged(
     about["given_at"] = _time(found.get("created_at"))
     key = f"{name}-{found.get('event_id', number)}"
     if found["type"] == "match":
-        said = Score(name="match", value=bool(data.get("correct")), explanation=_expected(data))
+        said = Score("match", bool(data.get("correct")), explanation=_expected(data))
         yield from reading.records(number, {**about, "source": "code"}, [(key, said)])
         return
     for metric, value in data.items():
         if isinstance(value, bool | int | float) or (metric == "choice" and isinstance(value, str)):
             source = "llm" if "choice" in data else "code"
-            score = Score(name=metric, value=value if isinstance(value, bool | str) else number_in(value))
+            score = Score(metric, value if isinstance(value, bool | str) else number_in(value))
             yield from reading.records(
                 number, {**about, "source": source}, [(f"{key}-{metric}"[:200], score)]
             )

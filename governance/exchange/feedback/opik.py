@@ -75,7 +75,7 @@ def _score(
         label = first_given(single, "category_name") or first_given(score, "category_name")
         source = SOURCES.get(str(first_given(single, "source") or score.get("source") or "sdk"), "llm")
         person = _person(author) if source == "human" else None
-        said = Score(name=name, value=value, label=label, explanation=first_given(single, "reason"))
+        said = Score(name, value, label, first_given(single, "reason"))
         key = f"{about['output']}-{name}-{content_hash(str(author))[:12]}"
         spoken = {"source": source, "person": person, "given_at": first_given(single, "last_updated_at")}
         yield from reading.records(number, {**about, **spoken}, [(key, said)])

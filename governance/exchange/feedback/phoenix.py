@@ -78,7 +78,7 @@ def _annotation(reading: ScoreMapping, number: int, found: Mapping[str, Any]) ->
     if kind != "human" and identifier:
         yield NotCarried("identifier", "which judge or run it was can't be represented in our records")
     low, high = _scale(name, found.get("config"))
-    said = Score(name=name, value=score, label=label, explanation=explanation, low=low, high=high)
+    said = Score(name, score, label, explanation, low, high)
     key = str(found.get("id") or "-".join(str(part) for part in (name, on, identifier)))
     yield from reading.records(number, about, [(key, said)])
 

@@ -70,7 +70,7 @@ def _turn(
     for about, answer in zip(abouts, answers, strict=True):
         score = number_in(answer.get("score"))
         if score is not None:
-            said = Score(name="score", value=score, low=1, high=100)
+            said = Score("score", score, low=1, high=100)
             yield from reading.records(number, about, [(f"{about['output']}-score", said)])
     chosen = next((place for place, each in enumerate(answers) if each.get("if_chosen")), None)
     for place, other in enumerate(abouts):
@@ -115,7 +115,7 @@ def _utterance(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> 
         return
     before = [{"role": "user", "content": str(found.get("user_prompt") or "")}]
     about = _about(found, before, found)
-    said = Score(name="score", value=score, low=1, high=100)
+    said = Score("score", score, low=1, high=100)
     yield from reading.records(number, about, [(f"{about['output']}-score", said)])
 
 

@@ -86,7 +86,7 @@ def _without_assertions(
         yield NotCarried("result", "without assertions or a score: its output was not rated")
         return
     why = grading.get("reason") if isinstance(grading, dict) else None
-    said = Score(name="score", value=score, explanation=why or None, low=0, high=1)
+    said = Score("score", score, explanation=why or None, low=0, high=1)
     yield from reading.records(number, {**about, "source": "code"}, [(f"{about['output']}-score", said)])
 
 
@@ -104,7 +104,7 @@ def _component(
     value = score if score is not None else float(bool(component["pass"]))
     bounds = (0.0, 1.0) if 0 <= value <= 1 else (None, None)
     why = component.get("comment") or component.get("reason") or None
-    said = Score(name=name, value=value, explanation=why, low=bounds[0], high=bounds[1])
+    said = Score(name, value, explanation=why, low=bounds[0], high=bounds[1])
     source = "human" if kind == HUMAN else "llm" if _by_model(kind, component) else "code"
     key = f"{about['output']}-{place}-{kind}"
     yield from reading.records(number, {**about, "source": source}, [(key[:200], said)])

@@ -61,7 +61,7 @@ def _completion(
             if judged.get("Type") not in (None, "", "None"):
                 yield NotCarried(f"{aspect}.Type", "kinds of error or of help, with reasons of their own")
             reason = judged.get("Rationale For Rating") or judged.get("Rationale")
-            score = Score(name=aspect, value=rating, explanation=reason or None, low=1, high=5)
+            score = Score(aspect, rating, explanation=reason or None, low=1, high=5)
             yield from reading.records(number, about, [(f"{name}-{aspect}", score)])
 
 

@@ -214,23 +214,13 @@ def _result(
 ) -> ReviewerResult:
     right = sum(verdict == gold for verdict, gold in answers)
     if not answers:
-        return ReviewerResult(
-            reviewer=name, asked_at=asked_at, answered=0, right=0, low=None, high=None, kappa=None
-        )
+        return ReviewerResult(name, asked_at, 0, 0, None, None, None)
     low, high = wilson(right, len(answers)) or (None, None)
     place = {verdict: number for number, verdict in enumerate(Verdict)}
     table = np.zeros((len(place), len(place)), dtype=np.int64)
     for verdict, gold in answers:
         table[place[verdict], place[gold]] += 1
-    return ReviewerResult(
-        reviewer=name,
-        asked_at=asked_at,
-        answered=len(answers),
-        right=right,
-        low=low,
-        high=high,
-        kappa=cohen_kappa(table),
-    )
+    return ReviewerResult(name, asked_at, len(answers), right, low, high, cohen_kappa(table))
 
 
 def _items(
@@ -244,16 +234,7 @@ def _items(
         said = given.get(item.id, {})
         times = {verdict: sum(each == verdict for each in said.values()) for verdict in Verdict}
         mine = said.get(person_id) if person_id is not None else None
-        found.append(
-            ItemResult(
-                item_id=item.id,
-                case_id=item.case_id,
-                gold=item.gold,
-                reason=item.reason,
-                answers=times,
-                mine=mine,
-            )
-        )
+        found.append(ItemResult(item.id, item.case_id, item.gold, item.reason, times, mine))
     return found
 
 

@@ -87,14 +87,14 @@ def results(session: Session, consultation_id: int, by: str = "") -> Results:
         )
     }
     return Results(
-        participants=len(everyone.participants),
-        voters=len(ballots.participants),
-        votes=int(cast.sum()),
-        found=consensus_report(ballots, fewest=FEWEST_PEOPLE),
-        declared=declared,
-        by=by,
-        turnout=turnout(session, consultation_id),
-        texts=texts,
+        len(everyone.participants),
+        len(ballots.participants),
+        int(cast.sum()),
+        consensus_report(ballots, fewest=FEWEST_PEOPLE),
+        declared,
+        by,
+        turnout(session, consultation_id),
+        texts,
     )
 
 
@@ -219,22 +219,6 @@ def turnout(session: Session, consultation_id: int) -> list[Turnout]:
 def _turnout(group: StakeholderGroup, voted: int, total: int, may_show: bool) -> Turnout:
     affected = group.target_permille / 1000 if group.target_permille is not None else None
     if not total or not may_show:
-        return Turnout(
-            group=group.name,
-            position=group.position,
-            voted=None if voted else 0,
-            share=None,
-            low=None,
-            high=None,
-            affected=affected,
-        )
+        return Turnout(group.name, group.position, None if voted else 0, None, None, None, affected)
     low, high = wilson(voted, total) or (None, None)
-    return Turnout(
-        group=group.name,
-        position=group.position,
-        voted=voted,
-        share=voted / total,
-        low=low,
-        high=high,
-        affected=affected,
-    )
+    return Turnout(group.name, group.position, voted, voted / total, low, high, affected)
