@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from governance.audit import tables as _audit
 from governance.audit.incidents import tables as _incidents
 from governance.audit.monitors import tables as _monitors
+from governance.audit.notices import tables as _notices
 from governance.audit.plans import tables as _plans
 from governance.campaigns import tables as _campaigns
 from governance.core import ledger as _ledger
@@ -45,6 +46,7 @@ SLICES = (
     _plans,
     _audit,
     _monitors,
+    _notices,
     _incidents,
     _datasets,
     _work,

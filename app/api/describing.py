@@ -55,6 +55,14 @@ DATASETS: dict[str, Any] = {
 }
 """What routes about datasets answer when they refuse."""
 
+REPORTS: dict[str, Any] = {
+    "responses": {
+        **_refusals(404),
+        404: _json("There is no such report, or nothing that it could be about", _of("Refusal")),
+    }
+}
+"""What routes about reports answer when they refuse."""
+
 AUDITS: dict[str, Any] = {
     "responses": {
         **_refusals(404, 409),

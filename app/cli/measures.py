@@ -36,7 +36,9 @@ Columns = list[str] | None
 def agreement(
     context: typer.Context,
     file: Table,
-    item: Annotated[str, typer.Option(help="Column that names what was rated.")] = "",
+    item: Annotated[
+        Columns, typer.Option(help="Column that names what was rated; several if they name it together: a,b.")
+    ] = None,
     rater: Annotated[str, typer.Option(help="Column that names who rated.")] = "",
     value: Annotated[str, typer.Option(help="Column with the rating.")] = "",
     raters: Annotated[
@@ -62,7 +64,7 @@ def agreement(
 ) -> None:
     """Krippendorff's alpha with its interval, and Gwet's AC1; for each value of --by the agreement across groups too.
 
-    Identities and labels are text as written; an empty cell is missing.
+    Identities and labels are text as written; an empty cell is missing. Columns called item, rater and value need no option.
 
     Example: plumbline measure agreement ratings.csv --item answer --rater person --value severity --level ordinal
     """
@@ -74,7 +76,9 @@ def agreement(
     if context.args and not raters and not items:
         raise typer.BadParameter(f"unexpected: {' '.join(context.args)}")
     with refusals(as_json):
-        layout = Layout(item, rater, value, _several(raters, context.args), _several(items, context.args))
+        layout = Layout(
+            tuple(item or ()), rater, value, _several(raters, context.args), _several(items, context.args)
+        )
         found_frame, names = rating_frame(file, layout, by, sheet, encoding, missing or [])
         frame = found_frame.frame
         scale = [word.strip() for word in order.split(",")] if order else None
@@ -87,7 +91,8 @@ def agreement(
                 frame, *names, by=by or None, level=level, order=scale, resamples=bootstrap
             )
         except NotOnScale as error:
-            raise Invalid(Problem(value or "value", str(error), int(frame.index[error.row]))) from error
+            ask = "" if order or level == "nominal" else "; give the words in order: --order low,medium,high"
+            raise Invalid(Problem(names[2], f"{error}{ask}", int(frame.index[error.row]))) from error
     if as_json:
         tell_json(found | _read_as(found_frame))
         return

@@ -43,21 +43,29 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup back into an empty place, and verify it there. Keys are put back by hand (docs/operations.md).
+    """Bring a backup back into an empty place, erase again who was erased since, and verify it.
+
+    Keys are put back by hand (docs/operations.md).
 
     Example: plumbline restore monday.backup
     """
     import governance.schema  # noqa: F401 all tables are known from here on
     from governance.core import backup as backups
+    from governance.core.access import SYSTEM
     from governance.core.settings import Settings
+    from governance.privacy.scrub import erase_again
 
     settings = Settings()
     with refusals(as_json):
         made = backups.restore(settings, file)
         with existing() as store:
+            erased = list(erase_again(store, SYSTEM))
             problems = _verified(store, as_json)
-    told = _as_object(made) | {"problems": problems}
-    _tell(as_json, told, f"The store is back: {made.seq:,} events and {made.files:,} files.", problems)
+    told = _as_object(made) | {"erased_again": erased, "problems": problems}
+    words = f"The store is back: {made.seq:,} events and {made.files:,} files."
+    if erased:
+        words += f" Erased again, as ordered after this backup: {', '.join(erased)}."
+    _tell(as_json, told, words, problems)
 
 
 def doctor(as_json: AsJson = False) -> None:

@@ -14,6 +14,16 @@ group = typer.Typer(no_args_is_help=True, help="Reports, in any format.")
 
 NAMES = {
     "governance": "",
+    "assessment-results": "",
+    "audit": "AUDIT",
+    "conformity": "FRAMEWORK",
+    "datasheet": "SLUG@N",
+    "engagement": "",
+    "model-card": "MODEL",
+    "poam": "",
+    "policy-history": "SLUG",
+    "traceability": "",
+    "transparency": "",
 }
 """Reports and what each takes beside its period; a test holds them against the catalogue, which is loaded only when one is
 made.
@@ -81,8 +91,8 @@ def _write(
     handle: str,
     as_json: bool,
 ) -> None:
-    from reports.catalogue.kind import Asked
     from reports.making import usual_period, write_report
+    from reports.reading import Asked
 
     with refusals(as_json), existing() as store:
         first, last, start, end = period
@@ -131,6 +141,26 @@ def _only_one(option: str, value: datetime | None, old: str, old_value: datetime
 HELP = {
     "governance": "Write the governance report: what was heard, judged, decided, found and built in a period (the last year by "
     "default).\n\nExample: plumbline report governance --format xlsx,html,pdf --out reports",
+    "assessment-results": "Write what audits found as OSCAL 1.2.2 assessment results (JSON); other formats for reading."
+    "\n\nExample: plumbline report assessment-results --format json,html --out reports",
+    "audit": "Write the report on one audit: scope, sample, results with intervals, findings, conclusion."
+    "\n\nExample: plumbline report audit AUDIT-1 --format pdf --out reports",
+    "conformity": "Write a framework control by control, each with its evidence or a stated gap."
+    "\n\nExample: plumbline report conformity nist-ai-rmf --format docx --out reports",
+    "datasheet": "Write the datasheet of a dataset version."
+    "\n\nExample: plumbline report datasheet harmlessness@2 --format md --out reports",
+    "engagement": "Write what stakeholders were asked, what they said, and what was done: you said, we did."
+    "\n\nExample: plumbline report engagement --from 2026-01-01 --to 2026-06-30 --format html --out reports",
+    "model-card": "Write the card of a model version: training data, performance by slice, known limits."
+    '\n\nExample: plumbline report model-card "assistant 2.1" --format md --out reports',
+    "poam": "Write findings and their actions as an OSCAL 1.2.2 plan of action and milestones (JSON); other formats for reading."
+    "\n\nExample: plumbline report poam --format json,xlsx --out reports",
+    "policy-history": "Write a policy's published versions and what changed in them, clause by clause."
+    "\n\nExample: plumbline report policy-history guidelines --format docx --out reports",
+    "traceability": "Write the matrix from feedback to case, clause, finding, action, dataset version and model version."
+    "\n\nExample: plumbline report traceability --format xlsx --out reports",
+    "transparency": "Write the report for the public: numbers in which nobody can be found."
+    "\n\nExample: plumbline report transparency --format html --out reports",
 }
 
 for _name, _metavar in NAMES.items():

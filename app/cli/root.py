@@ -22,6 +22,7 @@ from app.cli import (
     measures,
     models,
     monitors,
+    notices,
     operations,
     persons,
     policies,
@@ -81,6 +82,7 @@ plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(audits.group, name="audit")
 plumbline.add_typer(monitors.group, name="monitor")
+plumbline.add_typer(notices.group, name="notice")
 plumbline.add_typer(findings.findings_group, name="finding")
 plumbline.add_typer(findings.incidents_group, name="incident")
 models.group.command("compare")(monitors.compare)

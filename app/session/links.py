@@ -28,6 +28,7 @@ _NUMBERED = {
     Prefix.INCIDENT: "incidents",
     Prefix.MONITOR: "monitors",
     Prefix.ALARM: "monitors",
+    Prefix.WEBHOOK: "notices",
     Prefix.EVENT: "ledger",
     Prefix.KEY: "api_keys",
     Prefix.CASE_RULE: "review_rules",

@@ -93,9 +93,10 @@ PLACES = (
     Place("models", "Models", "deployed_code", "Data", P.READ),
     Place("preferences", "Preferences", "balance", "Data", P.READ),
     Place("thread", "Thread", "timeline", "Thread", P.READ),
-    Place("report", "Governance report", "description", "Report", P.MAKE_REPORT),
+    Place("report", "Reports", "description", "Report", P.MAKE_REPORT),
     Place("people", "People and roles", "group", "Admin", P.READ),
     Place("api_keys", "API keys", "key", "Admin", P.MANAGE_KEYS),
+    Place("notices", "Notices", "notifications", "Admin", P.MANAGE_WEBHOOKS),
     Place("ledger", "Ledger", "receipt_long", "Admin", P.READ_LEDGER),
 )
 

@@ -13,6 +13,7 @@ from app.web.beside import beside
 from app.web.jobs import engine
 from governance.audit.minding import look_after_findings
 from governance.audit.monitors.minding import run_what_is_behind
+from governance.audit.notices.sending import tell_what_happened
 from governance.audit.plans.job import queue_what_is_due
 from governance.core.errors import PlumblineError
 
@@ -35,6 +36,7 @@ async def _mind() -> None:
             if await asyncio.to_thread(lambda: queue_what_is_due(store())):
                 engine().wake()
             await asyncio.to_thread(lambda: run_what_is_behind(store()))
+            await asyncio.to_thread(lambda: tell_what_happened(store()))
             if looks % LOOKS_BETWEEN_FINDINGS == 0:
                 await asyncio.to_thread(lambda: look_after_findings(store()))
         except (PlumblineError, SQLAlchemyError):

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     SET_MONITOR = "set_monitor"
     RUN_MONITOR = "run_monitor"
     CLOSE_ALARM = "close_alarm"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     ACCEPT_RISK = "accept_risk"
     BUILD_DATASET = "build_dataset"
     FREEZE_DATASET = "freeze_dataset"

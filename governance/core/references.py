@@ -21,6 +21,7 @@ class Prefix(StrEnum):
     INCIDENT = "INCIDENT"
     MONITOR = "MONITOR"
     ALARM = "ALARM"
+    WEBHOOK = "WEBHOOK"
     FINDING = "FINDING"
     ACTION = "ACTION"
     EXAMPLE = "EXAMPLE"
@@ -53,6 +54,7 @@ TABLE_OF = {
     Prefix.INCIDENT: "incident",
     Prefix.MONITOR: "monitor",
     Prefix.ALARM: "alarm",
+    Prefix.WEBHOOK: "webhook",
     Prefix.FINDING: "finding",
     Prefix.ACTION: "action",
     Prefix.EXAMPLE: "example",

@@ -51,6 +51,18 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] = Field(default="text", description="How `plumbline serve` logs.")
     actor: str = Field(default="", description="Handle of the person that the command line acts for.")
 
+    public_url: str = Field(
+        default="", description="Address by which people reach this Plumbline, for links in e-mail."
+    )
+    smtp_host: str = Field(default="", description="Mail server; empty means that no e-mail is sent.")
+    smtp_port: int = Field(default=587, gt=0, lt=65536, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection to the mail server is encrypted."
+    )
+    smtp_user: str = Field(default="", description="User at the mail server; empty means none is needed.")
+    smtp_password: str = Field(default="", repr=False, description="Password at the mail server.")
+    smtp_from: str = Field(default="", description="Address that e-mail comes from.")
+
     evidence_max_bytes: int = Field(
         default=25_000_000, gt=0, description="Largest file that can be added as evidence, in bytes."
     )

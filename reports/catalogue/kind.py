@@ -49,7 +49,7 @@ class ReportKind:
             ledger_seq=period.seq,
             ledger_hash=period.hash,
             about=tuple(self.about(reading)),
-            sections=[section.made(reading) for section in sections_of(self.name)],
+            sections=[made for each in sections_of(self.name) if (made := each.made(reading)).blocks],
             document=self.document(reading) if self.document else None,
         )
 

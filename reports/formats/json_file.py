@@ -1,5 +1,6 @@
 """A report as JSON, by the schema beside this file (`report.schema.json`), for programs and for `plumbline report verify`."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +19,15 @@ APART = frozenset({"sections", "document"})
 
 def to_json(report: Report) -> bytes:
     """The file. Keys are sorted; times are UTC. Where a standard sets the form (OSCAL), it is by that."""
-    data = report.document if report.document is not None else as_data(report)
+    data = as_data(report) if report.document is None else _with_request(report.document, report.request)
     return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+
+
+def _with_request(document: Mapping[str, Any], request: str) -> dict[str, Any]:
+    """A document by a standard; the command line that makes it again stands in its metadata's remarks."""
+    ((name, content),) = document.items()
+    remarks = {"remarks": f"Made again by: plumbline {request}"} if request else {}
+    return {name: {**content, "metadata": {**content["metadata"], **remarks}}}
 
 
 def as_data(report: Report) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class SectionKind:
     blocks: Callable[[Any], Sequence[Block]]
 
     def made(self, reading: Reading) -> Section:
+        """The section; one without blocks isn't shown."""
         return Section(self.title, self.blocks(self.query(reading)))
 
 

@@ -21,6 +21,7 @@ class KeyScope(StrEnum):
     WITHDRAW = "feedback:withdraw"
     REGISTER = "models:register"
     DATASETS = "datasets"
+    REPORTS = "reports"
     AUDITS_READ = "audits:read"
     AUDITS_WRITE = "audits:write"
 
@@ -35,6 +36,7 @@ _WORDS = {
     KeyScope.WITHDRAW: "pass on that a contributor takes consent back",
     KeyScope.REGISTER: "register model versions",
     KeyScope.DATASETS: "build, freeze and export datasets, and ask the release gate",
+    KeyScope.REPORTS: "make reports",
     KeyScope.AUDITS_READ: "read audits, findings, incidents and monitors",
     KeyScope.AUDITS_WRITE: "plan, start and report audits, raise findings, record incidents and run monitors",
 }
@@ -47,6 +49,7 @@ SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
     KeyScope.DATASETS: frozenset(
         {Permission.BUILD_DATASET, Permission.FREEZE_DATASET, Permission.EXPORT_DATASET}
     ),
+    KeyScope.REPORTS: frozenset({Permission.MAKE_REPORT}),
     KeyScope.AUDITS_READ: frozenset(),
     KeyScope.AUDITS_WRITE: frozenset(
         {

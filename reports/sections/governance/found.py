@@ -1,16 +1,18 @@
 """What was found, and what was done about it."""
 
-from governance.views.account.found import FindingLine, Found, found
+from collections.abc import Sequence
+
+from governance.views.account.found import ActionLine, FindingLine, Found, found
 from reports.document import Block, Cell, Table, columns
 from reports.sections.kind import SectionKind
 from reports.sections.words import SEVERITY
 
 
 def found_blocks(found: Found) -> list[Block]:
-    return [_findings(found), _actions(found), _audits(found)]
+    return [finding_table(found.findings), action_table(found.actions), _audits(found)]
 
 
-def _findings(found: Found) -> Table:
+def finding_table(lines: Sequence[FindingLine]) -> Table:
     names = columns(
         "Finding",
         "Title",
@@ -24,7 +26,7 @@ def _findings(found: Found) -> Table:
         "Raised @",
         "Due",
     )
-    return Table("Findings", names, [_finding(line) for line in found.findings], "No finding was raised.")
+    return Table("Findings", names, [_finding(line) for line in lines], "No finding was raised.")
 
 
 def _finding(line: FindingLine) -> tuple[Cell, ...]:
@@ -43,10 +45,8 @@ def _finding(line: FindingLine) -> tuple[Cell, ...]:
     )
 
 
-def _actions(found: Found) -> Table:
-    rows = [
-        (a.reference, a.finding, a.kind, a.description, a.planned_at, a.completed_at) for a in found.actions
-    ]
+def action_table(actions: Sequence[ActionLine]) -> Table:
+    rows = [(a.reference, a.finding, a.kind, a.description, a.planned_at, a.completed_at) for a in actions]
     names = columns("Action", "Finding", "Kind", "What", "Planned @", "Completed @")
     return Table("Actions", names, rows, "No action was planned.")
 
