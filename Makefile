@@ -34,8 +34,8 @@ dev: .venv/.dev ## as run, and look again at each file that changes
 	$(BIN)/plumbline demo --if-empty
 	$(BIN)/streamlit run app/web/server.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true
 
-test: .venv/.dev test-packages ## install what the tests need and run them all (tests=PATH runs some)
-	$(BIN)/pytest -n auto --dist loadscope $(tests)
+test: .venv/.dev test-packages ## install what the tests need and run them all, the longest modules first (tests=PATH runs some)
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder --durations=20 $(tests)
 
 check: .venv/.dev ## format, lint, types, imports, dead code, dependencies
 	$(BIN)/ruff format --check .

@@ -58,7 +58,7 @@ def show_who_acts() -> None:
     actor = context.actor()
     if identity.sign_in_is_set_up():
         st.caption(f"{actor.name} · {', '.join(role.words for role in sorted(actor.roles))}")
-        st.button("Sign out", on_click=st.logout, type="tertiary")
+        st.button("Sign out", on_click=identity.sign_out, type="tertiary")
         return
     names = {
         row.handle: f"{row.name} · {', '.join(role.words for role in row.roles)}" for row in active_staff()

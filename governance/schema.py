@@ -4,13 +4,16 @@ from sqlmodel import SQLModel
 
 from governance.audit import tables as _audit
 from governance.audit.incidents import tables as _incidents
+from governance.audit.monitors import tables as _monitors
+from governance.audit.notices import tables as _notices
 from governance.audit.plans import tables as _plans
 from governance.campaigns import tables as _campaigns
 from governance.core import ledger as _ledger
+from governance.core.drafts import tables as _drafts
 from governance.core.keys import tables as _keys
 from governance.core.people import tables as _people
+from governance.core.sign_in import tables as _sign_in
 from governance.datasets import tables as _datasets
-from governance.feedback import drafts as _drafts
 from governance.feedback import tables as _feedback
 from governance.feedback.crowd import tables as _crowd
 from governance.feedback.scales import tables as _scales
@@ -27,6 +30,8 @@ from governance.work import tables as _work
 SLICES = (
     _ledger,
     _people,
+    _sign_in,
+    _drafts,
     _keys,
     _registry,
     _policy,
@@ -34,13 +39,14 @@ SLICES = (
     _consultation,
     _feedback,
     _crowd,
-    _drafts,
     _review,
     _calibration,
     _guidance,
     _campaigns,
     _plans,
     _audit,
+    _monitors,
+    _notices,
     _incidents,
     _datasets,
     _work,

@@ -16,11 +16,11 @@ import orjson
 
 from governance.core.errors import Invalid, NotFound, PlumblineError
 from governance.core.store import ReadSession
-from reports.catalogue.kind import Asked
 from reports.document import Report
 from reports.formats.format import formats
-from reports.formats.json_file import as_data
+from reports.formats.json_file import to_json
 from reports.making import make_report
+from reports.reading import Asked
 
 LARGEST_BYTES = 200_000_000
 LARGEST_UNPACKED = 400_000_000
@@ -77,7 +77,7 @@ def check_file(session: ReadSession, path: Path) -> Checked:
 def _compared(ending: str, content: bytes, report: Report) -> Checked:
     hashes = set(_HASH.findall(_text(ending, content)))
     if ending == "json":
-        differences = tuple(differences_between(orjson.loads(content), as_data(report)))
+        differences = tuple(differences_between(orjson.loads(content), orjson.loads(to_json(report))))
         if differences:
             return Checked("differs", f"{len(differences):,} values read otherwise in the store", differences)
         return Checked("differs", "the same values, written otherwise")
@@ -156,10 +156,9 @@ def _asked(ending: str, content: bytes) -> tuple[str, Asked] | None:
 def _request_in(ending: str, content: bytes) -> str | None:
     if ending == "json":
         try:
-            request = orjson.loads(content)["request"]
-        except (orjson.JSONDecodeError, KeyError, TypeError):
+            return _request_of(orjson.loads(content))
+        except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError):
             return None
-        return request if isinstance(request, str) else None
     text = _text(ending, content)
     if ending == "pdf":
         coded = _PDF_REQUEST.search(text)
@@ -168,6 +167,15 @@ def _request_in(ending: str, content: bytes) -> str | None:
         except ValueError:
             return None
     match = _REQUEST.search(text)
+    return match[1] if match else None
+
+
+def _request_of(data: Any) -> str | None:
+    """From a report, or from a document by a standard (OSCAL), where it stands in the metadata's remarks."""
+    if "request" in data:
+        return data["request"] if isinstance(data["request"], str) else None
+    ((_, document),) = data.items()
+    match = _REQUEST.search(document["metadata"]["remarks"])
     return match[1] if match else None
 
 

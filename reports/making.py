@@ -12,9 +12,10 @@ from pathlib import Path
 from governance.core.access import Actor, Permission, require
 from governance.core.errors import Invalid, NotFound
 from governance.core.store import ReadSession, Store
-from reports.catalogue.kind import Asked, ReportKind, report_kinds
+from reports.catalogue.kind import ReportKind, report_kinds
 from reports.document import Report
 from reports.formats.format import formats
+from reports.reading import Asked
 
 USUAL_PERIOD = timedelta(days=365)
 

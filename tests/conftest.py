@@ -25,7 +25,8 @@ from tests.rig.databases import (
     postgresql_programs,
     running_postgresql,
 )
-from tests.rig.server import ROOT, START_SECONDS, Server, plumbline, serving
+from tests.rig.order import longest_first
+from tests.rig.server import DEMO_UNTIL, ROOT, START_SECONDS, Server, plumbline, serving
 
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
@@ -42,6 +43,12 @@ def pytest_configure() -> None:
     """The settings of whoever runs the tests stay out of them."""
     for name in [name for name in os.environ if name.startswith("PLUMBLINE_")]:
         del os.environ[name]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long modules come first: `make test` hands them to its workers in this order."""
+    longest_first(items)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -122,7 +129,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.exists():
             filling = shared / "demo-home.filling"
-            filled = plumbline("demo", home=filling)
+            filled = plumbline("demo", "--until", DEMO_UNTIL, home=filling)
             assert filled.returncode == 0, filled.stderr
             filling.rename(home)
     return home

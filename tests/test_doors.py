@@ -3,6 +3,10 @@
 from tests import house
 
 
+def test_what_takes_a_unit_of_work_is_behind_commands_and_what_takes_a_session_behind_queries() -> None:
+    assert house.outside_the_doors() == {}
+
+
 def test_pieces_of_app_ui_are_shared() -> None:
     assert house.single_use_pieces() == []
 

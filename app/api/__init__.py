@@ -8,7 +8,7 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import Route, request_response
 
-from app.api import browser, datasets, feedback, receipts
+from app.api import audits, browser, datasets, feedback, findings, receipts, reporting
 from app.api.describing import describe
 from app.api.errors import answer_errors
 from app.session import cache as answers
@@ -21,6 +21,9 @@ api.include_router(feedback.router)
 api.include_router(receipts.router)
 api.include_router(browser.router)
 api.include_router(datasets.router)
+api.include_router(reporting.router)
+api.include_router(audits.router)
+api.include_router(findings.router)
 describe(api)
 
 _handlers = dict(api.exception_handlers)

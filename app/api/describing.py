@@ -55,6 +55,25 @@ DATASETS: dict[str, Any] = {
 }
 """What routes about datasets answer when they refuse."""
 
+REPORTS: dict[str, Any] = {
+    "responses": {
+        **_refusals(404),
+        404: _json("There is no such report, or nothing that it could be about", _of("Refusal")),
+    }
+}
+"""What routes about reports answer when they refuse."""
+
+AUDITS: dict[str, Any] = {
+    "responses": {
+        **_refusals(404, 409),
+        404: _json(
+            "There is no such audit, plan, finding, incident, monitor or model version", _of("Refusal")
+        ),
+        409: _json("Its state doesn't allow it", _of("Refusal")),
+    }
+}
+"""What routes about audits answer when they refuse."""
+
 _RESULTS = _json("The record was known with the same content; or what became of each record", {})
 _RESULTS["content"] = {
     "application/json": {"schema": {"anyOf": [_of("OneResult"), _of("Results")]}},

@@ -1,7 +1,7 @@
 """`plumbline audit`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,34 +19,18 @@ def plan(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Keep an audit plan; says when its audits are due.
+    """Save an audit plan and show when its audits are due.
 
     Example: plumbline audit plan monthly-doses.yaml --as tomasz
     """
-    from governance.audit.plans.commands import Plan, due_dates, plan_audit
-    from governance.core.people.queries import person_row
+    from governance.audit.plans.commands import due_dates, plan_audit
     from governance.core.references import Prefix
-    from governance.exchange.plans import read_plan
+    from governance.exchange.plans import read_plan, wanted_plan
 
     with refusals(as_json), existing() as store:
         held = read_plan(file)
         with store.read() as session:
-            auditors = [person_row(session, name).id for name in held.auditors]
-        wanted = Plan(
-            title=held.title,
-            scope=held.scope,
-            criteria=held.criteria,
-            clauses=held.clauses,
-            frame=held.frame,
-            design=held.design,
-            checklist=[(check.question, check.control) for check in held.checklist],
-            auditor_ids=auditors,
-            independent=held.independent,
-            cadence=held.cadence,
-            time_zone=held.time_zone,
-            first_at=held.first_at,
-            days=held.days,
-        )
+            wanted = wanted_plan(session, held)
         with store.begin(acting(store, handle)) as unit:
             kept = plan_audit(unit, wanted)
         dates = [moment.isoformat() for moment in due_dates(wanted, store.clock())]
@@ -64,7 +48,7 @@ def start(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Start an audit of a plan now: its sample is drawn and put before reviewers.
+    """Start an audit of a plan now: draw its sample and open cases for reviewers.
 
     Example: plumbline audit start PLAN-1
     """
@@ -91,11 +75,12 @@ def start(
 def show(
     reference: Annotated[str, typer.Argument(help="The audit: AUDIT-1.")],
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the frame, the design and the script that draws again.")
+        Path | None,
+        typer.Option(help="Folder for the frame, the design and the script that reproduces the draw."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show an audit: what was drawn, how much is judged, and what that says of the rest.
+    """Show an audit: its sample, the progress of review, and the estimate for the whole.
 
     Example: plumbline audit show AUDIT-1 --out redraw
     """
@@ -103,6 +88,7 @@ def show(
     from governance.audit.queries.doing import audit_work
     from governance.audit.queries.drawing import drawn_sample
     from governance.audit.redrawing import redraw_files
+    from governance.audit.written import audit_row
     from governance.core.references import Prefix
 
     with refusals(as_json), existing() as store:
@@ -114,28 +100,7 @@ def show(
             out.mkdir(parents=True, exist_ok=True)
             for name, content in redraw_files(store.files, drawn).items():
                 (out / name).write_bytes(content)
-    overall = work.results.overall
-    found: dict[str, Any] = {
-        "audit": view.row.reference,
-        "title": view.row.title,
-        "state": view.row.state,
-        "drawn": view.row.items,
-        "judged": view.row.resolved,
-        "frame_size": view.frame_size,
-        "frame_hash": view.frame_hash,
-        "seed": view.seed,
-        "estimate": overall.estimate if overall else None,
-        "low": overall.low if overall else None,
-        "high": overall.high if overall else None,
-        "strata": [
-            {"stratum": row.stratum, "population": row.population, "drawn": row.drawn, "judged": row.judged}
-            | {"estimate": row.estimate, "low": row.low, "high": row.high}
-            for row in work.results.strata
-        ],
-        "checks_done": work.checks_done,
-        "checks": len(work.checks),
-        "findings": [row.reference for row in view.findings],
-    }
+    found, overall = audit_row(view, work), work.results.overall
     if as_json:
         tell_json(found)
         return
@@ -147,7 +112,7 @@ def show(
         typer.echo(f"  violations: {overall.estimate:.1%} ({overall.low:.1%} to {overall.high:.1%})")
     elif work.results.missing:
         typer.echo(
-            f"  no estimate yet: nothing is judged in {', '.join(name or 'the sample' for name in work.results.missing)}"
+            f"  no estimate yet: nothing has been judged in  {', '.join(name or 'the sample' for name in work.results.missing)}"
         )
 
 
@@ -158,7 +123,7 @@ def report(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Report an audit: its figures are kept as they are now. Somebody else signs the report off.
+    """Report an audit: its figures are recorded as they are now. Someone else signs the report off.
 
     Example: plumbline audit report AUDIT-1 --conclusion "Doses are stated with their source."
     """
@@ -171,7 +136,7 @@ def report(
     if as_json:
         tell_json(found)
     else:
-        typer.echo(f"{found['audit']} is reported")
+        typer.echo(f"{found['audit']} has been reported")
 
 
 def number_of(reference: str, prefix: "Prefix") -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from inspect import Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,16 @@ group = typer.Typer(no_args_is_help=True, help="Reports, in any format.")
 
 NAMES = {
     "governance": "",
+    "assessment-results": "",
+    "audit": "AUDIT",
+    "conformity": "FRAMEWORK",
+    "datasheet": "SLUG@N",
+    "engagement": "",
+    "model-card": "MODEL",
+    "poam": "",
+    "policy-history": "SLUG",
+    "traceability": "",
+    "transparency": "",
 }
 """Reports and what each takes beside its period; a test holds them against the catalogue, which is loaded only when one is
 made.
@@ -20,7 +31,7 @@ made.
 
 DAY = ["%Y-%m-%d"]
 Formats = Annotated[
-    str, typer.Option("--format", help="xlsx, html, pdf, docx, md, json; several with commas between.")
+    str, typer.Option("--format", help="xlsx, html, pdf, docx, md, json; several separated by commas.")
 ]
 Out = Annotated[Path, typer.Option(help="The folder to write to.")]
 From = Annotated[datetime | None, typer.Option("--from", formats=DAY, help="The first day, included.")]
@@ -28,7 +39,7 @@ To = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="The last
 Start = Annotated[datetime | None, typer.Option(formats=DAY, help="The first day; the same as --from.")]
 End = Annotated[datetime | None, typer.Option(formats=DAY, help="The day after the last.")]
 AsOf = Annotated[
-    int | None, typer.Option("--as-of", help="What the store knew at this event; the newest by default.")
+    int | None, typer.Option("--as-of", help="The state of the store at this event; the newest by default.")
 ]
 Organisation = Annotated[str, typer.Option(help="The name on the first page.")]
 
@@ -38,26 +49,9 @@ def reports() -> None:
     """Reports, in any format."""
 
 
-def _command(name: str) -> Callable[..., None]:
-    def command(
-        formats: Formats = "xlsx,html",
-        out: Out = Path(),
-        first: From = None,
-        last: To = None,
-        start: Start = None,
-        end: End = None,
-        as_of: AsOf = None,
-        organisation: Organisation = "",
-        handle: ActAs = "",
-        as_json: AsJson = False,
-    ) -> None:
-        period = (first, last, start, end)
-        _write(name, "", formats, out, period, as_of, organisation, handle, as_json)
+def _command(name: str, metavar: str) -> Callable[..., None]:
+    """The command that writes a report; it takes an argument where the report is about something."""
 
-    return command
-
-
-def _command_about(name: str, metavar: str) -> Callable[..., None]:
     def command(
         argument: Annotated[str, typer.Argument(metavar=metavar, help="What the report is about.")],
         formats: Formats = "xlsx,html",
@@ -74,7 +68,16 @@ def _command_about(name: str, metavar: str) -> Callable[..., None]:
         period = (first, last, start, end)
         _write(name, argument, formats, out, period, as_of, organisation, handle, as_json)
 
-    return command
+    if metavar:
+        return command
+
+    def command_without(**options: Any) -> None:
+        command("", **options)
+
+    taken = signature(command).parameters.values()
+    command_without.__annotations__ = command.__annotations__
+    vars(command_without)["__signature__"] = Signature([each for each in taken if each.name != "argument"])
+    return command_without
 
 
 def _write(
@@ -88,8 +91,8 @@ def _write(
     handle: str,
     as_json: bool,
 ) -> None:
-    from reports.catalogue.kind import Asked
     from reports.making import usual_period, write_report
+    from reports.reading import Asked
 
     with refusals(as_json), existing() as store:
         first, last, start, end = period
@@ -138,18 +141,37 @@ def _only_one(option: str, value: datetime | None, old: str, old_value: datetime
 HELP = {
     "governance": "Write the governance report: what was heard, judged, decided, found and built in a period (the last year by "
     "default).\n\nExample: plumbline report governance --format xlsx,html,pdf --out reports",
+    "assessment-results": "Write what audits found as OSCAL 1.2.2 assessment results (JSON); other formats for reading."
+    "\n\nExample: plumbline report assessment-results --format json,html --out reports",
+    "audit": "Write the report on one audit: scope, sample, results with intervals, findings, conclusion."
+    "\n\nExample: plumbline report audit AUDIT-1 --format pdf --out reports",
+    "conformity": "Write a framework control by control, each with its evidence or a stated gap."
+    "\n\nExample: plumbline report conformity nist-ai-rmf --format docx --out reports",
+    "datasheet": "Write the datasheet of a dataset version."
+    "\n\nExample: plumbline report datasheet harmlessness@2 --format md --out reports",
+    "engagement": "Write what stakeholders were asked, what they said, and what was done: you said, we did."
+    "\n\nExample: plumbline report engagement --from 2026-01-01 --to 2026-06-30 --format html --out reports",
+    "model-card": "Write the card of a model version: training data, performance by slice, known limits."
+    '\n\nExample: plumbline report model-card "assistant 2.1" --format md --out reports',
+    "poam": "Write findings and their actions as an OSCAL 1.2.2 plan of action and milestones (JSON); other formats for reading."
+    "\n\nExample: plumbline report poam --format json,xlsx --out reports",
+    "policy-history": "Write a policy's published versions and what changed in them, clause by clause."
+    "\n\nExample: plumbline report policy-history guidelines --format docx --out reports",
+    "traceability": "Write the matrix from feedback to case, clause, finding, action, dataset version and model version."
+    "\n\nExample: plumbline report traceability --format xlsx --out reports",
+    "transparency": "Write the report for the public: numbers in which nobody can be found."
+    "\n\nExample: plumbline report transparency --format html --out reports",
 }
 
 for _name, _metavar in NAMES.items():
-    _made = _command_about(_name, _metavar) if _metavar else _command(_name)
-    group.command(_name, help=HELP[_name])(_made)
+    group.command(_name, help=HELP[_name])(_command(_name, _metavar))
 
 
 @group.command()
 def verify(
     file: Annotated[Path, typer.Argument(help="A report in any format.")], as_json: AsJson = False
 ) -> None:
-    """Make a report again and hold it against a file. Exits with 0 if it is unchanged, 1 if it differs, 2 if that can't be told.
+    """Produce a report again and compare it with a file. Exits with 0 if unchanged, 1 if it differs, 2 if that is unclear.
 
     Example: plumbline report verify governance-2026-01-01-to-2026-03-31.pdf
     """
@@ -174,7 +196,7 @@ def compare(
     second: Annotated[Path, typer.Argument(help="Another, of the same name.")],
     as_json: AsJson = False,
 ) -> None:
-    """Which values differ between two reports: two periods, or two moments.
+    """Show which values differ between two reports, of two periods or two moments.
 
     Example: plumbline report compare first-quarter.json second-quarter.json
     """
@@ -194,7 +216,7 @@ def compare(
 
 @group.command("list")
 def list_reports(as_json: AsJson = False) -> None:
-    """The reports there are, and what each takes.
+    """List the available reports and their options.
 
     Example: plumbline report list
     """

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from app.cli import (
+    admins,
     audits,
+    auth,
     consents,
     consultations,
     datasets,
@@ -19,6 +21,8 @@ from app.cli import (
     ledger,
     measures,
     models,
+    monitors,
+    notices,
     operations,
     persons,
     policies,
@@ -40,8 +44,8 @@ def _tell_version(wanted: bool) -> None:
 
 plumbline = typer.Typer(
     name="plumbline",
-    help="Feedback and governance for AI models: from one person's words to the training rows that came of them.",
-    epilog="Exit codes: 0 done, 1 refused or something is wrong, 2 wrong usage.",
+    help="Feedback and governance for AI models: from one person's words to the training rows made from them.",
+    epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -77,8 +81,11 @@ plumbline.add_typer(consultations.group, name="consultation")
 plumbline.add_typer(frameworks.group, name="framework")
 plumbline.add_typer(datasets.group, name="dataset")
 plumbline.add_typer(audits.group, name="audit")
+plumbline.add_typer(monitors.group, name="monitor")
+plumbline.add_typer(notices.group, name="notice")
 plumbline.add_typer(findings.findings_group, name="finding")
 plumbline.add_typer(findings.incidents_group, name="incident")
+models.group.command("compare")(monitors.compare)
 plumbline.add_typer(models.group, name="model")
 plumbline.command("thread")(models.thread)
 plumbline.add_typer(reporting.group, name="report")
@@ -88,6 +95,8 @@ measures.group.command("drift")(drift.drift)
 plumbline.add_typer(measures.group, name="measure")
 plumbline.add_typer(keys.group, name="key")
 plumbline.add_typer(consents.group, name="consent")
+plumbline.add_typer(auth.group, name="auth")
+plumbline.add_typer(admins.group, name="admin")
 plumbline.add_typer(persons.group, name="person")
 plumbline.command("retention")(persons.retention)
 plumbline.add_typer(stores.group, name="db")

@@ -1,5 +1,6 @@
 """`plumbline demo`, `plumbline db`."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,41 +11,52 @@ group = typer.Typer(no_args_is_help=True, help="The store's tables.")
 
 
 def demo(
-    seed: Annotated[int, typer.Option(help="Another seed tells the story with other people.")] = 7,
+    seed: Annotated[int, typer.Option(help="Another seed gives different people.")] = 7,
     if_empty: Annotated[
-        bool, typer.Option("--if-empty", help="Do nothing where the store holds something.")
+        bool, typer.Option("--if-empty", help="Do nothing if the store isn't empty.")
     ] = False,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day on which the story ends, 09:00 UTC; otherwise today. The same day makes the same store.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Fill an empty store with the demo organisation.
 
     Example: plumbline demo
+    Example: plumbline demo --until 2026-11-16
     """
     from governance.core import ledger
 
     with refusals(as_json), opened() as store:
         from governance.demo.fill import fill
+        from governance.demo.timeline import end_on
 
         with store.read() as session:
             is_filled = ledger.head(session).seq > 0
         if is_filled and if_empty:
-            typer.echo("The store holds something already; the demo organisation is left out.", err=True)
+            typer.echo("The store isn't empty, so the demo organisation was not added.", err=True)
             if as_json:
                 tell_json({})
             return
         with progress_bar("Demo organisation", as_json) as told:
-            counts = fill(store, seed, told)
+            counts = fill(store, seed, told, until=end_on(until) if until else None)
     if as_json:
         tell_json(counts)
     else:
         typer.echo(
-            "The demo organisation is in: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()) + "."
+            "The demo organisation has been added:  "
+            + ", ".join(f"{n:,} {what}" for what, n in counts.items())
+            + "."
         )
 
 
 @group.command()
 def upgrade(as_json: AsJson = False) -> None:
-    """Make or bring up to date the store's tables.
+    """Create the store's tables or bring them up to date.
 
     Example: plumbline db upgrade
     """

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app.session.cache import moment, read, read_now, settings, store
-from app.session.identity import acting_as
+from app.session import cache
+from app.session.cache import moment, settings, store
+from app.session.identity import acting_as, is_still_here
 from governance.core.access import Actor, Permission
 from governance.core.errors import Invalid, PlumblineError, Refused
+from governance.core.store import ReadSession
 from governance.core.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def enter() -> Actor:
@@ -42,6 +45,28 @@ def actor() -> Actor:
     """Who acts in this session."""
     who: Actor = st.session_state["actor"]
     return who
+
+
+def read(query: Callable[Concatenate[ReadSession, P], T], *args: P.args, **options: P.kwargs) -> T:
+    """As `cache.read`, for whoever may still see it."""
+    _leave_if_signed_out()
+    return cache.read(query, *args, **options)
+
+
+def read_now(query: Callable[Concatenate[ReadSession, P], T], *args: P.args, **options: P.kwargs) -> T:
+    """As `cache.read_now`, for whoever may still see it."""
+    _leave_if_signed_out()
+    return cache.read_now(query, *args, **options)
+
+
+def _leave_if_signed_out() -> None:
+    """A dialog or a fragment runs without the page around it, which would ask who is here: so it is asked for, once a run."""
+    run = get_script_run_ctx()
+    if run is None or not run.fragment_ids_this_run or st.session_state.get("seen_in") is run.cursors:
+        return
+    if not is_still_here(actor()):
+        st.rerun(scope="app")
+    st.session_state["seen_in"] = run.cursors
 
 
 def may(permission: Permission) -> bool:

@@ -1,6 +1,5 @@
 """Who is here: the person who signed in, or, where no sign-in is set up, whoever one chose to act as on this machine."""
 
-import time
 from collections.abc import Callable
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -9,11 +8,12 @@ import streamlit as st
 
 from app.session.cache import read, store
 from app.session.map import GUEST, STRANGER, public_addresses, sections
-from app.session.sign_in import sign_in_is_set_up
+from app.session.sign_in import DEFAULT, providers, sign_in_is_set_up
+from app.session.signed_in import SessionOver, actor_of, end
 from governance.core.access import Actor
-from governance.core.errors import NotFound, Refused
+from governance.core.errors import Invalid, NotFound, Refused
 from governance.core.people.operator import OPERATOR, ensure_operator
-from governance.core.people.queries import actor_for, actor_for_email
+from governance.core.people.queries import actor_for
 
 CHOSEN = "acting_as"
 IN_ADDRESS = "as"
@@ -63,22 +63,53 @@ def _chosen() -> Actor:
 
 def _signed_in() -> Actor:
     if not st.user.is_logged_in:
-        _keep_out("Please sign in to see and give feedback.", "Sign in", st.login)
-    ends = st.user.get("exp")
-    if not isinstance(ends, int | float) or ends < time.time():
-        _keep_out("Your sign-in has expired.", "Sign in again", st.login)
+        _ask_to_sign_in("Please sign in to see and give feedback.")
     try:
-        if st.user.get("email_verified") not in (True, "true"):
-            raise Refused("Your sign-in names no verified e-mail address.")
-        return read(actor_for_email, str(st.user.get("email")))
-    except (NotFound, Refused) as refusal:
-        _keep_out(f"{refusal} Ask an administrator to let you in.", "Sign out", st.logout)
+        return actor_of(dict(st.user))
+    except SessionOver as over:
+        _ask_to_sign_in(str(over))
+    except (NotFound, Refused, Invalid) as refusal:
+        _keep_out(f"{refusal} Ask an administrator to let you in.", "Sign out", sign_out)
+
+
+def sign_out() -> None:
+    """Ends the session on the server, then the browser's; the provider's too, where it offers that."""
+    if st.user.is_logged_in:
+        end(dict(st.user))
+    st.logout()
+
+
+def is_still_here(who: Actor) -> bool:
+    """Whether `who`, for whom this page was drawn, may go on using it."""
+    if who is GUEST or not sign_in_is_set_up():
+        return True
+    try:
+        return st.user.is_logged_in and actor_of(dict(st.user)) == who
+    except (NotFound, Refused, Invalid):
+        return False
+
+
+def _ask_to_sign_in(words: str) -> NoReturn:
+    """Ends the run with one button for each provider."""
+    known = providers()
+    if len(known) < 2:
+        _keep_out(words, "Sign in", lambda: st.login(*(name for name in known if name != DEFAULT)))
+    _show_closed(words)
+    for name in known:
+        chosen = () if name == DEFAULT else (name,)
+        label = "Sign in" if name == DEFAULT else f"Sign in with {name}"
+        st.button(label, type="primary", on_click=st.login, args=chosen, key=f"sign-in-{name}")
+    st.stop()
 
 
 def _keep_out(words: str, offer: str, act: Callable[[], None]) -> NoReturn:
     """Ends the run with why nobody comes in, no menu, and one thing to do."""
+    _show_closed(words)
+    st.button(offer, type="primary", on_click=act)
+    st.stop()
+
+
+def _show_closed(words: str) -> None:
     st.navigation(sections(STRANGER), position="hidden")
     st.title("Plumbline", anchor=False)
     st.markdown(words)
-    st.button(offer, type="primary", on_click=act)
-    st.stop()

@@ -48,7 +48,7 @@ def appeal_cards(appeals: Sequence[AppealView], *, beside_case: bool = False) ->
 
 def _answer(each: AppealView) -> None:
     if not context.may(Permission.DECIDE_APPEAL):
-        st.caption("Waits for somebody who had no part in the case.")
+        st.caption("Waiting for someone who took no part in the case.")
         return
     with st.form(f"answer-{each.id}", border=False):
         reason = st.text_area("Your answer, with its reasons", max_chars=1000, key=f"answer-reason-{each.id}")
@@ -56,7 +56,7 @@ def _answer(each: AppealView) -> None:
             uphold = st.form_submit_button("Uphold: judge it again", type="primary")
             refuse = st.form_submit_button("Refuse: keep the resolution")
     if uphold or refuse:
-        said = "A new round has begun" if uphold else "The appeal is refused"
+        said = "A new round has begun" if uphold else "The appeal has been refused"
         if context.act(decide_appeal, said, each.id, uphold=uphold, reason=reason) is not None:
             st.rerun()
         context.show_refusal()

@@ -39,7 +39,7 @@ def show_changes(policy: str, older: VersionRow, newer: VersionRow) -> None:
         opened = word == "changed" and len(found.changed) <= MOST_OPEN
         _show(found, word, old, new, beside=beside, opened=opened)
     if found.moved:
-        st.markdown("**Moved** to another place: " + ", ".join(f"`{key}`" for key in found.moved))
+        st.markdown("**Moved**: " + ", ".join(f"`{key}`" for key in found.moved))
 
 
 def _pairs(found: PolicyDiff, renamed: Mapping[str, str]) -> Iterator[tuple[str, str | None, str | None]]:
@@ -55,14 +55,14 @@ def _ask(version: VersionRow, found: PolicyDiff, rename: Rename) -> None:
     """A proposal to decide: nothing is assumed."""
     with st.container(border=True):
         st.markdown(
-            f":material/sync_alt: Does `{rename.old}` live on as `{rename.new}`? "
-            f"They have {rename.similarity:.0%} of their words in common."
+            f":material/sync_alt: Has `{rename.old}` been renamed to `{rename.new}`? "
+            f"They share {rename.similarity:.0%} of their words."
         )
         with st.expander("Compare"):
             st.html(f'<div class="pl-text">{marked(found.marks_between(rename.old, rename.new))}</div>')
         if context.may(Permission.WRITE_POLICY):
             with st.container(horizontal=True):
-                for label, confirmed in (("It is the same clause", True), ("It is another one", False)):
+                for label, confirmed in (("Yes, the same clause", True), ("No, a different clause", False)):
                     st.button(
                         label,
                         key=f"rename-{rename.old}-{rename.new}-{confirmed}",
@@ -73,11 +73,11 @@ def _ask(version: VersionRow, found: PolicyDiff, rename: Rename) -> None:
                         args=(version.id, rename, confirmed),
                     )
         else:
-            st.caption("A policy owner decides.")
+            st.caption("Policy owners decide.")
 
 
 def _decide(version_id: int, rename: Rename, confirmed: bool) -> None:
-    said = f"{rename.old} lives on as {rename.new}" if confirmed else f"{rename.new} is another clause"
+    said = f"{rename.old} is now {rename.new}" if confirmed else f"{rename.new} is a different clause"
     context.act(decide_rename, said, version_id, rename.old, rename.new, confirmed=confirmed)
 
 

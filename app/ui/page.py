@@ -41,8 +41,8 @@ def forbidden(place: Place, home: Place) -> None:
     st.title(place.title, anchor=False)
     holders = ", ".join(role.words for role in place.roles)
     empty(
-        "This page isn't among those your roles open.",
-        f"It takes one of these roles: {holders}. An administrator can give them.",
+        "Your roles don't give access to this page.",
+        f"It requires one of these roles: {holders}. An administrator can assign them.",
     )
     show_link(home.name, home.title)
 

@@ -24,7 +24,8 @@ def point_out(text: str, words: Words) -> None:
         what = ", ".join(words(SPOKEN[kind]) for kind in kinds)
         st.warning(
             words(
-                "This looks like {what}. Leave it out unless it is needed: others will read it.", what=what
+                "This looks like {what}. Leave it out unless it is needed: other people will read it.",
+                what=what,
             ),
             icon=":material/person_alert:",
         )

@@ -36,7 +36,7 @@ def raise_finding_form(
             index=1,
             format_func=severity_word,
             key=f"{key}-severity",
-            help="With impact and likelihood, the severity is the matrix's",
+            help="With impact and likelihood, the severity comes from the matrix",
         )
         clause = right.selectbox(
             "Clause",
@@ -44,7 +44,7 @@ def raise_finding_form(
             index=None,
             format_func=clauses.__getitem__,
             key=f"{key}-clause",
-            placeholder="The clause that it breaks",
+            placeholder="The clause it violates",
         )
         impact = left.selectbox(
             "Impact",
@@ -68,7 +68,7 @@ def raise_finding_form(
             index=None,
             format_func=people.__getitem__,
             key=f"{key}-owner",
-            placeholder="Who sees to it",
+            placeholder="Owner",
         )
         due = right.date_input("Due", value=None, key=f"{key}-due")
         if st.form_submit_button("Raise finding", type="primary", icon=":material/flag:"):

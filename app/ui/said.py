@@ -39,7 +39,7 @@ def feedback_cards(
             if count > SHOWN:
                 st.caption(f"and {count - SHOWN} more")
     if withheld:
-        st.caption(f"{withheld} more, whose contributors don't let them be reviewed, stay out of sight.")
+        st.caption(f"{withheld} more, without consent to review, are hidden.")
 
 
 def spread_html(voice: GroupVoices) -> str:

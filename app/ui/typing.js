@@ -6,7 +6,7 @@
   window.plumblineTyping = true;
 
   const PREFIX = "plumbline-typed|";
-  const FIELDS = "textarea, [data-testid=stForm] [data-testid=stTextInput] input";
+  const FIELDS = "textarea, :is([data-testid=stForm], [class*=st-key-kept-]) [data-testid=stTextInput] input";
   const ON_SERVER = ".st-key-verdict-form, .st-key-policy-editor, .st-key-feedback-form";
   const waiting = new WeakMap(), seen = new WeakSet();
   let handed = new Map(), submitted = [];

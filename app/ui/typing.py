@@ -1,6 +1,8 @@
 """What is typed outlives reload and reconnect, in every editor: the one way by which pages keep it.
 
 The browser keeps each change in its tab at once, and lets go of it when a command took it, or when the server has it as a draft.
+It keeps long texts everywhere, and lines of text in forms and in containers whose key begins with `kept-`: lines elsewhere are
+filters, which the address keeps.
 """
 
 import json

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.session.cache import store
+from app.web.beside import beside
 from governance.core.errors import PlumblineError
 from governance.review.following import Pace, catch_up_a_little
 
@@ -21,16 +21,9 @@ REST = 3
 _log = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def following() -> AsyncIterator[None]:
-    """Follows until the server stops. Several processes may do so at once: each step is one unit of work."""
-    task = asyncio.create_task(_follow())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+def following() -> AbstractAsyncContextManager[None]:
+    """Follows until the server stops."""
+    return beside(_follow())
 
 
 async def _follow() -> None:

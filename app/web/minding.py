@@ -1,17 +1,19 @@
-"""What comes by the calendar, as long as the server runs: audits that are due, accepted risks that run out, actions that get
-late, cures that stop working.
+"""What is looked after as long as the server runs: audits that are due, accepted risks that run out, actions that get late, cures
+that stop working, monitors that have something new to count.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.session.cache import store
+from app.web.beside import beside
 from app.web.jobs import engine
 from governance.audit.minding import look_after_findings
+from governance.audit.monitors.minding import run_what_is_behind
+from governance.audit.notices.sending import tell_what_happened
 from governance.audit.plans.job import queue_what_is_due
 from governance.core.errors import PlumblineError
 
@@ -22,16 +24,9 @@ LOOKS_BETWEEN_FINDINGS = 30
 _log = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def minding() -> AsyncIterator[None]:
-    """Minds the calendar until the server stops. Several processes may do so at once: each step is one unit of work."""
-    task = asyncio.create_task(_mind())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+def minding() -> AbstractAsyncContextManager[None]:
+    """Minds the calendar until the server stops."""
+    return beside(_mind())
 
 
 async def _mind() -> None:
@@ -40,6 +35,8 @@ async def _mind() -> None:
         try:
             if await asyncio.to_thread(lambda: queue_what_is_due(store())):
                 engine().wake()
+            await asyncio.to_thread(lambda: run_what_is_behind(store()))
+            await asyncio.to_thread(lambda: tell_what_happened(store()))
             if looks % LOOKS_BETWEEN_FINDINGS == 0:
                 await asyncio.to_thread(lambda: look_after_findings(store()))
         except (PlumblineError, SQLAlchemyError):

@@ -12,12 +12,14 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from app.web import downloads, feeds, monitoring, widget
+from app.web.addresses import ClientAddress
 from app.web.assets import CompressedAssets
 from app.web.headers import SecurityHeaders
 from app.web.hosts import OwnNamesOnly
 from app.web.interfaces import InterfacesFirst
 from app.web.lifespan import FirstAnswer, alive
 from app.web.monitoring import Metered
+from app.web.sessions import Sessions
 
 
 def _show_failure(error: Exception) -> bool:
@@ -48,10 +50,12 @@ app = App(
     Path(__file__).parents[1] / "main.py",
     routes=[downloads.route, feeds.route, widget.route, *monitoring.routes],
     middleware=[
+        Middleware(ClientAddress),
         Middleware(FirstAnswer),
         Middleware(Metered),
         Middleware(SecurityHeaders),
         Middleware(OwnNamesOnly),
+        Middleware(Sessions),
         Middleware(CompressedAssets),
         Middleware(InterfacesFirst),
     ],

@@ -60,6 +60,10 @@ class Permission(StrEnum):
     REOPEN_FINDING = "reopen_finding"
     SET_RISK_MATRIX = "set_risk_matrix"
     RECORD_INCIDENT = "record_incident"
+    SET_MONITOR = "set_monitor"
+    RUN_MONITOR = "run_monitor"
+    CLOSE_ALARM = "close_alarm"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     ACCEPT_RISK = "accept_risk"
     BUILD_DATASET = "build_dataset"
     FREEZE_DATASET = "freeze_dataset"
@@ -133,6 +137,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.REOPEN_FINDING,
         _P.SET_RISK_MATRIX,
         _P.RECORD_INCIDENT,
+        _P.SET_MONITOR,
+        _P.RUN_MONITOR,
+        _P.CLOSE_ALARM,
         _P.OPEN_CASE,
         _P.DECIDE_APPEAL,
         _P.CALIBRATE,
@@ -159,6 +166,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.CHANGE_FINDING,
         _P.SET_RISK_MATRIX,
         _P.RECORD_INCIDENT,
+        _P.SET_MONITOR,
+        _P.RUN_MONITOR,
+        _P.CLOSE_ALARM,
         _P.EXPORT_DATASET,
         _P.RELEASE_IN_SPITE,
         _P.SET_GATE,
@@ -206,10 +216,10 @@ def require(actor: Actor, permission: Permission) -> None:
     """Raises Refused unless one of the actor's roles grants `permission`."""
     if not actor.may(permission):
         holders = ", ".join(role.words for role in holders_of(permission))
-        raise Refused(f"{actor.name} may not {permission.words}. It takes one of these roles: {holders}.")
+        raise Refused(f"{actor.name} may not {permission.words}. It requires one of these roles: {holders}.")
 
 
 def require_another(actor: Actor, person_id: int | None, duty: str) -> None:
     """Raises Refused when the actor is the person whose work is to be checked (promise 4)."""
     if actor.person_id is not None and actor.person_id == person_id:
-        raise Refused(f"{actor.name} may not {duty}: someone else has to.")
+        raise Refused(f"{actor.name} may not {duty}: someone else must.")

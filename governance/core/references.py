@@ -19,6 +19,9 @@ class Prefix(StrEnum):
     AUDIT = "AUDIT"
     PLAN = "PLAN"
     INCIDENT = "INCIDENT"
+    MONITOR = "MONITOR"
+    ALARM = "ALARM"
+    WEBHOOK = "WEBHOOK"
     FINDING = "FINDING"
     ACTION = "ACTION"
     EXAMPLE = "EXAMPLE"
@@ -49,6 +52,9 @@ TABLE_OF = {
     Prefix.AUDIT: "audit",
     Prefix.PLAN: "audit_plan",
     Prefix.INCIDENT: "incident",
+    Prefix.MONITOR: "monitor",
+    Prefix.ALARM: "alarm",
+    Prefix.WEBHOOK: "webhook",
     Prefix.FINDING: "finding",
     Prefix.ACTION: "action",
     Prefix.EXAMPLE: "example",

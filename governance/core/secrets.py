@@ -38,6 +38,10 @@ class Secrets:
             return self.pseudonym_key.encode()
         return _kept(self.folder / "pseudonym.key")
 
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, named by a text that is no number: the same for ever here, another elsewhere."""
+        return hmac.new(self._pseudonyms, f"purpose/{purpose}".encode(), sha256).digest()
+
     def pseudonym(self, person_id: int) -> str:
         """What a person is called where their handle isn't shown: `P-7K3M9QXP4T`. It is the HMAC-SHA256 of their number under the
         organisation's key: the same for ever here, another elsewhere.

@@ -5,6 +5,7 @@ never wait. See docs/decisions/004-one-writer.md.
 """
 
 import errno
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from governance.core.errors import NotFound
 from governance.core.files import FileStore
 from governance.core.secrets import Secrets
 from governance.core.settings import Settings
-from governance.core.unit_of_work import UnitOfWork
+from governance.core.unit_of_work import Chance, UnitOfWork
 
 WRITER_LOCK = 0x504C554D
 """Advisory lock number on PostgreSQL ("PLUM"): held by the one unit of work that writes."""
@@ -63,6 +64,7 @@ class Store:
         self.engine, self.files, self.clock = engine, files, clock
         self.settings = settings or Settings()
         self.secrets = Secrets(self.settings.secrets_folder, self.settings.pseudonym_key)
+        self.chance: Chance = secrets.token_bytes
         self._turn = Lock()
 
     @classmethod
@@ -103,7 +105,7 @@ class Store:
             ) as session,
         ):
             session.info["secrets"] = self.secrets
-            unit = UnitOfWork(session, actor, at or self.clock())
+            unit = UnitOfWork(session, actor, at or self.clock(), self.chance)
             try:
                 yield unit
                 unit.finish()

@@ -6,7 +6,8 @@ a statement that writes to a governed table directly, is refused before it runs.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,9 @@ from governance.core.canonical import row_digest
 from governance.core.merkle import merkle_root
 
 Row = TypeVar("Row", bound=SQLModel)
+
+Chance = Callable[[int], bytes]
+"""So many random bytes."""
 
 
 REDACTED_AT_ONCE = 500
@@ -60,11 +64,14 @@ def is_governed(table: Table) -> bool:
 class UnitOfWork:
     """What a command is given: the session, the actor, the time, and the ledger.
 
-    `at` is the one moment of the whole unit: rows and events of a command carry the same time.
+    `at` is the one moment of the whole unit: rows and events of a command carry the same time. `chance` makes the salts that its
+    rows carry; secrets never come from it.
     """
 
-    def __init__(self, session: Session, actor: Actor, at: datetime) -> None:
-        self.session, self.actor, self.at = session, actor, at
+    def __init__(
+        self, session: Session, actor: Actor, at: datetime, chance: Chance = secrets.token_bytes
+    ) -> None:
+        self.session, self.actor, self.at, self.chance = session, actor, at, chance
         self._written: dict[tuple[str, int], SQLModel] = {}
         self._gone: list[tuple[str, int]] = []
         self._covered: dict[str, list[str]] = {}

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import orjson
 
-from governance.datasets.candidates import Candidate
+from governance.datasets.candidate import Candidate
 from governance.datasets.conversations import Message
 from governance.datasets.origins import Origin
 from governance.datasets.pairs import ExampleKind, Pair, pair_of, single_of

@@ -21,7 +21,7 @@ from governance.campaigns.commands import (
     take_next,
 )
 from governance.campaigns.queries import known_answers
-from governance.campaigns.queries.draws import Frame
+from governance.campaigns.queries.draws import Frame, outputs_left
 from governance.campaigns.refusals import CannotTakePart
 from governance.core.unit_of_work import UnitOfWork
 from governance.demo import records
@@ -160,11 +160,13 @@ def _campaign(told: records.Organisation, asked: Asked, random: Random) -> Itera
         plan, frame = asked.plan, asked.plan.frame
         frame = Frame((seen.model_versions[asked.version],), frame.scenarios, frame.languages)
         known = known_answers(unit.session, frame, plan.kinds, asked.known) if asked.known else {}
+        there = sum(output not in known for output in outputs_left(unit.session, frame))
         closes_on = timeline.day(-14 if closed_on is None else closed_on).date()
         exact = Plan(
             **{
                 **vars(plan),
                 "frame": frame,
+                "size": min(plan.size, there),
                 "attention": known,
                 "attention_permille": plan.attention_permille if known else 0,
                 "closes_on": closes_on,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlmodel import col, select
 
+from governance.audit.supports.commands import map_support
 from governance.core.unit_of_work import UnitOfWork
 from governance.demo import records
 from governance.demo.consultation_texts import TONE
@@ -14,7 +15,6 @@ from governance.policy.frameworks.catalog import shipped_catalogs
 from governance.policy.frameworks.commands import load_framework, map_clause
 from governance.policy.frameworks.tables import Control, Framework, Relation, SupportKind
 from governance.policy.queries import find_policy
-from governance.views.coverage.mapping import map_support
 
 MAPPED_DAY = 3
 

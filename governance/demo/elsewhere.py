@@ -42,6 +42,7 @@ RATED = (5, 4, 5, 1, 4, 3, 2, 9)
 def bring_in(store: Store, engineer: Actor, end: datetime) -> None:
     """The pilot's telemetry, with an evaluation whose span never came, and the survey as an import that is through."""
     then = Store(store.engine, store.files, lambda: end)
+    then.chance = store.chance
     with then.begin(engineer) as unit:
         receive(unit, ORIGIN, list(_spans(end)), list(_evaluations(end)))
     with then.begin(engineer) as unit:

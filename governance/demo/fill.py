@@ -15,17 +15,19 @@ from governance.core.store import Store
 from governance.demo import records
 from governance.demo.calibration import calibration_steps
 from governance.demo.campaigns import campaign_steps
+from governance.demo.chance import stream
 from governance.demo.consultations import PARTICIPANT, consultation_steps
 from governance.demo.controls import control_steps
 from governance.demo.elsewhere import bring_in
 from governance.demo.keys import make_keys
+from governance.demo.monitors import monitor_steps
 from governance.demo.organisation import generate
 from governance.demo.plans import plan_steps
 from governance.demo.policy_life import policy_life
 from governance.demo.replay import ORIGIN, Remembered, Step, steps
 from governance.demo.reviewing import review_steps
 from governance.demo.staff import ADMIN, ENGINEERS
-from governance.demo.timeline import Timeline
+from governance.demo.timeline import Timeline, latest_end
 from governance.feedback.commands import record_batch
 from governance.feedback.records import FeedbackRecord
 from governance.registry.commands import NewOutput, record_outputs
@@ -37,16 +39,24 @@ MOST_WAITING = 400
 """Outputs and statements that are stored together, at the most."""
 
 
-def fill(store: Store, seed: int = 7, progress: Progress | None = None) -> dict[str, int]:
+def fill(
+    store: Store, seed: int = 7, progress: Progress | None = None, *, until: datetime | None = None
+) -> dict[str, int]:
     """Fills an empty store and returns what was put in, by kind. Raises Conflict for a store that holds something.
+
+    The story ends at `until`, or else today. The same seed and end make the same ledger, byte for byte.
 
     A fill that was stopped half-way leaves a store that isn't empty; remove its folder and fill again.
     """
     with store.read() as session:
         if ledger.head(session).seq:
             raise Conflict("The store holds something already. The demo organisation needs an empty one.")
-    told = generate(seed)
-    _Fill(store, told, progress or (lambda _done, _all: None)).run()
+    told = generate(seed, until or latest_end(store.clock()))
+    by_chance, store.chance = store.chance, stream(seed, "salts").randbytes
+    try:
+        _Fill(store, told, progress or (lambda _done, _all: None)).run()
+    finally:
+        store.chance = by_chance
     return {
         "people": len(told.people),
         "outputs": len(told.outputs),
@@ -105,6 +115,7 @@ class _Fill:
                     *campaign_steps(self.told),
                     *calibration_steps(self.told),
                     *plan_steps(self.told, Timeline(self.told.end)),
+                    *monitor_steps(self.told, Timeline(self.told.end)),
                     *consultation_steps(self.told),
                     *control_steps(self.told),
                 )

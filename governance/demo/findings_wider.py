@@ -12,16 +12,12 @@ def unclear_tone(auditor: Auditor) -> Finding:
     cases = auditor.facts.disputed(CHANGED_CLAUSE, raised)
     return Finding(
         key="finding-3",
-        audit=None,
         title="Reviewers read the clause on bluntness in two ways",
         statement=f"In {counted(cases)} the reviewers differed on it. Those who come from the experts find blunt "
         "answers acceptable, those who come from elderly users and the public find them unkind; so do the panels.",
         severity=2,
         state="awaiting_verification",
         clause=CHANGED_CLAUSE,
-        model_version=None,
-        language=None,
-        scenario=None,
         raised_by=AUDITORS[1],
         owner=POLICY_OWNER,
         raised_at=raised,
@@ -49,21 +45,15 @@ def few_newcomers(auditor: Auditor) -> Finding:
     percent = auditor.facts.group_percent(NEWCOMERS, raised)
     return Finding(
         key="finding-4",
-        audit=None,
         title="Newcomers are seldom heard",
         statement=f"{percent} of a hundred statements come from newcomers; the target is "
         f"{GROUP_TARGETS_PERMILLE[NEWCOMERS] // 10}. What they think of an answer is known least where language is hardest.",
         severity=2,
         state="in_progress",
-        clause=None,
-        model_version=None,
-        language=None,
-        scenario=None,
         raised_by=AUDITORS[1],
         owner=POLICY_APPROVER,
         raised_at=raised,
         due_on=auditor.day(-30),
-        cases=(),
         actions=(
             auditor.done(
                 "action-05",
@@ -96,14 +86,10 @@ def stale_judgements(auditor: Auditor) -> Finding:
         severity=2,
         state="open",
         clause=CHANGED_CLAUSE,
-        model_version=None,
-        language=None,
-        scenario=None,
         raised_by=AUDITORS[1],
         owner=POLICY_OWNER,
         raised_at=raised,
         due_on=auditor.day(-14),
-        cases=(),
     )
 
 
@@ -119,8 +105,6 @@ def promised_returns(auditor: Auditor) -> Finding:
         severity=3,
         state="action_planned",
         clause="finance.no-guarantees",
-        model_version=None,
-        language=None,
         scenario="personal-finance",
         raised_by=AUDITORS[1],
         owner=ENGINEERS[0],
@@ -151,9 +135,6 @@ def empty_answers(auditor: Auditor) -> Finding:
         severity=1,
         state="risk_accepted",
         clause="helpfulness.answer",
-        model_version=None,
-        language=None,
-        scenario=None,
         raised_by=AUDITORS[1],
         owner=ENGINEERS[1],
         raised_at=raised,
@@ -177,8 +158,6 @@ def late_deadlines(auditor: Auditor) -> Finding:
         severity=3,
         state="open",
         clause="legal.deadlines",
-        model_version=None,
-        language=None,
         scenario="legal-questions",
         raised_by=AUDITORS[1],
         owner=ENGINEERS[0],

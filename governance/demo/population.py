@@ -7,9 +7,9 @@ from governance.demo.story import ELDERLY, EXPERTS, NEWCOMERS, PUBLIC, TEACHERS
 from governance.feedback.crowd.commands.references import set_reference
 from governance.feedback.crowd.tables import Dimension
 
-SURVEY = "Larkmoor users' survey 2026, 1,840 answers, table 2"
-USAGE = "Questions asked of the assistant, third quarter of 2026"
-TAKEN_ON = {"survey": date(2026, 6, 30), "usage": date(2026, 9, 30)}
+SURVEY = "Larkmoor users' survey {year}, 1,840 answers, table 2"
+USAGE = "Questions asked of the assistant, {quarter} quarter of {year}"
+QUARTERS = ("first", "second", "third", "fourth")
 
 USERS = {ELDERLY: 0.26, PUBLIC: 0.46, EXPERTS: 0.04, TEACHERS: 0.08, NEWCOMERS: 0.16}
 QUESTIONS = {"en": 0.34, "es": 0.22, "fr": 0.13, "de": 0.15, "zh-Hans": 0.12, "ar": 0.04}
@@ -21,7 +21,14 @@ SURVEYED_BEFORE = timedelta(days=33)
 
 
 def set_population(unit: UnitOfWork) -> None:
-    """Sets the reference shares of groups and languages."""
-    day = unit.at.date()
-    set_reference(unit, Dimension.GROUP, USERS, SURVEY, min(day, TAKEN_ON["survey"]))
-    set_reference(unit, Dimension.LANGUAGE, QUESTIONS, USAGE, min(day, TAKEN_ON["usage"]))
+    """Sets the reference shares: of groups by the survey, of languages by the last whole quarter before it was set."""
+    counted = _end_of_quarter(unit.at.date())
+    surveyed = _end_of_quarter(counted)
+    usage = USAGE.format(quarter=QUARTERS[(counted.month - 1) // 3], year=counted.year)
+    set_reference(unit, Dimension.GROUP, USERS, SURVEY.format(year=surveyed.year), surveyed)
+    set_reference(unit, Dimension.LANGUAGE, QUESTIONS, usage, counted)
+
+
+def _end_of_quarter(day: date) -> date:
+    """The last day of the last quarter that ended before that day."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1) - timedelta(days=1)

@@ -6,6 +6,7 @@ Persons are named by handle, outputs by external id, clauses by key, versions by
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 
@@ -223,6 +224,7 @@ class Action:
     planned_at: datetime
     started_at: datetime | None = None
     completed_at: datetime | None = None
+    effect_measure: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -237,20 +239,20 @@ class Finding:
     """`clause` is a key in the policy version in force when it was raised."""
 
     key: str
-    audit: str | None
     title: str
     statement: str
     severity: int
     state: str
-    clause: str | None
-    model_version: str | None
-    language: str | None
-    scenario: str | None
     raised_by: str
     owner: str
     raised_at: datetime
     due_on: date
-    cases: tuple[str, ...]
+    audit: str | None = None
+    clause: str | None = None
+    model_version: str | None = None
+    language: str | None = None
+    scenario: str | None = None
+    cases: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     closed_by: str | None = None

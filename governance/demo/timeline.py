@@ -1,11 +1,14 @@
 """When things happened, counted back from the end: the moment at which the demo's present begins."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 END = datetime(2026, 11, 16, 9, tzinfo=UTC)
-"""A Monday; the comments in story.py name the dates that follow from it."""
+"""The end for which the comments in story.py name dates: a Monday. The story ends then where no other end is named."""
+
+END_HOUR = END.hour
+"""The hour (UTC) at which the story ends, on whatever day it does."""
 
 OPENS, CLOSES = 8, 17
 """Office hours in UTC: staff decide between them, from Monday to Friday."""
@@ -70,6 +73,17 @@ class Timeline:
         delay = timedelta(days=random.expovariate(1 / mean_days), seconds=random.randrange(30, 300))
         left = self.end - moment
         return _whole_second(moment + (delay if delay < left else left * random.uniform(0.05, 0.95)))
+
+
+def end_on(day: date) -> datetime:
+    """The end of a story that is told until that day."""
+    return datetime(day.year, day.month, day.day, END_HOUR, tzinfo=UTC)
+
+
+def latest_end(now: datetime) -> datetime:
+    """The last end that lies not after `now`: today's, or yesterday's early in the morning."""
+    today = end_on(now.astimezone(UTC).date())
+    return today if today <= now else today - timedelta(days=1)
 
 
 def in_office(random: Random, moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from governance.core.canonical import utc_text
 from governance.core.errors import Invalid
 from governance.core.unit_of_work import UnitOfWork
-from governance.datasets.model_registration import NewModelVersion, register
+from governance.datasets.commands.model_registration import NewModelVersion, register
 from governance.datasets.queries import trained_datasets
 from governance.registry.commands import keep_card
 from governance.registry.queries import ModelVersionRow, model_version_id, model_versions

@@ -1,14 +1,18 @@
 """An audit plan as a YAML file."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlmodel import Session
 
 from governance.audit.frame import Frame, Stratum
+from governance.audit.plans.commands import Plan
 from governance.core.errors import Invalid, Problem, TooLarge
+from governance.core.people.queries import person_row
 from governance.exchange.reading import check_there
 from governance.measures.sampling_designs import Design
 
@@ -68,6 +72,11 @@ def read_plan(path: Path) -> PlanFile:
         raise Invalid.field("file", f"{path.name} cannot be read: {error}") from error
     if not isinstance(held, dict):
         raise Invalid.field("file", f"{path.name}: expected a mapping with title, scope and design")
+    return plan_from(held)
+
+
+def plan_from(held: Mapping[str, Any]) -> PlanFile:
+    """The plan that a mapping describes. Raises Invalid by field."""
     try:
         plan = PlanFile.model_validate(held)
     except ValidationError as error:
@@ -77,3 +86,22 @@ def read_plan(path: Path) -> PlanFile:
     if plan.first_at is not None and plan.first_at.tzinfo is not None:
         raise Invalid.field("first_at", "expected a time without an offset: it is on the clock of time_zone")
     return plan
+
+
+def wanted_plan(session: Session, held: PlanFile) -> Plan:
+    """The plan with its auditors looked up by handle. Raises NotFound for one who isn't there."""
+    return Plan(
+        title=held.title,
+        scope=held.scope,
+        criteria=held.criteria,
+        clauses=held.clauses,
+        frame=held.frame,
+        design=held.design,
+        checklist=[(check.question, check.control) for check in held.checklist],
+        auditor_ids=[person_row(session, name).id for name in held.auditors],
+        independent=held.independent,
+        cadence=held.cadence,
+        time_zone=held.time_zone,
+        first_at=held.first_at,
+        days=held.days,
+    )

@@ -26,12 +26,13 @@ class Onset:
     last: int
 
 
-def onset(values: Values, mean: float, *, rise: bool = True) -> Onset:
+def onset(values: Values, mean: float, *, rise: bool = True, likely_at_start: bool = False) -> Onset:
     """The likeliest position of a change from a rate no worse than `mean` to another one, and the positions that are nearly
     as likely.
 
     Likelihoods are binomial (for values between 0 and 1 a quasi-likelihood): before the change the rate is the stream's own
-    there, but not beyond `mean`; after it, its own. Needs at least one observation.
+    there, but not beyond `mean`; after it, its own. `likely_at_start` gives the beginning as much weight as all later positions
+    together: a model version behaves from its release on as it does. Needs at least one observation.
     """
     count = len(values)
     sums = np.concatenate([[0.0], values.cumsum()])
@@ -43,6 +44,8 @@ def onset(values: Values, mean: float, *, rise: bool = True) -> Onset:
     likelihood = _binomial(sums[:-1], positions, rate_before) + _binomial(
         hits_after, after, hits_after / after
     )
+    if likely_at_start:
+        likelihood[0] += np.log(count)
     usable = max(1, count - FEWEST_AFTER + 1)
     likelihood[usable:] = -np.inf
     best = int(likelihood.argmax())

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col
 
 from governance.campaigns.tables import CampaignAnswer, CampaignParticipant
 from governance.core.canonical import utc_text
+from governance.core.drafts.tables import Draft
 from governance.core.errors import NotFound
 from governance.core.people.tables import (
     Disclosure,
@@ -24,7 +25,6 @@ from governance.core.secrets import pseudonym
 from governance.core.unit_of_work import table_of
 from governance.feedback.codes import code_hash
 from governance.feedback.consent import readable, standing_consent
-from governance.feedback.drafts import FeedbackDraft
 from governance.feedback.tables import ConsentWithdrawal, Feedback, ReceiptCode, SavedFilter, Scope
 from governance.policy.consultation.tables import Participant, Statement, Vote
 from governance.privacy.commands.kinds import RETAINED
@@ -63,7 +63,7 @@ def everything_about(session: Session, person_id: int) -> dict[str, Any]:
             session, ConsentWithdrawal, col(ConsentWithdrawal.person_id) == person_id
         ),
         "receipts": _rows(session, ReceiptCode, col(ReceiptCode.person_id) == person_id),
-        "drafts": _rows(session, FeedbackDraft, col(FeedbackDraft.person_id) == person_id),
+        "drafts": _rows(session, Draft, col(Draft.person_id) == person_id),
         "saved_filters": _rows(session, SavedFilter, col(SavedFilter.person_id) == person_id),
         "campaigns": came,
         "campaign_answers": _rows(

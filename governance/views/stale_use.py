@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 
 from governance.core.people.tables import Person
 from governance.datasets.tables import Example, ExampleSource
-from governance.feedback.quotes import of_judgement, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_judgement
 from governance.feedback.tables import Scope
 from governance.policy.queries import clause_references
 from governance.policy.tables import Clause

@@ -4,6 +4,7 @@ from html import escape
 
 from governance.core.cells import safe_text, shortened
 from reports.document import Bar, BarChart, written
+from reports.figures.fonts import FAMILIES
 
 LABEL_WIDTH, PLOT_WIDTH, VALUE_WIDTH, ROW_HEIGHT = 220, 420, 180, 26
 LONGEST_LABEL = 32
@@ -16,7 +17,10 @@ def bars_svg(
     largest = max(max(bar.value, bar.high or 0) for bar in chart.bars) or 1
     rows = "".join(_bar(chart, bar, place, PLOT_WIDTH / largest) for place, bar in enumerate(chart.bars))
     width, height = LABEL_WIDTH + PLOT_WIDTH + VALUE_WIDTH, ROW_HEIGHT * len(chart.bars)
-    style = f"text{{fill:{ink};font:13px '{font}'}}rect{{fill:{accent}}}line{{stroke:{ink};stroke-width:1.5}}"
+    families = ", ".join(f"'{name}'" for name in (font, *FAMILIES))
+    style = (
+        f"text{{fill:{ink};font:13px {families}}}rect{{fill:{accent}}}line{{stroke:{ink};stroke-width:1.5}}"
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-label="{escape(safe_text(shortened(chart.words, 500)))}"><style>{style}</style>{rows}</svg>'

@@ -1,4 +1,4 @@
-"""A report as a Word document: headings by style, tables whose first row repeats, charts as tables with their sentence.
+"""A report as a Word document: headings by style, tables whose first row repeats, charts with their numbers and their sentence.
 
 The file holds no time of its making: its ZIP members and properties carry the report's moment.
 """
@@ -6,6 +6,8 @@ The file holds no time of its making: its ZIP members and properties carry the r
 import io
 import zipfile
 from datetime import datetime
+from functools import singledispatch
+from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -15,9 +17,11 @@ from docx.shared import Cm, Pt
 from docx.table import _Row
 
 from governance.core.cells import safe_text
-from reports.document import BarChart, Block, Report, Table, Text, Trail, written
+from reports.document import BarChart, Report, Table, Text, written
+from reports.figures.raster import png_of
+from reports.figures.svg import bars_svg
 from reports.formats.format import Format
-from reports.tabling import as_table
+from reports.formats.within import within
 
 LONGEST_TITLE = 255
 """Characters that the property of the title takes."""
@@ -37,7 +41,7 @@ def to_docx(report: Report) -> bytes:
     for number, section in enumerate(report.sections, 1):
         document.add_heading(safe_text(f"{number}. {section.title}"), 1)
         for block in section.blocks:
-            _block(document, block)
+            draw(block, document)
     stream = io.BytesIO()
     document.save(stream)
     return _with_fixed_times(stream.getvalue())
@@ -52,14 +56,28 @@ def _properties(document: WordDocument, report: Report) -> None:
     core.last_modified_by, core.revision = "Plumbline", 1
 
 
-def _block(document: WordDocument, block: Block) -> None:
-    if isinstance(block, Text):
-        document.add_paragraph(safe_text(block.words))
-    else:
-        _table(document, as_table(block) if isinstance(block, BarChart | Trail) else block)
+@singledispatch
+def draw(block: Any, document: WordDocument) -> None:
+    """Adds a block; kinds without a form of their own are tables."""
+    _table(document, block.as_table())
+
+
+@draw.register
+def _text(block: Text, document: WordDocument) -> None:
+    document.add_paragraph(safe_text(block.words))
+
+
+@draw.register
+def _chart(block: BarChart, document: WordDocument) -> None:
+    """The picture with its words as its alternative text, then its numbers."""
+    if block.bars:
+        picture = document.add_picture(io.BytesIO(png_of(bars_svg(block))), width=Cm(17))
+        picture._inline.docPr.set("descr", safe_text(block.words))  # noqa: SLF001 python-docx has no other way
+    _table(document, block.as_table())
 
 
 def _table(document: WordDocument, table: Table) -> None:
+    table = within(table)
     document.add_heading(safe_text(table.title), 2)
     if not table.rows:
         document.add_paragraph(safe_text(table.empty))

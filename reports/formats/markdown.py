@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import singledispatch
+from typing import Any
 
-from reports.document import BarChart, Block, Report, Table, Text, Trail, written
+from reports.document import Report, Table, Text, Trail, written
 from reports.formats.format import Format
-from reports.tabling import as_table
+from reports.formats.within import within
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _LIST = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
@@ -22,24 +24,31 @@ def _parts(report: Report) -> Iterator[str]:
     for number, section in enumerate(report.sections, 1):
         yield f"## {number}. {escaped(section.title)}"
         for block in section.blocks:
-            yield from _block(block)
+            yield from draw(block)
 
 
-def _block(block: Block) -> Iterator[str]:
-    if isinstance(block, Text):
-        yield escaped(block.words)
-    elif isinstance(block, Trail):
-        yield f"### {escaped(block.title)}"
-        steps = [
-            f"1. **{escaped(step.kind)} {escaped(step.reference)}** {escaped(step.title)}"
-            for step in block.steps
-        ]
-        yield "\n".join(steps) or escaped(block.empty)
-    else:
-        yield from _table(as_table(block) if isinstance(block, BarChart) else block)
+@singledispatch
+def draw(block: Any) -> Iterator[str]:
+    """A block as paragraphs of Markdown; kinds without a form of their own are tables."""
+    yield from _table(block.as_table())
+
+
+@draw.register
+def _text(block: Text) -> Iterator[str]:
+    yield escaped(block.words)
+
+
+@draw.register
+def _trail(block: Trail) -> Iterator[str]:
+    yield f"### {escaped(block.title)}"
+    steps = [
+        f"1. **{escaped(step.kind)} {escaped(step.reference)}** {escaped(step.title)}" for step in block.steps
+    ]
+    yield "\n".join(steps) or escaped(block.empty)
 
 
 def _table(table: Table) -> Iterator[str]:
+    table = within(table)
     yield f"### {escaped(table.title)}"
     if not table.rows:
         yield escaped(table.empty)

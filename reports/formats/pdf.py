@@ -1,42 +1,27 @@
 """A report as PDF/A-2a and PDF/UA-1, set by Typst without a network: contents, page numbers, tables with repeated heads, charts.
 
 Every word is handed over as a quoted string, so that nothing anyone wrote becomes a command. Glyphs that no font has stop the
-export, which names them: a report never shows boxes. Fonts come from Typst itself and from the folders in `FONT_FOLDERS`
-(Debian's fonts-noto-core and fonts-noto-cjk, or fonts-wqy-microhei), never from whatever else a machine has.
+export, which names them: a report never shows boxes. Fonts come from Typst itself and from three folders (reports.figures.fonts;
+Debian's fonts-noto-core and fonts-noto-cjk, or fonts-wqy-microhei), never from whatever else a machine has.
 """
 
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from pathlib import Path
+from functools import singledispatch
+from typing import Any
 
 import typst
 
 from governance.core.cells import safe_text, shortened
 from governance.core.errors import Invalid
-from reports.document import BarChart, Block, Report, Table, Text, Trail, written
+from reports.document import BarChart, Metrics, Report, Table, Text, written
+from reports.figures.fonts import FAMILIES, font_folders
+from reports.figures.fonts import string as _string
 from reports.figures.svg import bars_svg
 from reports.formats.format import Format
-from reports.tabling import as_table
+from reports.formats.within import within
 
-FONT_FOLDERS = (
-    Path("/usr/share/fonts/truetype/noto"),
-    Path("/usr/share/fonts/opentype/noto"),
-    Path("/usr/share/fonts/truetype/wqy"),
-)
-FAMILIES = (
-    "Libertinus Serif",
-    "Noto Sans Arabic",
-    "Noto Naskh Arabic",
-    "Noto Sans Devanagari",
-    "Noto Sans CJK SC",
-    "WenQuanYi Micro Hei",
-    "Noto Sans",
-    "Noto Sans Symbols",
-    "Noto Sans Symbols 2",
-    "New Computer Modern Math",
-    "DejaVu Sans Mono",
-)
 LONGEST = 12_000
 """Characters of a text; a PDF/A string ends at 32,767 bytes."""
 WIDE = 8
@@ -72,17 +57,16 @@ def to_pdf(report: Report) -> bytes:
     for number, section in enumerate(report.sections, 1):
         parts.append(f"#heading(level: 1)[#{quoted(f'{number}. {section.title}')}]")
         for block in section.blocks:
-            parts += _block(block)
+            parts += draw(block)
     return _compiled("\n\n".join(parts), int(at.timestamp()))
 
 
 def _compiled(source: str, timestamp: int) -> bytes:
-    folders = [folder for folder in FONT_FOLDERS if folder.is_dir()]
     try:
         made = typst.compile(
             source.encode(),
             format="pdf",
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=folders),
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=font_folders()),
             pdf_standards=["a-2a", "ua-1"],
             timestamp=timestamp,
         )
@@ -98,19 +82,51 @@ def _compiled(source: str, timestamp: int) -> bytes:
     return made
 
 
-def _block(block: Block) -> Iterator[str]:
-    if isinstance(block, Text):
-        yield f"#{quoted(block.words)}"
-    elif isinstance(block, BarChart) and block.bars:
-        yield f"#heading(level: 2)[#{quoted(block.title)}]"
-        words = quoted(block.words)
-        picture = f'image(bytes({_string(bars_svg(block))}), format: "svg", width: 100%, alt: {words})'
-        yield f"#figure({picture}, caption: [#{words}])"
-    else:
-        yield from _table(as_table(block) if isinstance(block, BarChart | Trail) else block)
+@singledispatch
+def draw(block: Any) -> Iterator[str]:
+    """A block as Typst; kinds without a picture of their own are tables."""
+    yield from _table(block.as_table())
+
+
+@draw.register
+def _text(block: Text) -> Iterator[str]:
+    yield f"#{quoted(block.words)}"
+
+
+@draw.register
+def _metrics(block: Metrics) -> Iterator[str]:
+    yield f"#heading(level: 2)[#{quoted(block.title)}]"
+    cells = ", ".join(
+        f"[#text(size: 17pt)[#{quoted(written(each.value, each.kind))}] #linebreak() #text(size: 8.5pt)[#{quoted(said)}]]"
+        for each, said in ((each, _said(each)) for each in block.metrics)
+    )
+    across = min(3, max(1, len(block.metrics)))
+    yield f"#grid(columns: ({'1fr, ' * across}), gutter: 12pt, {cells})"
+
+
+def _said(metric: Any) -> str:
+    bounds = (
+        ""
+        if metric.low is None or metric.high is None
+        else f" ({written(metric.low, metric.kind)} to {written(metric.high, metric.kind)})"
+    )
+    cases = f", n = {metric.count:,}" if metric.count is not None else ""
+    return f"{metric.label}{bounds}{cases}"
+
+
+@draw.register
+def _chart(block: BarChart) -> Iterator[str]:
+    if not block.bars:
+        yield from _table(block.as_table())
+        return
+    yield f"#heading(level: 2)[#{quoted(block.title)}]"
+    words = quoted(block.words)
+    picture = f'image(bytes({_string(bars_svg(block))}), format: "svg", width: 100%, alt: {words})'
+    yield f"#figure({picture}, caption: [#{words}])"
 
 
 def _table(table: Table) -> Iterator[str]:
+    table = within(table)
     yield f"#heading(level: 2)[#{quoted(table.title)}]"
     if not table.rows:
         yield f"#{quoted(table.empty)}"
@@ -151,11 +167,6 @@ def quoted(text: str) -> str:
 def _coded(request: str) -> str:
     """The request among the document's keywords, where `plumbline report verify` finds it whatever it holds."""
     return f"request:{urlsafe_b64encode(request.encode()).decode()}"
-
-
-def _string(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + escaped.replace("\n", "\\n") + '"'
 
 
 FORMAT = Format("pdf", "PDF", "application/pdf", to_pdf)

@@ -1,1 +1,1 @@
-"""Parts that reports are put together from: each turns one part of the account into blocks."""
+"""Parts that reports are put together from: a section in each file, with its query and its blocks."""

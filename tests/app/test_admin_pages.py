@@ -79,7 +79,7 @@ def test_roles_are_given_and_taken(server: Server, served: Store, admin: Actor, 
     page.get_by_role("button", name="auditor").click()
     with rerun(page):
         page.get_by_role("button", name="Save roles").click()
-    expect(page.get_by_text(f"The roles of {other.name} are saved.")).to_be_visible()
+    expect(page.get_by_text(f"The roles of {other.name} have been saved.")).to_be_visible()
     assert roles(served, other.name) == {Role.MANAGER}
 
 
@@ -115,7 +115,7 @@ def test_who_may_not_manage_people_sees_only_who_works_here(
     reviewer = a_person(served, Role.REVIEWER)
     contributor = a_person(served)
     visit(page, f"{server.url}/people?as={reviewer.name}&words={contributor.name}")
-    expect(page.get_by_text("Nobody is called that")).to_be_visible()
+    expect(page.get_by_text("No one matches this name or role")).to_be_visible()
     expect(page.get_by_role("button", name="Add a person")).to_have_count(0)
 
 
@@ -128,7 +128,7 @@ def test_an_administrator_adds_a_stakeholder_group(
     form = page.get_by_role("dialog")
     form.get_by_role("textbox", name="Short name").fill("night-nurses")
     form.get_by_role("textbox", name="Name", exact=True).fill("Night nurses")
-    form.get_by_label("Wanted share of feedback, in percent").fill("12.5")
+    form.get_by_label("Target share of feedback, in percent").fill("12.5")
     with rerun(page):
         form.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -141,7 +141,7 @@ def test_an_event_opens_from_its_row(server: Server, served: Store, page: Page) 
     group = a_group(served, "patients")
     visit(page, f"{server.url}/ledger?as=operator&on=GROUP-{group.id}")
     choose_row(page, 0)
-    expect(page.get_by_role("heading", name="Its place in the chain")).to_be_visible()
+    expect(page.get_by_role("heading", name="Its position in the chain")).to_be_visible()
     expect(page.get_by_text('"patients"')).to_be_visible()
     with rerun(page):
         page.get_by_role("button", name="All events").click()

@@ -45,14 +45,14 @@ def test_a_key_is_made_shown_once_and_revoked(
     form.get_by_role("button", name="read back what it sent").click()
     with rerun(page):
         form.get_by_role("button", name="Make", exact=True).click()
-    expect(form.get_by_role("alert")).to_contain_text("product: expected lower-case letters")
+    expect(form.get_by_role("alert")).to_contain_text("product: expected at most 48 lower-case letters")
     form.get_by_role("textbox", name="Product").fill("support-chat")
     with rerun(page):
         form.get_by_role("button", name="Make", exact=True).click()
     key = form.locator("code").inner_text().strip()
     assert status(server, key) == 200
     with rerun(page):
-        form.get_by_role("button", name="I have kept it").click()
+        form.get_by_role("button", name="I have saved it").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert key not in page.content()
 

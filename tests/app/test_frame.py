@@ -105,7 +105,7 @@ def test_who_may_not_see_a_page_learns_who_may_and_where_to_go(
     server: Server, stakeholder: Actor, page: Page
 ) -> None:
     visit(page, f"{server.url}/ledger?as={stakeholder.name}")
-    expect(page.get_by_text("It takes one of these roles: reviewer")).to_be_visible()
+    expect(page.get_by_text("It requires one of these roles: reviewer")).to_be_visible()
     expect(page.get_by_role("heading", name="Events")).to_have_count(0)
     page.get_by_role("link", name="Give feedback").click()
     expect(page).to_have_url(f"{server.url}/")

@@ -67,7 +67,7 @@ def test_a_page_far_in_opens_by_its_address(demo_server: Server, served: Store, 
 def test_a_gap_leads_to_its_rows(demo_server: Server, served: Store, page: Page) -> None:
     visit(page, f"{demo_server.url}/who-was-heard?as={ADMIN}")
     gap = page.get_by_text(re.compile("Newcomers.*of feedback"))
-    expect(gap).to_contain_text("should be 16%")
+    expect(gap).to_contain_text("expected 16%")
     keep(page, "who-was-heard")
     link = page.get_by_test_id("stMain").get_by_role("link", name=re.compile(r"[\d,]+ records"))
     expect(link.first).to_be_visible()
@@ -82,7 +82,7 @@ def test_a_stranger_is_set_aside_and_taken_in_again(demo_server: Server, served:
     visit(page, f"{demo_server.url}/crowd?as={AUDITORS[0]}")
     expect(page.get_by_text("5 of 5 in 45 of 45 ratings")).to_be_visible()
     page.get_by_role("button", name="Decide…").first.click()
-    page.get_by_text("Set its records aside from statistics").click()
+    page.get_by_text("Set its records aside from the statistics").click()
     page.get_by_role("textbox", name="Why").fill("Nobody reads 45 answers in half an hour.")
     page.get_by_role("textbox", name="Why").press("Tab")
     with rerun(page):
@@ -91,11 +91,11 @@ def test_a_stranger_is_set_aside_and_taken_in_again(demo_server: Server, served:
     with served.read() as session:
         assert crowd_view(session).set_aside == 45
     page.get_by_role("tab", name="Decisions (1)").click()
-    page.get_by_role("button", name="Take back…").click()
+    page.get_by_role("button", name="Reverse…").click()
     page.get_by_role("textbox", name="Why").last.fill("A tester of ours.")
     page.get_by_role("textbox", name="Why").last.press("Tab")
     with rerun(page):
-        page.get_by_role("button", name="Take the decision back").click()
-    expect(page.get_by_text(re.compile(r"Taken back by .*: A tester of ours\."))).to_be_visible()
+        page.get_by_role("button", name="Reverse the decision").click()
+    expect(page.get_by_text(re.compile(r"Reversed by .*: A tester of ours\."))).to_be_visible()
     with served.read() as session:
         assert crowd_view(session).set_aside == 0

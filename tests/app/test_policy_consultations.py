@@ -40,7 +40,7 @@ def drawn(version_id: int) -> list[str]:
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_a_version_shows_its_consultations_with_the_answers(store: Store, version_id: int) -> None:
-    assert "No consultation asks about this version, and none informed it." in drawn(version_id)
+    assert "No consultation is about this version, and none informed it." in drawn(version_id)
     consultation, _ = an_open_consultation(store)
     with store.begin(SYSTEM) as unit:
         inform_version(unit, consultation.id, version_id)

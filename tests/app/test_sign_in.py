@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from governance.core.access import SYSTEM, Role
 from governance.core.ledger import newest_seq
-from governance.core.people.commands import add_person, set_active
+from governance.core.people.commands import add_person, set_active, set_roles
 from governance.core.people.queries import person_row
 from governance.core.settings import Settings
 from governance.core.store import Store
@@ -105,15 +105,58 @@ def test_nobody_else_comes_in(
     expect(page.get_by_role("link", name="Ledger")).to_have_count(0)
 
 
-def test_a_sign_in_ends_with_its_token(
+def test_a_sign_in_outlives_its_token_and_ends_with_its_session(
     signing_in: Server, served: Store, provider: Provider, page: Page
 ) -> None:
-    provider.claims = claims(exp=int(time.time()) + 6)
+    provider.claims = claims(exp=int(time.time()) + 20)
     sign_in(signing_in, page)
     expect(page.get_by_text("Mira Novak · auditor")).to_be_visible()
-    page.wait_for_function("end => Date.now() / 1000 > end", arg=provider.claims["exp"])
+    page.wait_for_function("end => Date.now() / 1000 > end", arg=provider.claims["exp"], timeout=60_000)
+    visit(page, f"{signing_in.url}/ledger")
+    expect(page.get_by_text("Mira Novak · auditor")).to_be_visible()
+    with served.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sign_in SET ends_at = began_at")
     visit(page, f"{signing_in.url}/ledger")
     expect(page.get_by_text("Your sign-in has expired.")).to_be_visible()
+
+
+def test_after_signing_out_a_copied_cookie_and_a_page_left_open_are_worth_nothing(
+    signing_in: Server, served: Store, provider: Provider, page: Page
+) -> None:
+    provider.claims = claims()
+    sign_in(signing_in, page)
+    expect(page.get_by_text("Mira Novak · auditor")).to_be_visible()
+    left_open = page.context.new_page()
+    left_open.goto(f"{signing_in.url}/ledger")
+    expect(left_open.get_by_text("Mira Novak · auditor")).to_be_visible()
+    copied = page.context.cookies()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    left_open.get_by_role("link", name="Overview").click()
+    expect(left_open.get_by_text("You have signed out.")).to_be_visible()
+    page.context.add_cookies(copied)  # type: ignore[arg-type]
+    visit(page, f"{signing_in.url}/ledger")
+    expect(page.get_by_text("You have signed out.")).to_be_visible()
+    expect(page.get_by_role("link", name="Ledger")).to_have_count(0)
+
+
+def test_other_roles_take_a_new_sign_in(
+    signing_in: Server, served: Store, provider: Provider, page: Page
+) -> None:
+    provider.claims = claims()
+    sign_in(signing_in, page)
+    expect(page.get_by_text("Mira Novak · auditor")).to_be_visible()
+    with served.read() as session:
+        mira = person_row(session, "mira").id
+    with served.begin(SYSTEM) as unit:
+        set_roles(unit, mira, frozenset({Role.REVIEWER}))
+    with rerun(page):
+        page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_text("Your roles were changed.")).to_be_visible()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Mira Novak · reviewer")).to_be_visible()
+    with served.begin(SYSTEM) as unit:
+        set_roles(unit, mira, frozenset({Role.AUDITOR}))
 
 
 def test_who_is_shut_out_is_out_at_the_next_click(
@@ -128,7 +171,7 @@ def test_who_is_shut_out_is_out_at_the_next_click(
         set_active(unit, mira, active=False)
     with rerun(page):
         page.get_by_role("link", name="Overview").click()
-    expect(page.get_by_text("The account mira is deactivated.")).to_be_visible()
+    expect(page.get_by_text("Your account was deactivated.")).to_be_visible()
     expect(page.get_by_role("link", name="Overview")).to_have_count(0)
     with served.begin(SYSTEM) as unit:
         set_active(unit, mira, active=True)
@@ -153,5 +196,5 @@ def test_who_is_shut_out_can_do_nothing_with_the_page_that_is_still_open(
     before = newest_seq(served.engine)
     with rerun(page):
         form.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("The account ada is deactivated.")).to_be_visible()
+    expect(page.get_by_text("Your account was deactivated.")).to_be_visible()
     assert newest_seq(served.engine) == before

@@ -32,13 +32,14 @@ from governance.campaigns.tables import (
     Expectation,
 )
 from governance.core.access import SYSTEM, Actor, Role
+from governance.core.drafts.queries import draft
 from governance.core.errors import Invalid, NotFound, Refused
 from governance.core.ledger import Event
 from governance.core.people.tables import Person
 from governance.core.store import Store
 from governance.core.verify import verify
 from governance.feedback.commands.by_hand import NOTHING_WRONG, FilledIn
-from governance.feedback.drafts import draft
+from governance.feedback.drafts import FEEDBACK_FORM
 from governance.feedback.queries import parts_of
 from governance.feedback.tables import Feedback, Kind, Scope
 from governance.schema import METADATA
@@ -391,10 +392,10 @@ def test_a_draft_comes_back_and_goes_with_the_answer(store: Store) -> None:
         keep_answer(unit, code, item, {"comment": "Half a sent"})
     with store.read() as session:
         person = session.exec(select(CampaignParticipant.person_id)).one()
-        assert draft(session, person, "OUT-1") == {"comment": "Half a sent"}
+        assert draft(session, FEEDBACK_FORM, "OUT-1", person) == {"comment": "Half a sent"}
     answered(store, code, item)
     with store.read() as session:
-        assert draft(session, person, "OUT-1") == {}
+        assert draft(session, FEEDBACK_FORM, "OUT-1", person) == {}
 
 
 def test_a_plan_that_cannot_be_names_the_field(store: Store) -> None:

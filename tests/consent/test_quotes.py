@@ -9,7 +9,8 @@ from governance.audit.queries import finding_view
 from governance.core.access import SYSTEM, Role
 from governance.core.store import Store
 from governance.feedback.commands import withdraw_for
-from governance.feedback.quotes import WITHHELD, quotes_in
+from governance.feedback.queries.quoting import quotes_in
+from governance.feedback.quotes import WITHHELD
 from governance.feedback.tables import Kind, Scope
 from governance.policy.queries import find_clause
 from governance.review.commands import judge, open_case, resolve

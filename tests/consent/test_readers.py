@@ -15,8 +15,8 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict
 from governance.core.store import Store
 from governance.datasets.commands import build, freeze
-from governance.datasets.export import stream_examples
 from governance.datasets.queries import example_view, examples_page
+from governance.datasets.queries.export import stream_examples
 from governance.datasets.recipe import Recipe
 from governance.feedback.commands import withdraw_consent, withdraw_for
 from governance.feedback.commands.codes import issue_code

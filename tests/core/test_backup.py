@@ -5,7 +5,6 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from governance.feedback.commands.rollups import recount
 
 from governance.core.access import SYSTEM
 from governance.core.backup import back_up, restore, write_keys
@@ -13,6 +12,7 @@ from governance.core.errors import Conflict, Invalid
 from governance.core.proof import checkpoints, signing
 from governance.core.settings import Settings
 from governance.core.store import Store
+from governance.feedback.commands.rollups import recount
 from governance.views.verification.whole import verify_store
 from tests.builders import a_flag, a_person, an_output
 from tests.rig.databases import Databases
@@ -54,7 +54,7 @@ def test_a_backup_is_restored_whole_and_verifies(store: Store, databases: Databa
         count_again(back)
         assert verify_store(back).problems == []
         back.close()
-        with pytest.raises(Conflict, match="There is a store already"):
+        with pytest.raises(Conflict, match="A store already exists"):
             restore(elsewhere, tmp_path / "a.backup")
 
 

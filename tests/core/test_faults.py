@@ -16,6 +16,8 @@ from tests.builders import a_person
 from tests.rig.attacker import tamper
 from tests.rig.server import plumbline
 
+pytestmark = pytest.mark.long(seconds=100)
+
 
 def fault(store: Store) -> str:
     with pytest.raises(DBAPIError) as raised:
@@ -41,7 +43,7 @@ def test_a_read_only_database_is_told(store: Store) -> None:
     name = store.engine.url.database
     tamper(store, f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     again = Store.open(Settings(database_url=store.engine.url.render_as_string(hide_password=False)))
-    assert fault(again) == "The store can't be written: its database is read-only."
+    assert fault(again) == "The store can't be written to: its database is read-only."
     again.close()
 
 

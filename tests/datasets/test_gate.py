@@ -11,7 +11,6 @@ from governance.core.access import SYSTEM, Role
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.store import Store
 from governance.datasets.commands import build, freeze, link_action, record_export, record_training
-from governance.datasets.consent import feedback_consents
 from governance.datasets.queries import (
     affected_by_withdrawal,
     dataset_counts,
@@ -19,6 +18,7 @@ from governance.datasets.queries import (
     gate,
     version_view,
 )
+from governance.datasets.queries.consent import feedback_consents
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import DatasetState, DatasetVersion, Example
 from governance.feedback.queries import standing_consent

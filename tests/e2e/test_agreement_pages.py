@@ -23,7 +23,7 @@ def test_a_contested_clause_leads_to_how_reviewers_judge_it(demo_server: Server,
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("agreement?of=Stakeholder+groups", "Is a group a group?"),
+        ("agreement?of=Stakeholder+groups", "Do groups share a view?"),
         ("agreement?of=Votes", "The jury"),
         ("agreement?by=Reviewer+pair&on=Severity", "By reviewer pair"),
         ("preferences?by=Language", "Does each language see it alike?"),

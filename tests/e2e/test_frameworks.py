@@ -43,13 +43,13 @@ def test_a_chain_shows_its_steps_and_the_weakest_of_them(address: str, page: Pag
     visit(page, f"{address}&framework=Rules+A+1&beside=Rules+C+1")
     expect(page.get_by_text("Rules A 1 beside Rules C 1")).to_be_visible()
     expect(page.get_by_text("overlaps in part with (intersect)")).to_be_visible()
-    expect(page.get_by_text("Follows over 2 steps: A1 → b B1 → C1.")).to_be_visible()
+    expect(page.get_by_text("Follows in 2 steps: A1 → b B1 → C1.")).to_be_visible()
     expect(page.get_by_text("Weakest step: b B1 overlaps in part with C1.")).to_be_visible()
     expect(page.get_by_text("1 of 3 controls have a relation")).to_be_visible()
     keep(page, "crosswalk")
     with rerun(page):
         page.get_by_role("link", name=re.compile("C1 · Duty 1 of C")).click()
-    expect(page.get_by_text("Nothing serves this control yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing is mapped to this control yet.")).to_be_visible()
     expect(page.get_by_text("C2 Duty 2 of C")).to_have_count(0)
 
 
@@ -65,6 +65,6 @@ def test_a_framework_is_chosen_to_compare_with_and_the_address_keeps_it(address:
 
 def test_two_frameworks_without_a_relation_say_how_one_is_stated(address: str, page: Page) -> None:
     visit(page, f"{address}&framework=Rules+A+1&beside=Rules+D+1")
-    expect(page.get_by_text("No relation between these two is stated")).to_be_visible()
+    expect(page.get_by_text("No relation between these two has been stated")).to_be_visible()
     expect(page.get_by_text("plumbline framework relate")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)

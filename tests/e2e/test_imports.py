@@ -45,10 +45,10 @@ def upload(page: Page, file: Path) -> None:
 
 def test_a_survey_is_looked_at_mapped_tried_and_imported(server: Server, page: Page, tmp_path: Path) -> None:
     visit(page, f"{server.url}/imports")
-    expect(page.get_by_text("No import yet.")).to_be_visible()
+    expect(page.get_by_text("No imports yet.")).to_be_visible()
     upload(page, survey(tmp_path, "first.csv"))
     for column, field in (("Stars", "rating"), ("Response", "answer"), ("Page", "leave it out")):
-        box = page.get_by_role("combobox", name=f"What {column} stands for")
+        box = page.get_by_role("combobox", name=f"What {column} contains")
         expect(box).to_have_value(field)
     page.reload()
     expect(page.get_by_text("First rows")).to_be_visible()
@@ -58,8 +58,8 @@ def test_a_survey_is_looked_at_mapped_tried_and_imported(server: Server, page: P
         page.get_by_role("textbox", name="Scenario").fill("faq")
         page.get_by_role("textbox", name="Scenario").press("Tab")
     with rerun(page):
-        page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_test_id("stMetric").filter(has_text="Would be created")).to_contain_text("19")
+        page.get_by_role("button", name="Trial run").click()
+    expect(page.get_by_test_id("stMetric").filter(has_text="To be created")).to_contain_text("19")
     expect(page.get_by_text("Nothing is stored yet.")).to_be_visible()
     with rerun(page):
         page.get_by_role("button", name="Import", exact=True).click()
@@ -73,7 +73,7 @@ def test_a_survey_is_looked_at_mapped_tried_and_imported(server: Server, page: P
     store.close()
     assert (job.result["created"], job.arguments["mapping"]["Stars"]) == (19, "rating")
     upload(page, survey(tmp_path, "second.csv"))
-    expect(page.get_by_text("As it was at the last import of csv.")).to_be_visible()
+    expect(page.get_by_text("As in the last import from csv.")).to_be_visible()
     with rerun(page):
-        page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_test_id("stMetric").filter(has_text="Would be created")).to_contain_text("19")
+        page.get_by_role("button", name="Trial run").click()
+    expect(page.get_by_test_id("stMetric").filter(has_text="To be created")).to_contain_text("19")

@@ -11,20 +11,22 @@ from governance.core.people.queries import actor_for
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.review.tables import Citation, Judgement, Verdict
-from tests.rig.browser import keep, rerun, settle, visit
+from tests.rig.browser import TIMEOUT_MS, keep, rerun, settle, visit
 from tests.rig.server import Server
 
-REVIEWER, CASES = "samuel.adeyemi", 10
+REVIEWER, CASES, PRESSES = "samuel.adeyemi", 10, 12
 WHY = "It tells a stranger what only a doctor can."
 
 
 def start(server: Server, page: Page, reviewer: str) -> None:
     """From the queue to the first case, by its key; pressed again where the page wasn't listening yet."""
     visit(page, f"{server.url}/queue?as={reviewer}")
-    for _ in range(3):
+    expect(page.get_by_role("button", name=re.compile("^Next case"))).to_be_visible()
+    page.wait_for_function("window.plumblineKeys")
+    for _ in range(PRESSES):
         page.keyboard.press("n")
         with suppress(PlaywrightTimeout):
-            page.wait_for_url("**/case?**")
+            page.wait_for_url("**/case?**", timeout=TIMEOUT_MS / PRESSES)
             break
     settle(page)
 
@@ -54,9 +56,9 @@ def case_here(page: Page) -> str:
 
 
 def show_words(page: Page) -> None:
-    if page.get_by_text("This case may be hard to read").count():
+    if page.get_by_text("This case may be distressing to read").count():
         press(page, "b")
-        expect(page.get_by_text("This case may be hard to read")).to_have_count(0)
+        expect(page.get_by_text("This case may be distressing to read")).to_have_count(0)
 
 
 def cite_and_say_why(page: Page) -> None:

@@ -154,12 +154,12 @@ def test_who_spoke_takes_consent_back(
 ) -> None:
     said = said_by(served, contributor)[-1]
     visit(page, f"{demo_server.url}/?as={contributor.handle}")
-    page.get_by_role("button", name="Take consent back").click()
-    page.get_by_role("combobox", name="Of", exact=True).click()
+    page.get_by_role("button", name="Withdraw consent").click()
+    page.get_by_role("combobox", name="Statement", exact=True).click()
     page.get_by_role("option", name=re.compile(f"^{said.reference} ")).click()
     with rerun(page):
-        page.get_by_role("button", name="Take back", exact=True).click()
-    expect(page.get_by_text("Consent is taken back")).to_be_visible()
+        page.get_by_role("button", name="Withdraw", exact=True).click()
+    expect(page.get_by_text("Consent has been withdrawn")).to_be_visible()
     with served.read() as session:
         taken = select(ConsentWithdrawal).where(col(ConsentWithdrawal.feedback_id) == said.id)
         assert session.exec(taken).one().scope is Scope.TRAINING

@@ -119,7 +119,7 @@ def test_a_flag_becomes_a_training_row_and_a_report(demo_server: Server, page: P
     page.keyboard.press("Escape")
 
     act_as(page, MANAGER)
-    open_page(page, "Governance report")
+    open_page(page, "Reports")
     settle(page)
     with page.expect_download() as taken:
         page.get_by_role("button", name=re.compile("Excel$")).click()

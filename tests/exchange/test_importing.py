@@ -31,6 +31,8 @@ from governance.registry.tables import Output
 from governance.schema import METADATA
 from tests.rig.server import ROOT, environment, plumbline
 
+pytestmark = pytest.mark.long(seconds=50)
+
 
 def a_record(number: int, **other: object) -> dict[str, object]:
     return {

@@ -7,7 +7,7 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.store import Store
 from governance.datasets.commands import build, freeze
-from governance.datasets.model_registration import NewModelVersion, register
+from governance.datasets.commands.model_registration import NewModelVersion, register
 from governance.datasets.queries import trained_datasets
 from governance.datasets.recipe import Recipe
 from governance.exchange.model_cards import card_of, cyclonedx_of, import_card

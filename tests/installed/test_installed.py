@@ -20,7 +20,9 @@ from app.cli.root import plumbline as commands
 from tests.app.test_sign_in import SERVE_WITH_SIGN_IN
 from tests.rig.browser import visit
 from tests.rig.openid import running_provider
-from tests.rig.server import ROOT, Server, environment, running
+from tests.rig.server import DEMO_UNTIL, ROOT, Server, environment, running
+
+pytestmark = pytest.mark.long(seconds=120)
 
 SOURCES = ("app", "governance", "reports", "pyproject.toml", "README.md", "LICENSE")
 DEVELOPMENT = ("pytest", "playwright", "ruff", "mypy", "hypothesis")
@@ -73,7 +75,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     _install(python, "--no-deps", "--no-index", str(wheel))
     shutil.rmtree(source)
     found = Installed(python, folder / "home")
-    filled = found.run("demo")
+    filled = found.run("demo", "--until", DEMO_UNTIL)
     assert filled.returncode == 0, filled.stderr
     return found
 

@@ -97,7 +97,7 @@ def _simulated(items: int, rng: np.random.Generator) -> np.ndarray:
     [
         ([(1, "a", "x"), (2, "b", "y")], "no item has two ratings"),
         ([(i, r, "x") for i in range(20) for r in "ab"], "one category only"),
-        ([(i, r, v) for i in range(3) for r, v in (("a", "x"), ("b", "y"))], "too few to tell"),
+        ([(i, r, v) for i in range(3) for r, v in (("a", "x"), ("b", "y"))], "too few to say"),
         (
             [(i, r, v) for i in range(40) for r, v in (("a", "xy"[i % 2]), ("b", "yx"[i % 2]))],
             "check the label's direction",

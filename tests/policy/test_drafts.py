@@ -9,7 +9,7 @@ from governance.core.store import Store
 from governance.core.verify import verify
 from governance.exchange.policy.markdown import parse
 from governance.policy.commands import draft_version, forget_unsaved, keep_unsaved, save_text
-from governance.policy.commands.drafts import MOST_BYTES
+from governance.policy.drafts import MOST_BYTES
 from governance.policy.queries import unsaved_text
 from governance.schema import METADATA
 from tests.builders import a_person

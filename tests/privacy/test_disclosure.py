@@ -8,8 +8,9 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.events import event_view
 from governance.core.ledger import head
-from governance.core.people.disclosing import ask_disclosure, decide_disclosure, disclosures
+from governance.core.people.commands.disclosing import ask_disclosure, decide_disclosure
 from governance.core.people.operator import ensure_operator
+from governance.core.people.queries.disclosing import disclosures
 from governance.core.secrets import PSEUDONYM_SIGNS, Secrets
 from governance.core.store import Store
 from governance.feedback.commands.codes import issue_code

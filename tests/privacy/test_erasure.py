@@ -8,9 +8,12 @@ import pytest
 from governance.audit.commands import raise_finding
 from governance.audit.queries import finding_view
 from governance.core.access import SYSTEM, Actor, Role
+from governance.core.drafts.commands import keep_draft
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.events import event_view
 from governance.core.ledger import head
+from governance.core.people.commands import set_roles
+from governance.core.people.queries import actor_by_id
 from governance.core.store import Store
 from governance.core.verify import verify
 from governance.datasets.commands import build, freeze
@@ -18,6 +21,7 @@ from governance.datasets.queries import rebuilt
 from governance.datasets.recipe import Recipe
 from governance.feedback.commands import record_batch
 from governance.feedback.commands.indexing import index_all
+from governance.feedback.drafts import FEEDBACK_FORM
 from governance.feedback.queries import FeedbackFilter, feedback_page
 from governance.feedback.records import FeedbackRecord
 from governance.feedback.tables import Feedback, Kind
@@ -25,10 +29,11 @@ from governance.privacy.commands import erase_person
 from governance.privacy.queries import erasures, everything_about
 from governance.privacy.scrub import erase, erase_again, journal_path, scrub
 from governance.registry.commands import add_model, add_model_version
-from governance.review.commands import judge, open_case
+from governance.review.commands import judge, keep_verdict, open_case
 from governance.review.tables import OpenedFor, Verdict
 from governance.schema import METADATA
 from tests.builders import a_correction, a_person, a_statement, an_output
+from tests.review.rig import a_case
 
 WORD = "zanzibarwords"
 SAID = f"It told my mother {WORD} to stop her pills"
@@ -55,6 +60,30 @@ def person(store: Store) -> Actor:
     with store.begin(SYSTEM) as unit:
         freeze(unit, version)
     return speaker
+
+
+def test_unsent_drafts_of_every_form_are_in_the_export_and_go_with_an_erasure(store: Store) -> None:
+    typed = a_person(store, Role.STAKEHOLDER)
+    assert typed.person_id is not None
+    case_id = a_case(store)
+    with store.begin(SYSTEM) as unit:
+        set_roles(unit, typed.person_id, frozenset({Role.STAKEHOLDER, Role.REVIEWER}))
+    with store.read() as session:
+        both = actor_by_id(session, typed.person_id)
+    with store.begin(both) as unit:
+        keep_draft(unit, FEEDBACK_FORM, "OUT-1", {"comment": WORD})
+        keep_verdict(unit, case_id, {"rationale": WORD})
+    with store.read() as session:
+        kept = everything_about(session, typed.person_id)["drafts"]
+    assert sorted((each["form"], each["place"]) for each in kept) == [
+        ("feedback", "OUT-1"),
+        ("verdict", f"CASE-{case_id}"),
+    ]
+    assert str(kept).count(WORD) == 2
+    with store.begin(SYSTEM) as unit:
+        set_roles(unit, typed.person_id, frozenset({Role.STAKEHOLDER}))
+    erase(store, SYSTEM, typed.person_id, ORDER)
+    assert WORD.encode() not in bytes_of(store)
 
 
 def bytes_of(store: Store) -> bytes:

@@ -18,11 +18,25 @@ from docx import Document
 
 from app.cli.reporting import NAMES
 from reports.catalogue.kind import report_kinds
-from reports.document import Bar, BarChart, Block, Column, Report, Section, Step, Table, Text, Trail
+from reports.document import (
+    Bar,
+    BarChart,
+    Block,
+    Column,
+    Evidence,
+    Metric,
+    Metrics,
+    Report,
+    Section,
+    Step,
+    Table,
+    Text,
+    Trail,
+)
+from reports.figures.fonts import FONT_FOLDERS
 from reports.formats.format import formats
 from reports.formats.json_file import SCHEMA, as_data
 from reports.formats.markdown import escaped
-from reports.formats.pdf import FONT_FOLDERS
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 HOSTILE = {
@@ -44,6 +58,10 @@ def report_of(*blocks: Block) -> Report:
 
 EVERYTHING = report_of(
     Text("A paragraph."),
+    Metrics("Headline", [Metric("Flag rate", 0.031, "share", 0.02, 0.04, 1_204, "fewer than before")]),
+    Evidence(
+        "Records", [Column("Reference"), Column("Rating", "number")], [("FB-1", 4)], 12, "What was said."
+    ),
     Table("Words", [Column("Who"), Column("Share", "share")], [("nurses", 0.125)], "Nobody.", "A note."),
     Table("Nothing", [Column("Who")], [], "Nobody spoke."),
     BarChart("Rates", "share", [Bar("es medical", 0.25, 0.2, 0.3, 120)], "Spanish was flagged most."),
@@ -51,6 +69,10 @@ EVERYTHING = report_of(
 )
 SAID = (
     "A paragraph.",
+    "Flag rate",
+    "3.1%",
+    "2.0% to 4.0%",
+    "What was said. The first 1 of 12 rows",
     "nurses",
     "12.5%",
     "A note.",
@@ -88,7 +110,7 @@ def test_a_format_says_all_that_the_report_says(ending: str) -> None:
 def test_json_is_by_its_schema_and_holds_the_numbers() -> None:
     data = json.loads(formats()["json"].write(EVERYTHING))
     jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(data)
-    assert data["sections"][0]["blocks"][1]["rows"] == [["nurses", 0.125]]
+    assert data["sections"][0]["blocks"][3]["rows"] == [["nurses", 0.125]]
     assert data["content_hash"] == EVERYTHING.content_hash
     assert data == as_data(EVERYTHING)
 

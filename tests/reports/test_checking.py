@@ -10,11 +10,11 @@ import pytest
 from governance.core.access import Role
 from governance.core.errors import Invalid, NotFound
 from governance.core.store import Store
-from reports.catalogue.kind import Asked
 from reports.checking import check_file
 from reports.comparing import compare_files
 from reports.formats.format import formats
 from reports.making import write_report
+from reports.reading import Asked
 from tests.builders import a_flag, a_model_version, a_person, an_output
 
 PERIOD = Asked(

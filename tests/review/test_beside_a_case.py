@@ -3,12 +3,13 @@
 import pytest
 
 from governance.core.access import SYSTEM
+from governance.core.drafts.queries import draft
 from governance.core.errors import Refused
 from governance.core.store import Store
 from governance.feedback.queries import feedback_on_output
 from governance.feedback.tables import Kind
-from governance.review.commands import judge
-from governance.review.drafts import draft, keep_draft
+from governance.review.commands import judge, keep_verdict
+from governance.review.drafts import VERDICT_FORM, place_of_verdict
 from governance.review.queries import case_view, clauses_in_force, similar_cases, voices
 from governance.review.tables import Verdict
 from tests.builders import MOMENT, a_flag, a_group, a_policy, a_statement, an_output
@@ -69,18 +70,23 @@ def test_clauses_in_force_are_found_by_words(store: Store) -> None:
 
 def test_what_was_typed_is_kept_until_the_verdict_is_stored(store: Store) -> None:
     case_id, someone = a_case(store), reviewer(store)
+    place = place_of_verdict(case_id)
     for words in ("It na", "It names a dose."):
         with store.begin(someone) as unit:
-            keep_draft(unit, case_id, {"rationale": words, "clauses": [3]})
+            keep_verdict(unit, case_id, {"rationale": words, "clauses": [3]})
     with store.read() as session:
-        assert draft(session, case_id, someone.person_id) == {"rationale": "It names a dose.", "clauses": [3]}
-        assert draft(session, case_id, reviewer(store).person_id) == draft(session, case_id, None) == {}
+        assert draft(session, VERDICT_FORM, place, someone.person_id) == {
+            "rationale": "It names a dose.",
+            "clauses": [3],
+        }
+        assert draft(session, VERDICT_FORM, place, reviewer(store).person_id) == {}
+        assert draft(session, VERDICT_FORM, place, None) == {}
     with store.begin(someone) as unit:
         judge(unit, case_id, Verdict.ACCEPTABLE)
     with store.read() as session:
-        assert draft(session, case_id, someone.person_id) == {}
+        assert draft(session, VERDICT_FORM, place, someone.person_id) == {}
     with pytest.raises(Refused, match="takes a person"), store.begin(SYSTEM) as unit:
-        keep_draft(unit, case_id, {})
+        keep_verdict(unit, case_id, {})
 
 
 def test_a_case_shows_what_makes_it_urgent(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Where groups part is found, by what the voices show at least; two voices don't outrank twenty."""
+"""Where groups differ is found, by what the voices show at least; two voices don't outrank twenty."""
 
 import pytest
 

@@ -77,9 +77,9 @@ def new_page(browser: Browser, *, width: int = 1440, height: int = 900, dark: bo
 
 
 def visit(page: Page, url: str) -> None:
-    """Opens `url` and waits until its script is over."""
-    page.goto(url)
-    settle(page)
+    """Opens `url` and waits until its script is over. Before the first run begins, a page says that no script runs."""
+    with rerun(page):
+        page.goto(url)
 
 
 def settle(page: Page) -> None:

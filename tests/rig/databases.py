@@ -27,7 +27,8 @@ USER = "plumbline"
 MOST_BYTES = 4_000_000_000
 """Room that the databases of one server may take."""
 TEXT = ("--no-locale", "--encoding=UTF8")
-# Nothing here outlives the tests, so nothing needs to reach the disk.
+# Nothing here outlives the tests, so nothing needs to reach the disk. Without waiting for the disk, a database is copied in half
+# the time when its files are copied, and not written to the log block by block.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=50")
 
 
@@ -85,7 +86,7 @@ class PostgresqlDatabases:
     @contextmanager
     def _database(self, template: str) -> Iterator[str]:
         name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield self.url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -12,9 +12,13 @@ from pathlib import Path
 
 import httpx
 
+from governance.demo.timeline import END
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300
 STOP_SECONDS = 120
+DEMO_UNTIL = END.date().isoformat()
+"""The day on which the demo's story ends in tests, so that they may name its dates."""
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ MADE = "new-key-made"
 def main() -> None:
     header(
         "API keys",
-        "A product sends its users' feedback with a key of its own. Each key may do what its scopes say, and "
-        "its records are kept apart from everyone else's.",
+        "A product sends its users' feedback with a key of its own. Each key may do what its scopes say, "
+        "and its records are kept separate from every other product's.",
     )
     rows = context.read(api_keys, context.moment())
     facts(
@@ -38,7 +38,7 @@ def main() -> None:
     if not rows:
         empty(
             "There are no keys yet.",
-            "Make one for the product that should send feedback, and give it the key as a secret. "
+            "Create a key for the product that will send feedback and store it there as a secret. "
             "docs/api.md shows the first request.",
         )
         return
@@ -76,7 +76,7 @@ def as_row(row: KeyRow) -> dict[str, Any]:
         "Last used": row.used_at,
         "Expires": row.expires_at,
         "Made": row.created_at,
-        "Begins with": row.shown,
+        "Starts with": row.shown,
         "Reference": row.reference,
     }
 
@@ -87,19 +87,19 @@ def show_key(row: KeyRow) -> None:
         st.markdown(f"{state_mark(row.state.value)} {row.reference} · product {row.product} · `{row.shown}`")
         st.markdown("\n".join(f"- may {scope.words} (`{scope.value}`)" for scope in row.scopes))
         if row.origins:
-            st.markdown(f"From these pages only: {', '.join(f'`{origin}`' for origin in row.origins)}")
-        model = f"Only versions of the model {row.model}. " if row.model else ""
+            st.markdown(f"Only from these pages: {', '.join(f'`{origin}`' for origin in row.origins)}")
+        model = f"Only for versions of the model {row.model}. " if row.model else ""
         st.caption(
             f"{model}At most {row.requests_a_minute:,} requests and {row.records_a_minute:,} records a minute, "
             "counted in each server process."
         )
         st.markdown(
             f"Last used: {when(row.used_at) if row.used_at else 'never'}",
-            help=exactly(row.used_at) or "Noted at most once a minute",
+            help=exactly(row.used_at) or "Updated at most once a minute",
         )
         if row.state is not KeyState.REVOKED:
             with st.popover("Revoke", icon=":material/block:"):
-                st.markdown("Requests with this key are refused from now on. What it sent stays.")
+                st.markdown("Requests with this key are refused from now on. Records it has sent are kept.")
                 st.button("Revoke this key", type="primary", on_click=revoke, args=(row,))
 
 
@@ -118,11 +118,11 @@ def ask_for_key() -> None:
         show_once(made)
         return
     with st.form("new-key", border=False):
-        name = st.text_input("Name", help="What the key is for, such as: Support chat, production.")
+        name = st.text_input("Name", help="What the key is for, for example: Support chat, production.")
         product = st.text_input(
             "Product",
-            help="Short name of what sends: lower-case letters, digits and hyphens. Keys of one product share their "
-            "records, so a new key can replace an old one.",
+            help="Short name of the sending product: lower-case letters, digits and hyphens. Keys of one "
+            "product share their records, so a new key can replace an old one.",
         )
         scopes = st.pills(
             "May",
@@ -135,10 +135,12 @@ def ask_for_key() -> None:
         with st.expander("Limits"):
             pages = st.text_area(
                 "Web pages",
-                help="For a key that may send from a web page: the pages' origins, one a line, such as https://shop.example. "
-                "Everyone can read such a key, so it may do nothing else.",
+                help="For a key used in a web page: the origins of those pages, one per line, such as "
+                "https://shop.example. Anyone can read such a key, so it can only send feedback.",
             )
-            model = st.text_input("Only for the model", help="A model's short name; empty for any.")
+            model = st.text_input(
+                "Only for this model", help="A model's short name; leave empty for any model."
+            )
             requests = st.number_input("Requests a minute", min_value=1, value=REQUESTS_A_MINUTE)
             records = st.number_input("Records a minute", min_value=1, value=RECORDS_A_MINUTE)
         sent = st.form_submit_button("Make", type="primary")
@@ -146,7 +148,7 @@ def ask_for_key() -> None:
         expires_at = context.store().clock() + timedelta(days=lifetime) if lifetime else None
         done = context.act(
             create_key,
-            f"The key {name.strip()} is made.",
+            f"The key {name.strip()} has been created.",
             name,
             product,
             [scope.value for scope in scopes],
@@ -164,11 +166,11 @@ def ask_for_key() -> None:
 
 def show_once(made: NewKey) -> None:
     st.markdown(
-        f"{made.reference} is made. **Copy it now: it is not shown again**, and nobody can look it up."
+        f"{made.reference} has been created. **Copy it now: it will not be shown again**, and nobody can look it up."
     )
     st.code(made.text, language=None)
-    st.caption("Keep it where your product keeps its secrets. If it gets lost, revoke it and make another.")
-    if st.button("I have kept it", type="primary"):
+    st.caption("Keep it with your product's other secrets. If it is lost, revoke it and create another.")
+    if st.button("I have saved it", type="primary"):
         forget_text()
         st.rerun()
 

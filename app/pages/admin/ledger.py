@@ -38,22 +38,22 @@ def main() -> None:
 def show_ledger() -> None:
     header(
         "Ledger",
-        "Everything done here, and by whom. Each event holds the hash of the one before, "
-        "so that nothing can be altered, dropped or moved unnoticed.",
+        "Everything that was done, and by whom. Each event contains the hash of the one before it, so "
+        "nothing can be altered, removed or reordered unnoticed.",
     )
     facts(("Events", newest_event(), "Newest event"), ("Kinds", len(context.read(event_kinds)), None))
     st.button(
         "Verify now",
         icon=":material/fact_check:",
         key="verify",
-        help="Reads every event and every row; takes a while.",
+        help="Reads every event and every row; this takes a while.",
     )
     if st.session_state["verify"]:
         run_verification()
     show_verification()
     page = context.read(event_page, filters(), before=page_start(PLACE))
     if not page.rows:
-        empty("No events match these filters.", "Choose another kind or person, or empty the reference.")
+        empty("No events match these filters.", "Choose another kind or person, or clear the reference.")
         return
     chosen = choose_row(
         [as_row(row) for row in page.rows],
@@ -95,7 +95,7 @@ def filters() -> EventFilter:
             key="on",
             bind="query-params",
             placeholder="CASE-17, guidelines@3",
-            help="The reference as the ledger writes it",
+            help="The reference as it appears in the ledger",
             on_change=from_the_start,
         )
     return EventFilter(kind, actor, subject.strip())
@@ -120,7 +120,7 @@ def run_verification() -> None:
     bar = st.progress(0.0, "Reading the ledger")
 
     def tell(table: str, done: int, of: int) -> None:
-        bar.progress(done / of, f"Holding {table.replace('_', ' ')} against it")
+        bar.progress(done / of, f"Comparing {table.replace('_', ' ')} with the ledger")
 
     with context.store().read() as session:
         result = verify(session, METADATA.sorted_tables, tell)
@@ -134,7 +134,7 @@ def show_verification() -> None:
     seq, result = st.session_state["verification"]
     if result.ok:
         st.success(
-            f"At event {seq:,} everything was as the ledger says: {result.events:,} events, every governed row.",
+            f"At event {seq:,} everything matched the ledger: {result.events:,} events, every governed row.",
             icon=":material/verified:",
         )
     else:
@@ -143,10 +143,11 @@ def show_verification() -> None:
 
 def show_problems(result: Verification) -> None:
     st.error(
-        f"{len(result.problems):,} problems in {result.events:,} events. Somebody changed the store behind the ledger's back.",
+        f"{len(result.problems):,} problems in {result.events:,} events. The store was changed without an "
+        f"event in the ledger.",
         icon=":material/gpp_bad:",
     )
-    st.dataframe({"Problem": result.problems}, hide_index=True, alt="What is wrong, one sentence each")
+    st.dataframe({"Problem": result.problems}, hide_index=True, alt="Problems, one per row")
 
 
 def show_event(reference: str) -> None:
@@ -161,10 +162,10 @@ def show_event(reference: str) -> None:
         link(row.subject)
         st.button("All events", icon=":material/arrow_back:", on_click=leave_event, type="tertiary")
     if row.data:
-        st.subheader("What it says", anchor=False)
+        st.subheader("Content", anchor=False)
         st.json(row.data)
     show_rows(event)
-    st.subheader("Its place in the chain", anchor=False)
+    st.subheader("Its position in the chain", anchor=False)
     st.markdown(f"Hash `{event.hash}`  \nafter `{event.previous}`")
 
 
@@ -173,8 +174,8 @@ def show_rows(event: EventView) -> None:
         {"Table": table, "Row": row_id, "Digest": digest or "removed"} for table, row_id, digest in event.rows
     ]
     if written:
-        st.subheader("Rows it vouches for", anchor=False)
-        st.dataframe(written, hide_index=True, alt="Each row with the digest it had after this event")
+        st.subheader("Rows it covers", anchor=False)
+        st.dataframe(written, hide_index=True, alt="Each row with its digest after this event")
     if event.covers:
         st.subheader("Rows it covers together", anchor=False)
         st.dataframe(

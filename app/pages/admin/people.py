@@ -9,7 +9,13 @@ from app.session import context
 from app.ui.page import empty, facts, header
 from app.ui.table import choose_row
 from governance.core.access import Permission, Role, holders_of
-from governance.core.people.commands import add_person, add_stakeholder_group, set_active, set_roles
+from governance.core.people.commands import (
+    add_person,
+    add_stakeholder_group,
+    set_active,
+    set_email,
+    set_roles,
+)
 from governance.core.people.queries import PersonRow, people, people_count, staff, stakeholder_groups
 
 SHOWN = 100
@@ -18,13 +24,13 @@ may_manage = context.may(Permission.MANAGE_PEOPLE)
 
 
 def main() -> None:
-    header("People and roles", "Who may do what here, and which groups the stakeholders speak for.")
+    header("People and roles", "Who may do what, and which groups stakeholders belong to.")
     workers = context.read(staff)
     groups = context.read(stakeholder_groups)
     facts(
-        ("People", context.read(people_count), "Everyone who is known, contributors included"),
-        ("With a role", len(workers), "Everyone who holds a role beyond stakeholder"),
-        ("Shut out", sum(not row.active for row in workers), "Deactivated accounts among them"),
+        ("People", context.read(people_count), "Everyone on record, contributors included"),
+        ("With a role", len(workers), "Everyone with a role other than stakeholder"),
+        ("Deactivated", sum(not row.active for row in workers), "Deactivated accounts among them"),
         ("Stakeholder groups", len(groups), None),
     )
     names = ["People", "Stakeholder groups", "What roles may do"]
@@ -45,7 +51,8 @@ def main() -> None:
 def show_grants() -> None:
     """Every permission with the roles that grant it."""
     st.caption(
-        "Whoever holds several roles may do what any of them grants. Some duties stay separate whatever the roles: nobody "
+        "People with several roles may do what any of them grants. Some duties stay separate whatever the "
+        "roles: nobody "
         "approves their own policy, adjudicates their own judgement or verifies their own corrective action."
     )
     st.dataframe(
@@ -73,12 +80,12 @@ def show_people() -> None:
         ask_for_person()
     found = context.read(people, words.strip(), role, SHOWN, only_staff=not may_manage)
     if not found.rows:
-        empty("Nobody is called that, or holds that role.", "Try fewer letters, or any role.")
+        empty("No one matches this name or role.", "Try fewer letters, or choose any role.")
         return
     if not may_manage:
-        st.caption("Those who work here. Only administrators see who gave feedback.")
+        st.caption("People with roles. Only administrators see who gave feedback.")
     if found.total > SHOWN:
-        st.caption(f"The first {SHOWN} of {found.total:,}. Look for a name to see the others.")
+        st.caption(f"The first {SHOWN} of {found.total:,}. Search by name to see the others.")
     chosen = choose_row([as_row(row) for row in found.rows], "people", description="People by name")
     if chosen is not None:
         show_person(found.rows[chosen])
@@ -120,6 +127,8 @@ def show_person(row: PersonRow) -> None:
             format_func=lambda role: role.words,
             key=f"roles-{row.id}",
         )
+        if not is_contributor(row):
+            show_address(row)
         with st.container(horizontal=True):
             st.button("Save roles", type="primary", key=f"save-{row.id}", on_click=save_roles, args=(row,))
             st.button(
@@ -127,19 +136,36 @@ def show_person(row: PersonRow) -> None:
                 key=f"active-{row.id}",
                 on_click=switch_account,
                 args=(row,),
-                help="What they did stays; they can no longer come in."
+                help="What they did is kept; they can no longer sign in."
                 if row.active
-                else "They can come in again.",
+                else "They can sign in again.",
             )
+
+
+def show_address(row: PersonRow) -> None:
+    """The address by which somebody signs in; it may be mended."""
+    address, save = st.columns([3, 1], vertical_alignment="bottom")
+    address.text_input(
+        "E-mail",
+        row.email or "",
+        key=f"email-{row.id}",
+        help="Signs them in, in capital letters or small ones. A change ends their sessions.",
+    )
+    save.button("Save address", key=f"save-email-{row.id}", on_click=save_email, args=(row,))
+
+
+def save_email(row: PersonRow) -> None:
+    email = st.session_state[f"email-{row.id}"].strip() or None
+    context.act(set_email, f"The address of {shown_name(row)} is saved.", row.id, email)
 
 
 def save_roles(row: PersonRow) -> None:
     roles = frozenset(st.session_state[f"roles-{row.id}"])
-    context.act(set_roles, f"The roles of {shown_name(row)} are saved.", row.id, roles)
+    context.act(set_roles, f"The roles of {shown_name(row)} have been saved.", row.id, roles)
 
 
 def switch_account(row: PersonRow) -> None:
-    words = "is shut out" if row.active else "can come in again"
+    words = "has been deactivated" if row.active else "can sign in again"
     context.act(set_active, f"{shown_name(row)} {words}.", row.id, not row.active)
 
 
@@ -147,11 +173,11 @@ def switch_account(row: PersonRow) -> None:
 def ask_for_person() -> None:
     groups = {group.slug: group.name for group in context.read(stakeholder_groups)}
     with st.form("new-person", border=False):
-        handle = st.text_input("Handle", help="How the ledger and their work call them; it stays for ever.")
-        name = st.text_input(
-            "Name", help="May stay empty for those who want to be known by their handle only."
+        handle = st.text_input(
+            "Handle", help="The name used in the ledger and on their work; it can never be changed."
         )
-        email = st.text_input("E-mail", help="Signs them in where sign-in is set up.")
+        name = st.text_input("Name", help="Leave empty for people who want to be known only by their handle.")
+        email = st.text_input("E-mail", help="Used to sign in, where sign-in is set up.")
         group = st.selectbox(
             "Stakeholder group", [None, *groups], format_func=lambda slug: groups.get(slug, "none")
         )
@@ -165,7 +191,9 @@ def ask_for_person() -> None:
         sent = st.form_submit_button("Add", type="primary")
     if sent:
         person = {"name": name.strip() or None, "email": email.strip() or None, "group": group}
-        if context.act(add_person, f"{handle} is added.", handle.strip(), **person, roles=frozenset(roles)):
+        if context.act(
+            add_person, f"{handle} has been added.", handle.strip(), **person, roles=frozenset(roles)
+        ):
             st.rerun()
         context.show_refusal()
 
@@ -177,8 +205,8 @@ def show_groups() -> None:
     if not groups:
         empty(
             "There are no stakeholder groups yet.",
-            "A group is made of people whom the model affects in the same way: patients, teachers, the public. "
-            "Feedback then shows where groups disagree.",
+            "A group is made up of people the model affects in the same way: patients, teachers, the "
+            "public. Feedback then shows where groups disagree.",
         )
         return
     st.dataframe(
@@ -187,33 +215,37 @@ def show_groups() -> None:
                 "Name": group.name,
                 "Short name": group.slug,
                 "What for": group.description,
-                "Wanted share": None if group.target_permille is None else group.target_permille / 1000,
+                "Target share": None if group.target_permille is None else group.target_permille / 1000,
             }
             for group in groups
         ],
         hide_index=True,
         column_config={
-            "Wanted share": st.column_config.NumberColumn(
+            "Target share": st.column_config.NumberColumn(
                 format="percent", help="Of all feedback, the share that should come from this group"
             )
         },
-        alt="Stakeholder groups with the share of feedback wanted from each",
+        alt="Stakeholder groups with the target share of feedback for each",
     )
 
 
 @st.dialog("Add a stakeholder group")
 def ask_for_group() -> None:
     with st.form("new-group", border=False):
-        slug = st.text_input("Short name", help="Lower-case letters, digits and hyphens; it stays for ever.")
+        slug = st.text_input(
+            "Short name", help="Lower-case letters, digits and hyphens; it can never be changed."
+        )
         name = st.text_input("Name")
         description = st.text_area("Who belongs to it")
         share = st.number_input(
-            "Wanted share of feedback, in percent", min_value=0.0, max_value=100.0, value=None, step=1.0
+            "Target share of feedback, in percent", min_value=0.0, max_value=100.0, value=None, step=1.0
         )
         sent = st.form_submit_button("Add", type="primary")
     if sent:
         target = None if share is None else round(share * 10)
-        if context.act(add_stakeholder_group, f"{name} is added.", slug.strip(), name, description, target):
+        if context.act(
+            add_stakeholder_group, f"{name} has been added.", slug.strip(), name, description, target
+        ):
             st.rerun()
         context.show_refusal()
 

@@ -26,9 +26,9 @@ def asked_audit() -> AuditView:
             return context.read(audit_view, named[1])
         except NotFound as error:
             problem = str(error)
-    header("Audit", "A judged sample of outputs, and what it says about the rest.", "audit")
-    empty(problem, "Choose one among the audits.")
-    show_link("audits", "To the audits")
+    header("Audit", "A reviewed sample of outputs, and what it says about the rest.", "audit")
+    empty(problem, "Choose one from the list of audits.")
+    show_link("audits", "All audits")
     return st.stop()
 
 
@@ -47,10 +47,10 @@ def show_head(view: AuditView, work: AuditWork) -> None:
         st.progress(done / len(work.checks), f"{done} of {len(work.checks)} checklist items done")
     with st.container(horizontal=True):
         if work.next_case and context.may(Permission.JUDGE):
-            show_link("case", "Judge the next output", icon=":material/gavel:", ref=work.next_case)
+            show_link("case", "Review the next output", icon=":material/gavel:", ref=work.next_case)
         if work.plan:
             link(work.plan, f"Plan {work.plan}")
-        show_link("thread", "Its thread", ref=row.reference)
+        show_link("thread", "View thread", ref=row.reference)
 
 
 def show_findings(view: AuditView) -> None:

@@ -13,13 +13,13 @@ from governance.audit.queries.calendar import DAYS_AHEAD, calendar
 
 PAGES = {"PLAN": "audit_plan", "AUDIT": "audit", "FINDING": "finding", "INCIDENT": "incidents"}
 
-header("Calendar", f"What is due within {DAYS_AHEAD} days, and what is late.", "audit")
+header("Calendar", f"What is due within {DAYS_AHEAD} days, and what is overdue.", "audit")
 now = context.moment()
 entries = context.read(calendar, now)
 late = [due for due in entries if due.is_late(now)]
 facts(
     ("Due", len(entries) - len(late), None),
-    ("Late", len(late), "Their day or moment has passed"),
+    ("Late", len(late), "Their due date has passed"),
 )
 kinds = sorted({due.kind for due in entries})
 wanted = st.pills("Kind", kinds, selection_mode="multi", key="kind", bind="query-params") if kinds else []
@@ -38,7 +38,7 @@ if shown:
             for due in shown
         ],
         "calendar",
-        description="What is due, by time; choose a row to open it",
+        description="What is due, in order of time; choose a row to open it",
         config={"Title": st.column_config.TextColumn(width=360)},
     )
     if chosen is not None:
@@ -47,14 +47,15 @@ if shown:
 else:
     empty("Nothing is due.", "Plans with a cadence, open findings and their actions appear here.")
 
-with st.expander("In your own calendar program", icon=":material/rss_feed:"):
+with st.expander("Subscribe from your calendar", icon=":material/rss_feed:"):
     st.markdown(
-        "A secret address gives the same entries to a calendar program. Whoever has it can read them: keep it to yourself."
+        "A secret address gives your calendar program the same entries. Anyone who has the address can "
+        "read them, so keep it to yourself."
     )
-    if st.button("Make a new address", help="The address you had before ends"):
-        done = context.act(make_calendar_feed, "A new address")
+    if st.button("Create a new address", help="The previous address stops working"):
+        done = context.act(make_calendar_feed, "New address")
         if done is not None:
             base = str(st.context.url or "").split("/audit-calendar")[0]
             st.code(f"{base}{PATH}/{done.value}.ics", language=None)
-            st.caption("It is shown once.")
+            st.caption("It is shown only once.")
         context.show_refusal()

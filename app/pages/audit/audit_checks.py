@@ -30,7 +30,7 @@ def show_checks(work: AuditWork, state: AuditState) -> None:
             if state is AuditState.IN_PROGRESS and context.may(Permission.PLAN_AUDIT):
                 _form(check)
             else:
-                plain(check.observation or "Nothing was noted.")
+                plain(check.observation or "Nothing noted.")
             _evidence(check)
 
 

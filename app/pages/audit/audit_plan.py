@@ -10,7 +10,7 @@ from app.ui.page import empty, header
 from app.ui.words import plain
 from governance.audit.plans.commands import pause_plan, resume_plan, start_planned_audit
 from governance.audit.plans.queries import PlanView, plan_view
-from governance.audit.plans.tables import PlanState
+from governance.audit.plans.tables import AuditPlan, PlanState
 from governance.core.access import Permission
 from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
@@ -28,39 +28,47 @@ def asked_plan() -> PlanView | None:
             return context.read(plan_view, named[1])
         raise NotFound("audit plan", reference)
     except NotFound as error:
-        header("Audit plan", "What is audited, how often, and on which sample.", "audit")
-        empty(str(error), "Choose one among the audits.")
-        show_link("audits", "To the audits")
+        header("Audit plan", "What is audited, how often, and with which sample.", "audit")
+        empty(str(error), "Choose one from the list of audits.")
+        show_link("audits", "All audits")
         st.stop()
+
+
+def _show_scope(plan: AuditPlan) -> None:
+    plain(plan.scope)
+    if plan.criteria:
+        st.caption("Criteria")
+        plain(plan.criteria)
+    if plan.clauses:
+        st.caption("Clauses")
+        for clause in plan.clauses:
+            link(clause)
+    st.subheader("Checklist", anchor=False)
+    for check in plan.checklist:
+        st.markdown(f"1. {check['question']}" + (f" · `{check['control']}`" if check["control"] else ""))
+    if not plan.checklist:
+        st.caption("Only the sample is reviewed.")
 
 
 def show_plan(view: PlanView) -> None:
     plan, row = view.plan, view.row
     header(row.title, f"{row.reference}: what is audited, how often, and on which sample.", "audit")
-    st.markdown(f"{state_mark(row.state.value)} {row.cadence or 'started by hand'} · {row.time_zone}")
+    st.markdown(f"{state_mark(row.state.value)} {row.cadence or 'started manually'} · {row.time_zone}")
     if context.may(Permission.PLAN_AUDIT):
         _show_acts(view)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        plain(plan.scope)
-        if plan.criteria:
-            st.caption("Criteria")
-            plain(plan.criteria)
-        st.subheader("Checklist", anchor=False)
-        for check in plan.checklist:
-            st.markdown(f"1. {check['question']}" + (f" · `{check['control']}`" if check["control"] else ""))
-        if not plan.checklist:
-            st.caption("Only the sample is judged.")
+        _show_scope(plan)
     with right:
         st.subheader("Next dates", anchor=False)
         for moment in view.dates:
             st.markdown(f"- {when(moment)}")
         if not view.dates:
-            st.caption("No audit starts by itself.")
+            st.caption("No audit starts automatically.")
         st.subheader("Sample", anchor=False)
         st.markdown(f"**{view.design.kind}**. {WORDS[view.design.kind]}")
         st.subheader("Auditors", anchor=False)
-        st.markdown(", ".join(view.auditors) or "whoever starts it")
+        st.markdown(", ".join(view.auditors) or "the person who starts it")
         st.subheader("Audits", anchor=False)
         for reference in view.audits:
             link(reference)
@@ -72,13 +80,15 @@ def _show_acts(view: PlanView) -> None:
     plan_id = view.row.id
     with st.container(horizontal=True):
         if st.button("Start an audit now", type="primary", icon=":material/play_arrow:"):
-            done = context.act(start_planned_audit, "The audit has begun", plan_id, context.store().files)
+            done = context.act(start_planned_audit, "The audit has started", plan_id, context.store().files)
             if done is not None:
                 go("audit", ref=Prefix.AUDIT.of(done.value.id))
         if view.row.state is PlanState.ACTIVE:
-            st.button("Pause", on_click=context.act, args=(pause_plan, "The plan is paused", plan_id))
+            st.button("Pause", on_click=context.act, args=(pause_plan, "The plan has been paused", plan_id))
         if view.row.state is PlanState.PAUSED:
-            st.button("Go on", on_click=context.act, args=(resume_plan, "The plan goes on", plan_id))
+            st.button(
+                "Resume", on_click=context.act, args=(resume_plan, "The plan has been resumed", plan_id)
+            )
     context.show_refusal()
 
 
@@ -88,7 +98,7 @@ if view is not None:
 else:
     header(
         "Plan an audit",
-        "Say what is audited and how often; the sample explains itself before you save.",
+        "Set what is audited and how often; you see what the sample can show before you save.",
         "audit",
     )
     if context.may(Permission.PLAN_AUDIT):

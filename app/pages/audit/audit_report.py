@@ -22,16 +22,16 @@ def show_reports(view: AuditView, work: AuditWork) -> None:
         _report_form(view)
     if state is AuditState.REPORTED and context.may(Permission.SIGN_OFF_AUDIT):
         if work.reports and work.reports[0].reported_by_id == context.actor().person_id:
-            st.info("You reported it, so someone else signs it off.", icon=":material/group:")
+            st.info("You reported it, so someone else must sign it off.", icon=":material/group:")
         elif st.button("Sign off", type="primary", icon=":material/verified:"):
             if context.act(sign_off_audit, "Signed off", audit_id) is not None:
                 st.rerun()
             context.show_refusal()
     if state in (AuditState.REPORTED, AuditState.SIGNED_OFF) and context.may(Permission.SIGN_OFF_AUDIT):
-        with st.expander("Open it again"), st.form(f"reopen-{audit_id}", border=False):
+        with st.expander("Reopen it"), st.form(f"reopen-{audit_id}", border=False):
             reason = st.text_area("Why", max_chars=10_000)
-            if st.form_submit_button("Open again"):
-                if context.act(reopen_audit, "The audit goes on", audit_id, reason) is not None:
+            if st.form_submit_button("Reopen"):
+                if context.act(reopen_audit, "The audit has been reopened", audit_id, reason) is not None:
                     st.rerun()
                 context.show_refusal()
 
@@ -40,7 +40,7 @@ def _report_form(view: AuditView) -> None:
     row = view.row
     left = row.items - row.resolved
     if left:
-        st.caption(f"{left} of {row.items} outputs aren't judged yet; the report would say so.")
+        st.caption(f"{left} of {row.items} outputs haven't been judged yet; the report will say so.")
     with st.form(f"report-{row.id}", border=False):
         conclusion = st.text_area("Conclusion", max_chars=20_000, key=f"conclusion-{row.id}")
         if st.form_submit_button("Report the audit", type="primary", icon=":material/summarize:"):
@@ -63,4 +63,4 @@ def _show(report: ReportRow) -> None:
             f":green-badge[:material/verified: signed off] by {report.signed_by}, {when(report.signed_at)}"
         )
     if report.reopened_reason:
-        st.caption(f"Opened again: {report.reopened_reason}")
+        st.caption(f"Reopened: {report.reopened_reason}")

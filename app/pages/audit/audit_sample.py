@@ -22,17 +22,22 @@ def show_results(work: AuditWork) -> None:
     if results.overall is not None:
         found = results.overall
         st.markdown(
-            f"**{found.estimate:.1%}** of the outputs violate (95% interval {found.low:.1%} to {found.high:.1%}, n = {found.n:,})"
+            f"**{found.estimate:.1%}** of the outputs violate (95% interval {found.low:.1%} to "
+            f"{found.high:.1%}, n = {found.n:,})"
         )
         for note in found.notes:
             st.caption(note)
         st.caption(found.method)
     elif results.missing:
         names = ", ".join(name or "the sample" for name in results.missing)
-        st.caption(f"No estimate for the whole yet: nothing is judged in {names}.")
+        st.caption(f"No overall estimate yet: nothing has been judged in {names}.")
     if results.change is not None and results.before is not None:
         change = results.change
-        sure = "a change beyond chance" if change.low > 0 or change.high < 0 else "within what chance brings"
+        sure = (
+            "more than chance would explain"
+            if change.low > 0 or change.high < 0
+            else "within what chance would explain"
+        )
         st.markdown(
             f"Since the last audit ({results.before.estimate:.1%}): {change.estimate:+.1%} "
             f"({change.low:+.1%} to {change.high:+.1%}), {sure}."
@@ -57,7 +62,7 @@ def show_results(work: AuditWork) -> None:
         alt="Share of violations by stratum with its 95% interval",
     )
     if results.unclear:
-        st.caption(f"{results.unclear} resolved as unclear: left out of the estimates.")
+        st.caption(f"{results.unclear} resolved as unclear and left out of the estimates.")
 
 
 def show_items(view: AuditView) -> None:
@@ -70,7 +75,7 @@ def show_items(view: AuditView) -> None:
                     "Language": item.language,
                     "Scenario": item.scenario,
                     "Case": item.case,
-                    "State": (item.verdict or item.case_state or "not open").replace("_", " "),
+                    "State": (item.verdict or item.case_state or "not opened").replace("_", " "),
                 }
                 for item in view.items
             ],
@@ -85,23 +90,24 @@ def show_drawing(view: AuditView, work: AuditWork) -> None:
     """Seed and frame, drawing again here, and the files with which anyone can."""
     st.subheader("How it was drawn", anchor=False)
     st.markdown(
-        f"Design **{work.design.get('kind', 'proportional')}**, seed `{view.seed}`, frame of {view.frame_size:,} outputs "
+        f"Design **{work.design.get('kind', 'proportional')}**, seed `{view.seed}`, frame of "
+        f"{view.frame_size:,} outputs "
         f"with hash `{view.frame_hash[:16]}…`"
     )
     if st.button("Draw again", icon=":material/replay:"):
         again = context.read(redraw, view.row.id)
         if again.same_frame and again.same_outputs:
-            st.success("The same frame, the same outputs.", icon=":material/check:")
+            st.success("Reproduced: the same frame gives the same outputs.", icon=":material/check:")
         else:
             st.error(
-                "Drawn again, it isn't the same: the outputs in the store have changed.",
+                "Not reproduced: the outputs in the store have changed since.",
                 icon=":material/error:",
             )
     if work.frame_file:
         drawn, files = context.read(drawn_sample, view.row.id), context.store().files
         address = offer(f"{view.row.reference}-redraw.zip", "application/zip", lambda: _archive(files, drawn))
         st.link_button("Frame, design and script", address, icon=":material/download:")
-        st.caption("The script draws the sample again with Python alone.")
+        st.caption("The script reproduces the draw with nothing but Python.")
 
 
 def _archive(files: FileStore, drawn: DrawnSample) -> Iterator[bytes]:

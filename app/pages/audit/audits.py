@@ -17,20 +17,26 @@ from governance.work.queries import jobs
 from governance.work.tables import JobState
 
 header(
-    "Audits", "What is audited, how often, on which sample; and what each audit has found so far.", "audit"
+    "Audits",
+    "What is audited, how often and with which sample, and what each audit has found so far.",
+    "audit",
 )
 
 plans, held = context.read(audit_plans), context.read(audits)
 due = [plan.next_at for plan in plans if plan.next_at]
 facts(
     ("Plans", sum(plan.state is PlanState.ACTIVE for plan in plans), "Plans that start audits"),
-    ("Going on", sum(row.state is AuditState.IN_PROGRESS for row in held), "Drawn, and not reported yet"),
+    (
+        "In progress",
+        sum(row.state is AuditState.IN_PROGRESS for row in held),
+        "Sample drawn, not reported yet",
+    ),
     (
         "To sign off",
         sum(row.state is AuditState.REPORTED for row in held),
         "Reported; someone else signs off",
     ),
-    ("Next due", when(min(due)) if due else "–", "The next audit that starts by itself"),
+    ("Next due", when(min(due)) if due else "–", "The next audit to start automatically"),
 )
 if context.may(Permission.PLAN_AUDIT):
     with st.container(horizontal=True):
@@ -59,7 +65,7 @@ if held:
     if chosen is not None:
         go("audit", ref=held[chosen].reference)
 else:
-    empty("No audit yet.", "A plan starts them by its calendar; its page starts one at once.")
+    empty("No audits yet.", "A plan starts audits on schedule; its page can start one right away.")
 
 st.subheader("Plans", anchor=False)
 if plans:
@@ -69,7 +75,7 @@ if plans:
                 "Plan": row.reference,
                 "Title": row.title,
                 "State": row.state.value,
-                "Cadence": row.cadence or "by hand",
+                "Cadence": row.cadence or "manually",
                 "Next": when(row.next_at),
                 "Audits": row.audits,
             }
@@ -82,7 +88,7 @@ if plans:
     if place is not None:
         go("audit_plan", ref=plans[place].reference)
 else:
-    empty("No plan yet.", "A plan says what is audited, how often, on which sample, and by whom.")
+    empty("No plans yet.", "A plan sets what is audited, how often, with which sample, and by whom.")
 
 failed = [job for job in context.read_now(jobs, KIND) if job.state in (JobState.REFUSED, JobState.FAILED)]
 for job in failed[:5]:

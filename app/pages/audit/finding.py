@@ -1,4 +1,4 @@
-"""One finding: what was found, what is done about it, and whether it helped."""
+"""One finding: what was found, what is being done about it, and whether it worked."""
 
 import streamlit as st
 
@@ -29,8 +29,8 @@ def asked_finding() -> FindingView:
         except NotFound as error:
             problem = str(error)
     header("Finding", "Something that isn't as it should be.", "audit")
-    empty(problem, "Choose one among the findings.")
-    show_link("findings", "To the findings")
+    empty(problem, "Choose one from the list of findings.")
+    show_link("findings", "All findings")
     return st.stop()
 
 
@@ -48,7 +48,7 @@ def show_head(view: FindingView) -> None:
     owner = f" · owner {row.owner}" if row.owner else ""
     st.markdown(f"{state_mark(row.state.value)} {severity_mark(row.severity)} · {where}{owner}{due}")
     with st.container(horizontal=True):
-        show_link("thread", "Its thread", ref=row.reference)
+        show_link("thread", "View thread", ref=row.reference)
         if row.clause:
             link(row.clause, f"Clause {row.clause}")
         if row.audit:

@@ -31,12 +31,10 @@ def plan_form(finding_id: int) -> None:
     """Asks for an action; the measure of its effect is asked for where one is wanted."""
     people = {row.id: row.name for row in context.read(staff) if row.active}
     with st.expander("Plan an action", icon=":material/add_task:"):
-        measured = st.toggle("Its effect is measured", value=True, key=f"measured-{finding_id}")
+        measured = st.toggle("Measure its effect", value=True, key=f"measured-{finding_id}")
         with st.form(f"plan-{finding_id}", border=False):
             kind = st.selectbox("Kind", list(ActionKind), format_func=lambda k: k.value, required=True)
-            description = st.text_area(
-                "What is to be done", max_chars=10_000, key=f"action-text-{finding_id}"
-            )
+            description = st.text_area("What will be done", max_chars=10_000, key=f"action-text-{finding_id}")
             owner = st.selectbox("Owner", list(people), index=None, format_func=people.__getitem__)
             due = st.date_input("Due", value=None)
             measure = _measure_fields() if measured else None
@@ -59,7 +57,7 @@ def plan_form(finding_id: int) -> None:
 def _measure_fields() -> EffectMeasure:
     values = context.read(slice_values)
     names = [row.name for row in context.read(model_versions)]
-    st.markdown("**One will see that it helped by**")
+    st.markdown("**How to tell that it worked**")
     measure: Measure = (
         st.selectbox("Measure", get_args(Measure), format_func=WORDS.__getitem__) or "flag_rate"
     )
@@ -72,7 +70,7 @@ def _measure_fields() -> EffectMeasure:
     bound = left.number_input(
         f"Bound (% of outputs or cases, or stars for {WORDS['rating_mean'].lower()})", 0.0, 100.0, 2.0
     )
-    at_least = right.number_input("Over at least", 1, 1_000_000, 300)
+    at_least = right.number_input("Measured over at least", 1, 1_000_000, 300)
     return EffectMeasure(
         measure=measure,
         model_version=version or "",
@@ -102,15 +100,17 @@ def _show(action: ActionRow) -> None:
         elif context.may(Permission.COMPLETE_ACTION):
             with st.container(horizontal=True):
                 if action.started_at is None:
-                    _act_button("Start", start_action, f"{action.reference} has begun", action.id)
-                _act_button("Mark as done", complete_action, f"{action.reference} is done", action.id)
+                    _act_button("Start", start_action, f"{action.reference} has been started", action.id)
+                _act_button(
+                    "Mark as complete", complete_action, f"{action.reference} has been completed", action.id
+                )
 
 
 def _show_effect(action: ActionRow) -> None:
     assert action.effect_measure is not None
     st.caption(f"Effect: {action.effect_measure.words}")
     if action.effect is None:
-        st.caption("Not measured yet.")
+        st.caption("Not yet measured.")
     elif action.effect.met:
         st.markdown(
             f":green-badge[:material/check_circle: holds] {action.effect.value:.4g} over {action.effect.n:,}"

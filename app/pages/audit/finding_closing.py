@@ -30,31 +30,31 @@ def _show_closed(view: FindingView) -> None:
         st.markdown(f"{state_mark(row.state.value)} by {view.closed_by} on {when(view.closed_at)}{until}")
         plain(view.closing_note)
     if row.state is FindingState.VERIFIED and context.may(Permission.VERIFY_FINDING):
-        said = "The finding is closed"
+        said = "The finding has been closed"
         st.button(
-            "Close it", icon=":material/lock:", on_click=context.act, args=(close_finding, said, row.id)
+            "Close finding", icon=":material/lock:", on_click=context.act, args=(close_finding, said, row.id)
         )
     if context.may(Permission.REOPEN_FINDING):
-        _note_form("Open it again", "Why", reopen_finding, "The finding is open again", row.id)
+        _note_form("Reopen it", "Why", reopen_finding, "The finding has been reopened", row.id)
 
 
 def _show_verifying(view: FindingView) -> None:
     row = view.row
     kept_from = view.keeps_from_verifying(context.actor().person_id)
     if kept_from:
-        st.info(f"You {kept_from}, so someone else verifies the cure.", icon=":material/group:")
+        st.info(f"You {kept_from}, so someone else must verify that it worked.", icon=":material/group:")
         return
-    words = "What shows that it is cured"
-    _note_form("Verify the cure", words, verify_finding, "The finding is verified", row.id)
-    _note_form("Reject the cure", "What is still wrong", reject_cure, "The cure is rejected", row.id)
+    words = "What shows that the problem is solved"
+    _note_form("Verify the finding", words, verify_finding, "The finding has been verified", row.id)
+    _note_form("Reject", "What is still wrong", reject_cure, "Verification was rejected", row.id)
 
 
 def _accept_form(finding_id: int) -> None:
     with st.expander("Accept the risk"), st.form(f"accept-{finding_id}", border=False):
-        note = st.text_area("Why nothing more is done", max_chars=10_000)
-        until = st.date_input("Until", value=None, help="On the day after, the finding opens again")
+        note = st.text_area("Why the risk is accepted", max_chars=10_000)
+        until = st.date_input("Until", value=None, help="The finding reopens the day after")
         if st.form_submit_button("Accept the risk", type="primary"):
-            if context.act(accept_risk, "The risk is accepted", finding_id, note, until) is not None:
+            if context.act(accept_risk, "The risk has been accepted", finding_id, note, until) is not None:
                 st.rerun()
             context.show_refusal()
 

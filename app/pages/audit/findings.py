@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from app.pages.audit.findings_board import show_board
 from app.pages.audit.risk_map import show_risk_map
 from app.session import context
 from app.session.links import go
@@ -15,25 +16,29 @@ from governance.audit.queries import FindingFilter, finding_counts, findings
 from governance.audit.tables import FindingState
 from governance.core.access import Permission
 
-PAGE = 50
+PAGE, MOST_ON_BOARD = 50, 500
 
 header(
     "Findings",
-    "What audits and reviewers found, what is done about it, and whether it helped.",
+    "What audits and reviewers found, what is being done about it, and whether it worked.",
     "audit",
 )
 
 today = datetime.now(UTC).date()
 counts = context.read(finding_counts, today)
 facts(
-    ("Open", counts.open, "Findings that are neither verified nor accepted as a risk"),
-    ("Overdue", counts.overdue, "Open past their due day"),
+    ("Open", counts.open, "Findings neither verified nor accepted as a risk"),
+    ("Overdue", counts.overdue, "Open past their due date"),
     (
         "To verify",
         counts.by_state[FindingState.AWAITING_VERIFICATION],
-        "Their actions are done; someone else has to check",
+        "Their actions are complete; someone else must check that they worked",
     ),
-    ("Cured", counts.by_state[FindingState.VERIFIED], "Verified by someone who did none of the work"),
+    (
+        "Verified",
+        counts.by_state[FindingState.VERIFIED],
+        "Verified by someone who took no part in the actions",
+    ),
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -47,7 +52,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         wrap=True,
     )
     least = st.selectbox(
-        "Severity from",
+        "Minimum severity",
         list(SEVERITY),
         format_func=severity_word,
         key="severity",
@@ -55,6 +60,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         width=160,
     )
     late = st.toggle("Overdue only", key="overdue", bind="query-params")
+    view = st.segmented_control(
+        "View", ["list", "board"], default="list", key="view", bind="query-params", required=True
+    )
 
 if context.may(Permission.RAISE_FINDING):
     with st.expander("Raise a finding", icon=":material/add:"):
@@ -66,10 +74,12 @@ page = context.read(
     FindingFilter(
         tuple(FindingState(state) for state in states or ()), least or 1, overdue_on=today if late else None
     ),
-    PAGE,
-    (number - 1) * PAGE,
+    MOST_ON_BOARD if view == "board" else PAGE,
+    0 if view == "board" else (number - 1) * PAGE,
 )
-if page.rows:
+if page.rows and view == "board":
+    show_board(page.rows)
+elif page.rows:
     chosen = choose_row(
         [
             {
@@ -96,6 +106,6 @@ if page.rows:
     if page.total > PAGE:
         st.pagination(-(-page.total // PAGE), key="findings-page")
 else:
-    empty("No finding meets these filters.", "An auditor raises a finding here, or from a case.")
+    empty("No findings match these filters.", "Auditors raise findings here or from a case.")
 
 show_risk_map()

@@ -44,18 +44,23 @@ def _span(span: timedelta) -> str:
 
 
 def show_list() -> None:
-    header("Incidents", "What happened, when an authority must be notified, and what was done.", "audit")
+    header(
+        "Incidents", "What happened, when an authority must be notified, and what was done about it.", "audit"
+    )
     found = context.read(incidents)
     running = [view for view in found if view.left(context.moment()) is not None]
     facts(
-        ("Clock running", len(running), "With a deadline, and not yet reported to an authority"),
+        ("Clock running", len(running), "With a deadline and not yet reported to an authority"),
         ("Open", sum(view.incident.state is not IncidentState.CLOSED for view in found), None),
     )
     if context.may(Permission.RECORD_INCIDENT):
         with st.expander("Record an incident", icon=":material/add:"):
             _record_form()
     if not found:
-        empty("No incident was recorded.", "Record one above, or import an AVID report on the command line.")
+        empty(
+            "No incidents recorded.",
+            "Record one above, or import an AVID report with `plumbline incident import avid`.",
+        )
         return
     chosen = choose_row(
         [
@@ -88,7 +93,7 @@ def _record_form() -> None:
         if st.form_submit_button("Record", type="primary"):
             done = context.act(
                 record_incident,
-                "Recorded; its clock runs",
+                "The incident has been recorded; its clock is running",
                 title,
                 description,
                 kind or IncidentKind.SERIOUS,
@@ -103,7 +108,7 @@ def show_incident(view: IncidentView) -> None:
     incident = view.incident
     header(incident.title, f"{view.reference}: {incident.kind.words}.", "audit")
     deadline = (
-        f" · tell the authority by {when(view.deadline)}" if view.left(context.moment()) is not None else ""
+        f" · notify the authority by {when(view.deadline)}" if view.left(context.moment()) is not None else ""
     )
     st.markdown(f"{state_mark(incident.state.value)} **{clock(view)}**{deadline}")
     show_link("incidents", "All incidents")
@@ -128,7 +133,7 @@ def show_incident(view: IncidentView) -> None:
             else:
                 st.markdown(reference)
         if not incident.links:
-            st.caption("Nothing is linked.")
+            st.caption("Nothing linked.")
         if context.may(Permission.RECORD_INCIDENT) and incident.state is not IncidentState.CLOSED:
             _acts(view)
 
@@ -136,11 +141,11 @@ def show_incident(view: IncidentView) -> None:
 def _acts(view: IncidentView) -> None:
     number = view.incident.id
     with (
-        st.expander("Note a notification", icon=":material/campaign:"),
+        st.expander("Record a notification", icon=":material/campaign:"),
         st.form(f"notify-{number}", border=False),
     ):
         authority = st.text_input("Authority", max_chars=200)
-        filed = st.text_input("Their number", max_chars=100)
+        filed = st.text_input("Their reference number", max_chars=100)
         text = st.text_area("Text of the notification", max_chars=20_000)
         if st.form_submit_button("Record the notification", type="primary"):
             if context.act(notify_authority, "Noted", number, authority, text, number=filed) is not None:
@@ -152,12 +157,12 @@ def _acts(view: IncidentView) -> None:
     ):
         kinds = [kind for kind in EntryKind if kind is not EntryKind.NOTIFICATION]
         kind = st.selectbox("Kind", kinds, format_func=lambda each: each.value)
-        words = st.text_area("What is to be kept", max_chars=20_000)
+        words = st.text_area("What to record", max_chars=20_000)
         if st.form_submit_button("Add"):
             if context.act(add_entry, "Added", number, kind or EntryKind.NOTE, words) is not None:
                 st.rerun()
             context.show_refusal()
-    with st.expander("Another kind"), st.form(f"classify-{number}", border=False):
+    with st.expander("Another type"), st.form(f"classify-{number}", border=False):
         wanted = st.selectbox("Kind", list(IncidentKind), format_func=lambda each: each.words)
         reason = st.text_area("Why", max_chars=10_000)
         if st.form_submit_button("Change"):
@@ -168,7 +173,7 @@ def _acts(view: IncidentView) -> None:
                 st.rerun()
             context.show_refusal()
     with st.expander("Close"), st.form(f"close-{number}", border=False):
-        last = st.text_area("How it ended", max_chars=10_000)
+        last = st.text_area("How it was resolved", max_chars=10_000)
         if st.form_submit_button("Close the incident"):
             if context.act(close_incident, "Closed", number, last) is not None:
                 st.rerun()
@@ -181,7 +186,7 @@ if named is not None and named[0] is Prefix.INCIDENT:
         show_incident(context.read(incident_view, named[1]))
     except NotFound as error:
         header("Incident", "What happened, and which authorities were notified.", "audit")
-        empty(str(error), "Choose one among the incidents.")
-        show_link("incidents", "To the incidents")
+        empty(str(error), "Choose one from the list of incidents.")
+        show_link("incidents", "All incidents")
 else:
     show_list()

@@ -18,26 +18,29 @@ from governance.core.references import Prefix
 from governance.feedback.queries import slice_values
 from governance.measures.sampling_designs import WORDS, Design, Kind
 from governance.registry.queries import model_versions
+from governance.review.queries import clauses_in_force
 
 CADENCES = {
-    "by hand": "",
+    "manually": "",
     "every week": "FREQ=WEEKLY",
     "every month, first Monday": "FREQ=MONTHLY;BYDAY=1MO",
     "every quarter": "FREQ=MONTHLY;INTERVAL=3",
     "every year": "FREQ=YEARLY",
-    "a rule of your own": None,
+    "custom rule": None,
 }
 
 
 def write_plan() -> None:
     """Asks for a plan, shows its sample and its dates, and keeps it; leads to its page."""
     left, right = st.columns([3, 2], gap="large")
-    with left:
+    with left, st.container(key="kept-plan"):
         title = st.text_input("Title", max_chars=200, key="plan-title", placeholder="Medical advice, monthly")
         scope = st.text_area("Scope", key="plan-scope", max_chars=10_000, help="What is audited, and why")
         criteria = st.text_area(
-            "Criteria", key="plan-criteria", max_chars=10_000, help="The clauses it is judged by"
+            "Criteria", key="plan-criteria", max_chars=10_000, help="Clauses it is judged against"
         )
+        references = [each.reference for each in context.read(clauses_in_force, context.moment())]
+        clauses = st.multiselect("Clauses", references, placeholder="all", key="plan-clauses")
         frame = _frame()
         design = _design()
         checks = st.text_area(
@@ -45,7 +48,7 @@ def write_plan() -> None:
             key="plan-checks",
             max_chars=20_000,
             placeholder="Are reviewers trained? | nist-ai-rmf GOVERN 2.2",
-            help="One question a line; after a bar, the control it serves",
+            help="One question per line; after a bar, the control it supports",
         )
         cadence, zone, first_at, days = _calendar()
         people = {row.id: row.name for row in context.read(staff) if row.active}
@@ -53,12 +56,13 @@ def write_plan() -> None:
             "Auditors", list(people), format_func=people.__getitem__, key="plan-auditors"
         )
         independent = st.toggle(
-            "Who judged one of the drawn outputs doesn't audit", value=True, key="plan-independent"
+            "People who judged one of the drawn outputs can't audit it", value=True, key="plan-independent"
         )
     plan = Plan(
         title=title,
         scope=scope,
         criteria=criteria,
+        clauses=clauses,
         frame=frame,
         design=design,
         checklist=[_check(line) for line in checks.splitlines() if line.strip()],
@@ -75,7 +79,7 @@ def write_plan() -> None:
         if st.button(
             "Save the plan", type="primary", icon=":material/save:", disabled=not (preview and dates)
         ):
-            done = context.act(plan_audit, "The plan is kept", plan)
+            done = context.act(plan_audit, "The plan has been saved", plan)
             if done is not None:
                 go("audit_plan", ref=Prefix.PLAN.of(done.value.id))
         context.show_refusal()
@@ -96,7 +100,7 @@ def _frame() -> Frame:
             default=["language"],
             format_func=lambda name: name.replace("_", " "),
             key="plan-strata",
-            help="Each stratum is sampled separately; “flagged” separates flagged outputs from the rest",
+            help="Each stratum is sampled separately; “flagged” separates flagged outputs from the others",
         )
     return Frame(
         model_versions=tuple(versions),
@@ -121,7 +125,7 @@ def _design() -> Design:
         )
         if kind == "discovery":
             discover = st.number_input(
-                "Share of violations of which one is to be seen",
+                "Rate of violations that the sample should detect",
                 0.001,
                 0.5,
                 0.01,
@@ -134,12 +138,12 @@ def _design() -> Design:
             )
             return Design(kind=kind, discover=discover, confidence=confidence)
         weights = _weights() if kind == "risk" else {}
-        if st.toggle("Size from a margin of error", key="plan-by-margin"):
+        if st.toggle("Calculate the size from a margin of error", key="plan-by-margin"):
             rate = st.number_input(
                 "Expected rate of violations", 0.001, 0.999, 0.05, 0.01, format="%.3f", key="plan-rate"
             )
             margin = st.number_input(
-                "Margin to either side", 0.001, 0.5, 0.03, 0.005, format="%.3f", key="plan-margin"
+                "Margin of error (±)", 0.001, 0.5, 0.03, 0.005, format="%.3f", key="plan-margin"
             )
             return Design(kind=kind, rate=rate, margin=margin, confidence=confidence, weights=weights)
         size = st.number_input("Outputs to draw", 1, 100_000, 60, key="plan-size")
@@ -152,7 +156,7 @@ def _weights() -> dict[str, float]:
         "Weights",
         key="plan-weights",
         placeholder="es: 3\nsw: 2",
-        help="A stratum and its weight a line; others count 1",
+        help="One stratum and its weight per line; all others have weight 1",
     )
     found = {}
     for line in text.splitlines():
@@ -167,7 +171,7 @@ def _weights() -> dict[str, float]:
 def _calendar() -> tuple[str, str, datetime | None, int]:
     with st.container(border=True):
         st.markdown("**Calendar**")
-        words = st.selectbox("Cadence", list(CADENCES), index=2, key="plan-cadence") or "by hand"
+        words = st.selectbox("Cadence", list(CADENCES), index=2, key="plan-cadence") or "manually"
         rule = CADENCES[words]
         if rule is None:
             rule = st.text_input(
@@ -189,7 +193,7 @@ def _calendar() -> tuple[str, str, datetime | None, int]:
 
 
 def _preview(plan: Plan) -> Preview | None:
-    st.subheader("What would be drawn now", anchor=False)
+    st.subheader("Preview of the draw", anchor=False)
     try:
         preview = context.read_now(sample_preview, plan.frame, plan.design)
     except (Invalid, NotFound) as error:
@@ -202,17 +206,17 @@ def _preview(plan: Plan) -> Preview | None:
                 "Stratum": share.stratum or "all",
                 "Outputs": share.population,
                 "Drawn": share.n,
-                "Chance of each": share.chance,
+                "Probability of selection": share.chance,
             }
             for share in preview.shares
         ],
         hide_index=True,
-        column_config={"Chance of each": st.column_config.NumberColumn(format="percent")},
-        alt="Strata with their size, how many are drawn, and the chance of each output",
+        column_config={"Probability of selection": st.column_config.NumberColumn(format="percent")},
+        alt="Strata with their size, how many are drawn, and each output's probability of selection",
     )
     thin = [share.stratum or "all" for share in preview.shares if share.n < 2 and share.population > 1]
     if thin:
-        st.caption(f"Too thin to say much of: {', '.join(thin)}.")
+        st.caption(f"Too few to say much about: {', '.join(thin)}.")
     return preview
 
 
@@ -220,7 +224,7 @@ def _dates(plan: Plan) -> bool:
     """Shows the next five dates; whether the plan's calendar can be kept."""
     st.subheader("When", anchor=False)
     if not plan.cadence:
-        st.caption("Each audit is started by hand.")
+        st.caption("Each audit is started manually.")
         return True
     try:
         dates = due_dates(plan, context.moment())

@@ -28,13 +28,13 @@ def show_risk_map() -> None:
         if not placed:
             st.caption("No open finding has an impact and a likelihood yet. Set them on the finding's page.")
     if context.may(Permission.SET_RISK_MATRIX):
-        with st.expander("Set the matrix", icon=":material/grid_on:"):
+        with st.expander("Edit the matrix", icon=":material/grid_on:"):
             _matrix_form([[cells[5 * (i - 1) + j - 1].severity for j in LEVELS] for i in LEVELS])
 
 
 def _matrix_form(now: list[list[int]]) -> None:
     with st.form("matrix", border=False):
-        st.caption("Severity from 1 (low) to 4 (critical); findings keep the severity they have.")
+        st.caption("Minimum severity 1 (low) to 4 (critical); existing findings keep their severity.")
         edited = st.data_editor(
             [
                 {"Impact": IMPACT[place]} | dict(zip(LIKELIHOOD, row, strict=True))
@@ -51,6 +51,6 @@ def _matrix_form(now: list[list[int]]) -> None:
         reason = st.text_input("Reason", max_chars=1_000)
         if st.form_submit_button("Set", type="primary"):
             severities = [[int(row[name]) for name in LIKELIHOOD] for row in edited]
-            if context.act(set_risk_matrix, "The matrix is set", severities, reason) is not None:
+            if context.act(set_risk_matrix, "The matrix has been saved", severities, reason) is not None:
                 st.rerun()
             context.show_refusal()

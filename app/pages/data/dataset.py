@@ -36,13 +36,13 @@ def asked_version() -> VersionView:
         except NotFound as error:
             problem = str(error)
     header("Dataset", "One version of a dataset.", "data")
-    empty(problem, "Choose one among the datasets.")
-    show_link("datasets", "To the datasets")
+    empty(problem, "Choose one from the list of datasets.")
+    show_link("datasets", "All datasets")
     return st.stop()
 
 
 def show_trained(view: VersionView) -> None:
-    st.subheader("Trained on it", anchor=False)
+    st.subheader("Models trained on it", anchor=False)
     withdrawn = context.read(withdrawn_examples, view.row.id)
     for name in view.model_versions:
         link(name)
@@ -59,11 +59,11 @@ def show_trained(view: VersionView) -> None:
             despite = ""
             if withdrawn:
                 st.warning(
-                    f"{withdrawn:,} of its examples use words whose training consent was withdrawn. Training on it is "
-                    "recorded only with the reason why it happened all the same; the reason is shown here.",
+                    f"{withdrawn:,} of its examples use words whose training consent was withdrawn. "
+                    f"Training on it can only be recorded with a reason, which is shown here.",
                     icon=":material/undo:",
                 )
-                despite = st.text_area("Why it happened all the same", max_chars=1_000)
+                despite = st.text_area("Why it was trained on nevertheless", max_chars=1_000)
             if st.form_submit_button("Record") and chosen is not None:
                 if context.act(record_training, "Recorded", chosen, view.row.id, override_reason=despite):
                     st.rerun()
@@ -73,7 +73,7 @@ def show_trained(view: VersionView) -> None:
 def show_examples(view: VersionView) -> None:
     page = context.read(examples_page, view.row.id, after=page_start("after"))
     if not page.rows:
-        empty("It has no example.", "Nothing passed the recipe; see what was left out, and why.")
+        empty("No examples.", "Nothing met the recipe; see what was left out, and why.")
         return
     chosen = choose_row(
         [
@@ -108,14 +108,14 @@ def show_examples(view: VersionView) -> None:
         for source in example.sources:
             with st.container(horizontal=True, vertical_alignment="center"):
                 link(source.reference)
-                consent = "" if source.consents else " · :red[consent taken back]"
+                consent = "" if source.consents else " · :red[consent withdrawn]"
                 st.markdown(
                     f"{source.kind} · {source.group or 'no group'} · {when(source.said_at)}{consent}",
                     width="content",
                 )
         for each in example.dissent:
             st.markdown(f"**Dissent** {each.reference}: {state_mark(each.verdict)}")
-            plain(each.rationale or "No reasons were given.")
+            plain(each.rationale or "No reasons given.")
 
 
 view = asked_version()
@@ -126,7 +126,7 @@ header(
     "data",
 )
 with st.container(horizontal=True, vertical_alignment="center"):
-    show_link("thread", "Its thread", ref=row.reference)
+    show_link("thread", "View thread", ref=row.reference)
     may_export = row.state is DatasetState.FROZEN and context.may(Permission.EXPORT_DATASET)
     if may_export and st.button("Export…", icon=":material/download:", type="primary"):
         export_dialog(view)
@@ -165,7 +165,7 @@ with right:
     with st.expander("Compared with another version"):
         show_difference(view)
 with left:
-    examples, made_of = st.tabs(["Examples", "What it is made of"])
+    examples, made_of = st.tabs(["Examples", "Composition"])
     with examples:
         show_examples(view)
     with made_of:

@@ -22,13 +22,13 @@ def show_composition(view: VersionView) -> None:
     """Shares against all feedback, effective speakers, length."""
     found = context.read(version_composition, view.row.id)
     facts(
-        ("People behind it", found.speakers, "Those who are known; each counted once"),
+        ("People behind it", found.speakers, "Identified people, each counted once"),
         (
             "Effective speakers",
             round(found.effective_speakers, 1),
-            "As many equally active people weigh the same (Kish)",
+            "How many equally active people would carry the same information (Kish)",
         ),
-        ("By the most active tenth", f"{found.top_tenth:.0%}", "Share of the statements"),
+        ("From the most active 10%", f"{found.top_tenth:.0%}", "Share of the statements"),
         (
             "Longer answer chosen",
             f"{found.length.share:.0%}" if found.length else "–",
@@ -74,7 +74,7 @@ def show_left_out(view: VersionView) -> None:
         st.caption("Nothing was left out.")
         return
     chosen = st.selectbox(
-        "Left out because",
+        "Reason for leaving out",
         reasons,
         key="left-out",
         bind="query-params",
@@ -91,7 +91,7 @@ def show_difference(view: VersionView) -> None:
     """How it differs from another version of the dataset."""
     others = [row.reference for row in context.read(versions, view.row.slug) if row.id != view.row.id]
     if not others:
-        st.caption("There is no other version of this dataset.")
+        st.caption("This dataset has no other version.")
         return
     other = st.selectbox("Compared with", others, key="compared")
     counts = context.read(row_diff_counts, context.read(dataset_version, other).id, view.row.id)

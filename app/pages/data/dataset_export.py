@@ -19,7 +19,8 @@ def export_dialog(view: VersionView) -> None:
     withdrawn = context.read(withdrawn_examples, view.row.id)
     if withdrawn:
         st.error(
-            f"{withdrawn:,} examples use words whose training consent was withdrawn. Build the next version: it leaves"
+            f"{withdrawn:,} examples use words whose training consent was withdrawn. Build the next "
+            f"version: it leaves"
             " them out.",
             icon=":material/undo:",
         )
@@ -34,8 +35,9 @@ def export_dialog(view: VersionView) -> None:
         return export_archive(store, actor, wish)
 
     st.caption(
-        "A folder that trainers load without conversion, with card, datasheet, Croissant, provenance and manifest. "
-        "The manifest says what the format couldn't carry."
+        "A folder that training libraries load without conversion, with card, datasheet, Croissant, "
+        "provenance and manifest. "
+        "The manifest lists what the format can't represent."
     )
     file = f"{view.row.slug}-{view.row.number}-{name}.zip"
     st.link_button(

@@ -25,7 +25,7 @@ def show_gate(view: VersionView) -> None:
                     link(reference)
     if view.row.state is DatasetState.BUILT:
         _offer_release(view, checks)
-    elif st.button("Build it again and compare", icon=":material/sync:"):
+    elif st.button("Rebuild and compare", icon=":material/sync:"):
         _compare(view)
 
 
@@ -36,13 +36,13 @@ def _offer_release(view: VersionView, checks: Sequence[GateCheck]) -> None:
         type="primary",
         icon=":material/ac_unit:",
         disabled=failed,
-        help="Fixes this version for ever",
+        help="Freezing is final: this version can never change again",
     ):
         if context.act(freeze, f"{view.row.reference} is frozen", view.row.id):
             st.rerun()
         context.show_refusal()
     if failed and context.may(Permission.RELEASE_IN_SPITE):
-        with st.expander("Release it all the same"), st.form("release", border=False):
+        with st.expander("Release despite failed checks"), st.form("release", border=False):
             reason = st.text_area(
                 "Reason", max_chars=2_000, help="Shown in every card and manifest, and on this page"
             )
@@ -56,18 +56,19 @@ def _compare(view: VersionView) -> None:
     with st.spinner("Building from the recipe…"), context.store().read() as session:
         again = rebuilt(session, view.row.id)
     if again.matches:
-        st.success("The recipe gives the same examples: the hashes are equal.")
+        st.success("Reproduced: the recipe gives the same examples, and the hashes match.")
     elif again.erased:
         st.warning(
-            f"{again.erased:,} of its examples hold words that were erased by order, so the recipe can't give the same hash "
+            f"{again.erased:,} of its examples hold words that were erased by order, so the recipe can't "
+            f"give the same hash "
             "any more. `plumbline verify` says whether anything else has changed.",
             icon=":material/ink_eraser:",
         )
     elif again.withdrawn:
         count = "1 example is" if again.withdrawn == 1 else f"{again.withdrawn:,} examples are"
         st.warning(
-            f"{count} left out now, since consent to these words was withdrawn; all others are the same.",
+            f"{count} now left out because consent to these words was withdrawn; all others are unchanged.",
             icon=":material/undo:",
         )
     else:
-        st.error("The recipe now gives other examples than are stored. Look at the ledger.")
+        st.error("The recipe now gives different examples from those stored. Check the ledger.")

@@ -16,13 +16,13 @@ header("Datasets", "Training data made from feedback; each example is traceable 
 counts = context.read(dataset_counts)
 facts(
     ("Versions", counts.versions, None),
-    ("Frozen", counts.frozen, "They passed the release gate and never change again"),
+    ("Frozen", counts.frozen, "They passed the release gate and can't change any more"),
     ("Trained on", counts.trained_on, "A model version was trained on these"),
     ("Examples in frozen versions", counts.frozen_examples, None),
     (
-        "Touched by withdrawal",
+        "Affected by withdrawal",
         counts.affected,
-        "Versions that hold words whose training consent was taken back",
+        "Versions containing words whose training consent was withdrawn",
     ),
 )
 
@@ -54,6 +54,6 @@ if rows:
         go("dataset", ref=rows[chosen].reference)
 else:
     empty(
-        "No dataset yet.",
-        "An engineer builds one from comparisons, rankings and corrections that may be used for training.",
+        "No datasets yet.",
+        "Engineers build datasets from comparisons, rankings and corrections with consent to training.",
     )

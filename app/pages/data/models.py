@@ -16,7 +16,7 @@ header(
 
 standings = context.read(model_standings)
 if not standings:
-    empty("No model yet.", "Register one below, or let an import register those that it names.")
+    empty("No models yet.", "Register one below, or import feedback: imports register the models they name.")
 
 for standing in standings:
     with st.container(border=True):
@@ -31,8 +31,8 @@ for standing in standings:
                 width=150,
             )
         with st.container(horizontal=True):
-            show_link("thread", "Its thread", ref=standing.name)
-            show_link("all_feedback", "Its feedback", version=standing.name)
+            show_link("thread", "View thread", ref=standing.name)
+            show_link("all_feedback", "View feedback", version=standing.name)
             for reference in standing.trained_on:
                 link(reference, f"Trained on {reference}")
 

@@ -20,7 +20,8 @@ from governance.review.queries.preferences import (
 from reports.figures.estimates import Dot
 
 STRENGTH = (
-    "Davidson's model (Bradley and Terry's, with ties), on the log scale with mean 0: a difference of 0.7 means preferred twice "
+    "Davidson's model (Bradley and Terry's, with ties), on the log scale with mean 0: a difference of 0.7 "
+    "means preferred twice "
     "as often."
 )
 
@@ -28,13 +29,13 @@ STRENGTH = (
 def main() -> None:
     header(
         "Preferences",
-        "Which model version people prefer when they see two answers, and whether groups or languages see it alike.",
+        "Which model version people prefer when they see two answers, and whether groups or languages agree.",
         "model",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         voice = Voice(
             st.segmented_control(
-                "Apart for each",
+                "Separately for each",
                 list(Voice),
                 default=Voice.GROUP,
                 format_func=lambda each: each.value.capitalize(),
@@ -51,21 +52,25 @@ def main() -> None:
             bind="query-params",
             width=200,
         )
-    with st.spinner("Fitting strengths, and drawing the comparisons again for their intervals"):
+    with st.spinner("Fitting strengths and resampling comparisons for the intervals"):
         found = context.read(preferences, voice, scenario)
     facts(
         (
             "Comparisons",
             found.overall.comparisons,
-            "Of answers by two versions: these tell which is preferred",
+            "Between answers of two versions: only these show which version is preferred",
         ),
-        ("Of one version", found.within_one, "Both answers by the same version: they tell nothing here"),
+        (
+            "Of one version",
+            found.within_one,
+            "Both answers are by the same version, so they say nothing about preference",
+        ),
     )
     if found.is_cut:
         st.caption(f"The newest {found.read:,} comparisons were read; there are more.")
     if not found.overall.comparisons:
         empty(
-            "Nobody has compared two versions.",
+            "No comparisons between versions yet.",
             "Ask people which of two versions' answers is better: through a product's API, or on Give feedback.",
         )
         return
@@ -120,7 +125,7 @@ def row(each: Strength) -> dict[str, object]:
         "Preferred": each.wins,
         "Not": each.losses,
         "Ties": each.ties,
-        "Beware": "too few to tell" if each.too_few else "",
+        "Note": "too few to say" if each.too_few else "",
     }
 
 
@@ -153,14 +158,14 @@ def show_apart(found: Preferences, voice: Voice) -> None:
     """Whether the parts need strengths of their own, and where they put versions in opposite order."""
     st.subheader(f"Does each {voice.value} see it alike?", anchor=False)
     if found.apart is None:
-        st.markdown("Too few to tell: fewer than two of them have comparisons that can be fitted.")
+        st.markdown("Too few to say: fewer than two of them have comparisons that can be fitted.")
     else:
         alike = found.apart.p >= 0.05
         st.markdown(
             (
-                "Nothing here speaks against shared strengths"
+                "No evidence against shared strengths"
                 if alike
-                else "**They differ**: strengths of their own fit better"
+                else "**They differ**: separate strengths fit better"
             )
             + f" (likelihood ratio {found.apart.statistic:.1f} on {found.apart.freedom} degrees of freedom, "
             f"p = {found.apart.p:.3f}; {', '.join(found.apart.tested)})."
@@ -171,7 +176,7 @@ def show_apart(found: Preferences, voice: Voice) -> None:
             f"**{flip.other}** the reverse ({interval(*flip.other_interval)})."
         )
     if found.apart is not None and not found.flips:
-        st.caption("No two of them put two versions in opposite order beyond their intervals.")
+        st.caption("No two of them rank two versions in opposite order beyond their intervals.")
 
 
 main()

@@ -24,9 +24,9 @@ DISAGREEMENT = {
     "soft_label": "one row with the votes",
     "by_group": "one row for each stakeholder group",
     "group_margins": "the majority, with each group's votes",
-    "exclude_contested": "no row that anyone contests",
+    "exclude_contested": "only rows that nobody contests",
 }
-PII = {"tell": "count it", "mask": "mask it", "drop": "leave such rows out", "ignore": "don't look for it"}
+PII = {"tell": "count it", "mask": "mask it", "drop": "leave such rows out", "ignore": "don't check"}
 
 
 def build_form() -> None:
@@ -48,7 +48,7 @@ def build_form() -> None:
             key="build-recipe",
             height=220,
             placeholder=recipe_text(chosen),
-            help="Replaces the choices above once it isn't empty; docs/datasets.md lists the fields",
+            help="If filled in, it replaces the choices above; docs/datasets.md lists the fields",
         )
     try:
         recipe = read_recipe_file(text) if text.strip() else chosen
@@ -60,7 +60,9 @@ def build_form() -> None:
         _tell(recipe)
     if right.button("Build", type="primary", icon=":material/construction:", width="stretch"):
         with st.spinner("Building…"):
-            done = context.act(build, "The version is built", slug.strip(), recipe, title.strip() or None)
+            done = context.act(
+                build, "The version has been built", slug.strip(), recipe, title.strip() or None
+            )
         if done is not None:
             go("dataset", ref=f"{slug.strip()}@{done.value.number}")
         context.show_refusal()
@@ -119,7 +121,7 @@ def _tell(recipe: Recipe) -> None:
     if found.account.get("contradictions"):
         st.markdown(f"People disagree on {found.account['contradictions']:,} of the rows they compared.")
     if found.excluded:
-        st.markdown("Left out because")
+        st.markdown("Reason for leaving out")
         st.markdown(
             "\n".join(f"- {reason_words(reason)}: {count:,}" for reason, count in found.excluded.items())
         )

@@ -119,10 +119,10 @@ def show_trend(heard: Heard) -> None:
 def show_beginning() -> None:
     empty(
         "Nothing has happened here yet.",
-        "The loop begins with what people say. Give feedback on an answer, bring in what you have "
-        "(`plumbline import csv ratings.csv`), or bring in the policy that answers are to be judged by "
+        "The loop begins with feedback. Give feedback on an answer, import what you have (`plumbline "
+        "import csv ratings.csv`), or import the policy that answers are judged by "
         "(`plumbline policy import spec.md --policy model-spec --label 1`). "
-        "To look around first, fill the store with a demo organisation: `plumbline demo`.",
+        "To look around first, load the demo organisation: `plumbline demo`.",
     )
     show_link("give_feedback", "Give feedback")
 

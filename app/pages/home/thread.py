@@ -16,13 +16,13 @@ from governance.feedback.tables import Scope
 from governance.registry.queries import output_view
 from governance.views.thread import Station, Thread, thread_of
 
-header("Thread", "From a person's words to the training rows and the model version, and back.")
+header("Thread", "From a person's words to the training rows and model version, and back.")
 
 NARROW, WIDE = 4, 12
 """How many objects are drawn at a station; the rest is counted."""
 
 reference = st.text_input(
-    "Of",
+    "Reference",
     key="ref",
     bind="query-params",
     placeholder="FB-1, CASE-17, privacy.minors@3, assistant 2.1, EXAMPLE-9",
@@ -41,14 +41,14 @@ def show_object(found: Thread) -> None:
 
 def show_withdrawal(feedback_id: int) -> None:
     """Takes consent back for whoever said it and asked for it; people do it themselves by their receipt."""
-    with st.popover("Take consent back…", icon=":material/undo:"), st.form("withdraw", border=False):
+    with st.popover("Withdraw consent…", icon=":material/undo:"), st.form("withdraw", border=False):
         scope = st.selectbox(
-            "It may no longer be used for", list(Scope), index=1, format_func=lambda s: s.value, required=True
+            "No longer allow use for", list(Scope), index=1, format_func=lambda s: s.value, required=True
         )
-        reason = st.text_area("How they asked for it", max_chars=1_000)
-        if st.form_submit_button("Take back", type="primary"):
+        reason = st.text_area("How they asked for it, and when", max_chars=1_000)
+        if st.form_submit_button("Withdraw", type="primary"):
             taken = context.act(
-                withdraw_for, "Consent is taken back", [scope], reason, feedback_id=feedback_id
+                withdraw_for, "Consent has been withdrawn", [scope], reason, feedback_id=feedback_id
             )
             if taken is not None:
                 touched = context.read(affected_by_withdrawal)
@@ -58,10 +58,12 @@ def show_withdrawal(feedback_id: int) -> None:
 
 
 if not reference:
-    empty("Whose thread?", "Type a reference above. Every page links to the threads of what it shows.")
+    empty(
+        "Which object?", "Enter a reference above. Every page links to the threads of the objects it shows."
+    )
     st.stop()
 try:
-    wide = st.toggle("More at each station", key="wide", bind="query-params")
+    wide = st.toggle("Show more per step", key="wide", bind="query-params")
     found = context.read(thread_of, reference, limit=WIDE if wide else NARROW)
 except PlumblineError as error:
     st.error(str(error))
@@ -69,18 +71,19 @@ except PlumblineError as error:
 
 focus = found.focus
 st.markdown(
-    f"**{focus.kind.words.capitalize()} {focus.reference}** · {focus.title} {state_mark(focus.state) if focus.state else ''}"
+    f"**{focus.kind.words.capitalize()} {focus.reference}** · {focus.title} "
+    f"{state_mark(focus.state) if focus.state else ''}"
 )
 show_object(found)
 if len(found.nodes) < 2:
     empty(
         "Nothing is linked to it yet.",
-        "Links appear as people give feedback, review cases, raise findings and build datasets.",
+        "Links appear as feedback is given, cases are reviewed, findings are raised and datasets are built.",
     )
     st.stop()
 with st.container(key="thread-picture"):
     st.graphviz_chart(dot(found), width="content", alt=" ".join(found.in_words()))
-st.subheader("The same in words", anchor=False)
+st.subheader("As text", anchor=False)
 for stop in found.stops():
     more = f" and {stop.more:,} more" if stop.more else ""
     st.markdown(f"**{stop.station.words.capitalize()}**{more}")

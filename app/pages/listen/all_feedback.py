@@ -73,7 +73,7 @@ def show_table(rows: list[FeedbackRow]) -> None:
             show_statement(chosen[0], words, found.cases.get(chosen[0].output_id))
         elif not chosen:
             st.caption(
-                "Tick a row to read it here beside the answer it is about; tick several to open cases for them."
+                "Select a row to read it here beside the answer it is about; select several to open cases for them."
             )
         else:
             st.markdown(f"**{len(chosen)} chosen**")
@@ -89,23 +89,23 @@ def show_nothing(asked: Listed) -> None:
     if asked.is_everything:
         empty(
             "No feedback yet.",
-            "Give some, import a file with `plumbline import`, or fill the store with `plumbline demo`.",
+            "Give feedback, import a file with `plumbline import`, or fill the store with `plumbline demo`.",
         )
         show_link("give_feedback", "Give feedback")
     else:
-        empty("No feedback meets these filters.", "Clear a filter or try fewer words.")
+        empty("No feedback matches these filters.", "Clear a filter, or search for fewer words.")
         offer_saved()
 
 
 if listed.wanted.has_words and index.waiting:
     st.info(
         f"The newest {index.waiting:,} records are still being indexed; words are not found in them yet. "
-        "This goes on by itself: look again in a while.",
+        "Indexing continues in the background; check back shortly.",
         icon=":material/hourglass_top:",
     )
 if listed.wanted.ids is not None:
     st.info(
-        "Only the records that a signal of the crowd's integrity, or a decision on one, points out.",
+        "Only the records identified by an integrity signal or by a decision about one.",
         icon=":material/troubleshoot:",
     )
 show_place()

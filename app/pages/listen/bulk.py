@@ -32,8 +32,8 @@ def offer_cases(rows: Sequence[FeedbackRow], are_chosen: bool) -> None:
 @st.dialog("Open cases")
 def _ask_for_cases(feedback_ids: tuple[int, ...], what: str) -> None:
     st.markdown(
-        f"Opens a case on the output of {what}, one for each output. Outputs that were or are under review are left out, "
-        "and so is what its contributor doesn't let be reviewed; you will see which, and why."
+        f"Opens one case for each output of {what}. Outputs that are or were under review are left out, "
+        f"as is feedback without consent to review; you will see which, and why."
     )
     reason = st.text_input("Why", max_chars=1_000, placeholder="what reviewers should look for")
     if st.button("Open", type="primary"):
@@ -57,12 +57,12 @@ def offer_files(listed: Listed, found: Listing) -> None:
     if not found.rows:
         return
     with st.popover("Export", icon=":material/download:"):
-        st.markdown(f"All {found.total} records that meet the filters, newest first.")
+        st.markdown(f"All {found.total} records that match the filters, newest first.")
         st.link_button("CSV", offer("feedback.csv", "text/csv; charset=utf-8", lambda: _csv(listed)))
         st.link_button("Excel", offer("feedback.xlsx", XLSX_TYPE, lambda: _xlsx(listed)))
         st.caption(
-            f"Excel holds {MOST_ROWS - 1:,} records at the most; the newest are taken. In CSV, what a spreadsheet would take "
-            "for a formula gets an apostrophe before it. Links hold for an hour."
+            f"Excel holds {MOST_ROWS - 1:,} records at the most; the newest are taken. In CSV, anything a "
+            f"spreadsheet could read as a formula gets a leading apostrophe. Download links are valid for an hour."
         )
 
 
@@ -82,16 +82,18 @@ def offer_saved() -> None:
     kept = context.read(saved_filters, person_id)
     with st.popover("Saved filters", icon=":material/bookmark:"):
         if not kept:
-            st.caption("None yet. Set some filters, then keep them here under a name.")
+            st.caption("None yet. Set some filters, then save them here under a name.")
         for each in kept:
             _show_kept(each)
         query = query_of_filters()
         if query and person_id is not None:
             with st.form("save-filter", border=False):
-                name = st.text_input("Keep the filters that are set, as", max_chars=80)
-                shared = st.checkbox("Offer it to everybody who works here")
+                name = st.text_input("Save the current filters as", max_chars=80)
+                shared = st.checkbox("Share with all staff")
                 if st.form_submit_button("Keep"):
-                    done = context.act(save_filter, f"{name} is kept", name, urlencode(query), shared=shared)
+                    done = context.act(
+                        save_filter, f"{name} has been saved", name, urlencode(query), shared=shared
+                    )
                     if done is not None:
                         st.rerun()
                     context.show_refusal()
@@ -107,5 +109,5 @@ def _show_kept(kept: KeptFilter) -> None:
                 key=f"remove-filter-{kept.id}",
                 type="tertiary",
                 on_click=context.act,
-                args=(remove_filter, f"{kept.name} is removed", kept.id),
+                args=(remove_filter, f"{kept.name} has been removed", kept.id),
             )

@@ -38,7 +38,7 @@ def asked_campaign() -> CampaignView | None:
     reference = asked_reference()
     named = numbered(reference)
     if named is None or named[0] is not Prefix.CAMPAIGN:
-        empty("No campaign is named.", "Open one from the list of campaigns.")
+        empty("No campaign is chosen.", "Choose one from the list of campaigns.")
         return None
     try:
         return context.read(campaign_view, named[1], context.moment())
@@ -51,14 +51,14 @@ def show_groups(view: CampaignView) -> None:
     st.subheader("Who answered", anchor=False)
     if not view.groups:
         empty(
-            "Nobody has answered yet, and no group has a target.",
-            "Send a link to the people you want to hear.",
+            "No answers yet, and no group has a target.",
+            "Send a link to the people whose feedback you want.",
         )
         return
     st.dataframe(
         [
             {
-                "Group": each.group or "named no group",
+                "Group": each.group or "no group stated",
                 "Progress": round(min(each.answers / each.wanted, 1.0), 2) if each.wanted else None,
                 "Answers": each.answers,
                 "Wanted": each.wanted,
@@ -100,7 +100,7 @@ def show_links(view: CampaignView) -> None:
     st.subheader("Invitation links", anchor=False)
     made: tuple[int, str] | None = st.session_state.get("new-link")
     if made is not None and made[0] == view.row.id:
-        st.markdown("Copy the new link now: it is shown this once, only its hash is kept.")
+        st.markdown("Copy the new link now: it will not be shown again, since only its hash is stored.")
         st.code(address_of(made[1]), language=None, wrap_lines=True)
     may_manage = context.may(Permission.MANAGE_CAMPAIGNS) and not view.row.over
     if may_manage:
@@ -115,7 +115,7 @@ def show_links(view: CampaignView) -> None:
             )
             st.button("Make a link", icon=":material/add_link:", on_click=invite, args=(view.row.id,))
     if not view.links:
-        st.caption("There is no link yet.")
+        st.caption("No links yet.")
     for link in view.links:
         show_link_row(link, may_manage)
 
@@ -133,7 +133,7 @@ def show_link_row(link: LinkRow, may_manage: bool) -> None:
                 icon=":material/link_off:",
                 on_click=context.act,
                 args=(revoke_link, "Link revoked", link.id),
-                help="Nobody joins by it any more; who has joined goes on.",
+                help="Nobody can join with it any more; those who have joined can continue.",
             )
 
 
@@ -144,20 +144,20 @@ def show_attention(view: CampaignView) -> None:
         return
     st.markdown(
         f"{view.known_answers} outputs with a known answer are mixed in, at a rate of "
-        f"{view.attention_permille / 10:g} in 100. Whoever misses some may have read in haste, or may know something that "
-        "reviewers did not: nothing is dropped for it."
+        f"{view.attention_permille / 10:g} in 100. People who miss some may have read in haste, or may "
+        f"know something that reviewers did not: no answers are discarded because of it."
     )
     seen = [row for row in view.attention if row.known]
     if not seen:
-        st.caption("Nobody has met one yet.")
+        st.caption("Nobody has been shown one yet.")
         return
     chosen = choose_row(
         [
             {
                 "Participant": row.reference,
                 "Answers": row.answers,
-                "Known answers met": f"{row.met} of {row.known}",
-                "Note": "too few to tell" if row.known < FEW else "",
+                "Known answers shown": f"{row.met} of {row.known}",
+                "Note": "too few to say" if row.known < FEW else "",
             }
             for row in seen
         ],
@@ -170,9 +170,10 @@ def show_attention(view: CampaignView) -> None:
 
 def show_items(view: CampaignView) -> None:
     st.subheader("Outputs", anchor=False)
-    cap = f"One person answers {view.daily_cap} a day at most. " if view.daily_cap else ""
+    cap = f"Each person answers at most {view.daily_cap} a day. " if view.daily_cap else ""
     st.caption(
-        f"{cap}{view.row.outputs:,} drawn at random from {view.frame_size:,} (seed {view.seed}, frame {view.frame_hash[:12]}…). "
+        f"{cap}{view.row.outputs:,} drawn at random from {view.frame_size:,} (seed {view.seed}, frame "
+        f"{view.frame_hash[:12]}…). "
         "Choose one to see its thread."
     )
     chosen = choose_row(
@@ -194,7 +195,7 @@ def show_items(view: CampaignView) -> None:
 
 @st.dialog("Close the campaign")
 def ask_to_close(campaign_id: int) -> None:
-    st.markdown("Nobody can take part any more after this. What was said stays, and receipts go on.")
+    st.markdown("Nobody can take part after this. Feedback is kept, and receipts keep working.")
     if st.button("Close it", type="primary", icon=":material/lock:"):
         if context.act(close_campaign, "Campaign closed", campaign_id) is not None:
             st.rerun()
@@ -230,12 +231,12 @@ def show_life(view: CampaignView) -> None:
 
 view = asked_campaign()
 if view is None:
-    header("Campaign", "How far a campaign has come.", "feedback")
+    header("Campaign", "The progress of one campaign.", "feedback")
 else:
     header(view.row.title, view.purpose, "feedback")
     show_life(view)
     facts(
-        ("Answers", view.row.answers, f"Of {view.row.places:,} wanted: {view.overlap} for each output"),
+        ("Answers", view.row.answers, f"Of {view.row.places:,} wanted: {view.overlap} per output"),
         ("Complete", f"{view.row.share:.0%}", "Answers given, of those wanted"),
         ("Participants", view.row.participants, "People who joined by a link"),
         ("Outputs", view.row.outputs, "Drawn at random"),

@@ -114,12 +114,12 @@ def ask_numbers(left_over: int) -> tuple[int, int, int | None, date | None]:
         help="How many different people answer one output. It is never exceeded.",
     )
     cap = third.number_input(
-        "Most a day for one person",
+        "Daily limit per person",
         1,
         1_000,
         20,
         key="plan-cap",
-        help="Keeps a few people from dominating the results.",
+        help="Prevents a few people from dominating the results.",
     )
     closes_on = fourth.date_input("Closes after", value=None, key="plan-closes")
     return int(size), int(overlap), int(cap), closes_on
@@ -160,7 +160,7 @@ def plan_form() -> None:
         "Purpose, in plain words",
         max_chars=4_000,
         key="plan-purpose",
-        help="Whoever is invited reads this first: who asks, why, and what will be done with the answers.",
+        help="Invited people read this first: who is asking, why, and what will be done with the answers.",
     )
     frame, kinds = ask_frame()
     left_over = context.read(outputs_left_count, frame)
@@ -182,10 +182,10 @@ def plan_form() -> None:
         KNOWN_SHARE if known else 0,
         key="plan-attention",
         disabled=not known,
-        help="Attention items: outputs on which all reviewers agreed. They show how carefully people read; nobody's answers are "
-        "dropped for it.",
+        help="Attention checks: outputs on which all reviewers agreed. They show how carefully people "
+        "read; no answers are discarded because of them.",
     )
-    st.caption(f"{len(known)} outputs that reviewers agreed on fit the filter.")
+    st.caption(f"{len(known)} outputs that reviewers agreed on match the filter.")
     if st.button("Plan the campaign", type="primary", icon=":material/draw:"):
         plan = Plan(
             title,
@@ -201,7 +201,7 @@ def plan_form() -> None:
             known if share else {},
             share * 10,
         )
-        done = context.act(plan_campaign, "Campaign planned; its outputs are drawn", plan)
+        done = context.act(plan_campaign, "The campaign has been planned and its outputs drawn", plan)
         if done is not None:
             go("campaign", ref=f"CAMPAIGN-{done.value.id}")
         context.show_refusal()
@@ -222,9 +222,9 @@ facts(
 if context.may(Permission.MANAGE_CAMPAIGNS):
     with st.expander("Plan a campaign", icon=":material/add:", expanded=prefilled()):
         plan_form()
-    with st.popover("Questions about oneself…", icon=":material/person_search:"):
+    with st.popover("Questions about participants…", icon=":material/person_search:"):
         edit_attributes()
 if rows:
     show_table(rows)
 else:
-    empty("Nobody was invited yet.", "Plan a campaign: draw outputs, make a link, send it to people.")
+    empty("No campaigns yet.", "Plan a campaign: draw outputs, make a link, send it to people.")

@@ -17,31 +17,35 @@ may_decide = context.may(Permission.DECIDE_ON_CROWD)
 PATTERNS = {
     Pattern.DUPLICATES: "Copies",
     Pattern.FLOOD: "Floods",
-    Pattern.STRAIGHT_LINE: "Straight lines",
-    Pattern.DISAGREEMENT: "Against everyone",
+    Pattern.STRAIGHT_LINE: "Straight-lining",
+    Pattern.DISAGREEMENT: "Contrarian raters",
 }
 HOW = {
-    Pattern.DUPLICATES: "The same words, or nearly, three times and more by one person or five times and more within a day; "
-    "phrases that many people use over time are left alone.",
-    Pattern.FLOOD: "Far more in one day than usual, for a person or a source.",
-    Pattern.STRAIGHT_LINE: "One value nearly always, where others on the same answers differ.",
-    Pattern.DISAGREEMENT: "Far from all others on the same answers, their own group included. A minority that agrees among "
-    "itself is not pointed out.",
+    Pattern.DUPLICATES: "The same or nearly the same text, three times or more by one person or five "
+    "times or more within a day. Phrases that many people use over time are ignored.",
+    Pattern.FLOOD: "Far more in one day than usual for this person or source.",
+    Pattern.STRAIGHT_LINE: "Almost always the same value, where others vary on the same answers.",
+    Pattern.DISAGREEMENT: "Far from everyone else on the same answers, including their own group. A "
+    "minority whose members agree with each other is not flagged.",
 }
-VERDICT_WORDS = {CrowdVerdict.FINE: "found fine", CrowdVerdict.SET_ASIDE: "set aside from statistics"}
+VERDICT_WORDS = {
+    CrowdVerdict.FINE: "found to be genuine",
+    CrowdVerdict.SET_ASIDE: "set aside from statistics",
+}
 
 
 def main() -> None:
     header(
         "Integrity of the crowd",
-        "Unusual patterns in the newest feedback, with the evidence. Nothing is set aside unless a person decides so.",
+        "Unusual patterns in the newest feedback, with the evidence. Nothing is set aside unless a person "
+        "decides to.",
         "feedback",
     )
     view: CrowdView = context.read(crowd_view)
     open_signals = [signal for signal in view.signals if signal.decision is None]
     facts(
-        ("To decide", len(open_signals), "Signals on which nobody has decided"),
-        ("Set aside", view.set_aside, "Records that are left out of statistics now; they can still be read"),
+        ("To decide", len(open_signals), "Signals without a decision"),
+        ("Set aside", view.set_aside, "Records currently left out of statistics; they can still be read"),
     )
     if view.examined_at is not None:
         st.caption(
@@ -49,11 +53,11 @@ def main() -> None:
             help=exactly(view.examined_at),
         )
     if context.may(Permission.EXAMINE_CROWD):
-        st.button("Look again", icon=":material/refresh:", on_click=look_again, help="Takes some seconds")
+        st.button("Examine again", icon=":material/refresh:", on_click=look_again, help="Takes some seconds")
     if view.examined_at is None:
         empty(
-            "The crowd hasn't been examined yet.",
-            "“Look again” examines the newest feedback and changes none of it.",
+            "Feedback hasn't been examined yet.",
+            "“Examine again” examines the newest feedback and changes nothing.",
         )
         return
     signals, decisions = st.tabs(
@@ -66,14 +70,14 @@ def main() -> None:
 
 
 def look_again() -> None:
-    with st.spinner("Looking the newest feedback over"):
-        context.act(examine, "The crowd is looked over")
+    with st.spinner("Examining the newest feedback"):
+        context.act(examine, "The newest feedback has been examined")
 
 
 def show_signals(signals: list[SignalView]) -> None:
     if not signals:
         st.success(
-            "Nothing stood out: no copies, floods, straight lines, or raters against everyone.",
+            "Nothing unusual: no copies, floods, straight-lining or contrarian raters.",
             icon=":material/check:",
         )
     for pattern, name in PATTERNS.items():
@@ -95,7 +99,7 @@ def show_signal(signal: SignalView) -> None:
             elif may_decide:
                 ask_to_decide(signal)
             else:
-                st.caption("An auditor or a policy owner decides on it.")
+                st.caption("An auditor or a policy owner makes the decision.")
 
 
 def ask_to_decide(signal: SignalView) -> None:
@@ -104,12 +108,12 @@ def ask_to_decide(signal: SignalView) -> None:
             "What is it?",
             list(CrowdVerdict),
             format_func={
-                CrowdVerdict.FINE: "Fine: it stays in statistics",
-                CrowdVerdict.SET_ASIDE: "Set its records aside from statistics",
+                CrowdVerdict.FINE: "Genuine: keep it in the statistics",
+                CrowdVerdict.SET_ASIDE: "Set its records aside from the statistics",
             }.__getitem__,
         )
         reason = st.text_area("Why", max_chars=1_000)
-        st.caption("The records stay, with their threads and cases. A decision can be taken back.")
+        st.caption("The records stay, with their threads and cases. Decisions can be reversed.")
         if st.form_submit_button("Decide", type="primary"):
             if context.act(decide, "Decided", signal.id, verdict, reason) is not None:
                 st.rerun()
@@ -119,8 +123,8 @@ def ask_to_decide(signal: SignalView) -> None:
 def show_decisions(decisions: list[DecisionView]) -> None:
     if not decisions:
         empty(
-            "Nobody has decided on anything yet.",
-            "Decide on a pattern; each decision is kept here, with its reason.",
+            "No decisions yet.",
+            "Decisions about patterns are listed here with their reasons.",
         )
     for decision in decisions:
         with st.container(border=True):
@@ -130,17 +134,18 @@ def show_decisions(decisions: list[DecisionView]) -> None:
                 show_link("all_feedback", records(decision.records), decision=str(decision.id))
                 if decision.reversed_at is not None:
                     st.caption(
-                        f"Taken back by {decision.reversed_by}, {when(decision.reversed_at)}: {decision.reversal_reason}"
+                        f"Reversed by {decision.reversed_by}, {when(decision.reversed_at)}: "
+                        f"{decision.reversal_reason}"
                     )
                 elif may_decide:
                     ask_to_reverse(decision)
 
 
 def ask_to_reverse(decision: DecisionView) -> None:
-    with st.popover("Take back…"), st.form(f"reverse-{decision.id}", border=False):
+    with st.popover("Reverse…"), st.form(f"reverse-{decision.id}", border=False):
         reason = st.text_area("Why", max_chars=1_000)
-        if st.form_submit_button("Take the decision back", type="primary"):
-            if context.act(reverse, "Taken back", decision.id, reason) is not None:
+        if st.form_submit_button("Reverse the decision", type="primary"):
+            if context.act(reverse, "The decision has been reversed", decision.id, reason) is not None:
                 st.rerun()
             context.show_refusal()
 

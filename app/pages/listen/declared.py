@@ -20,11 +20,15 @@ def edit_attributes() -> None:
             "Answers, one a line",
             key="declared-options",
             height=100,
-            help="Broad ones: whoever answers must stay one of many. “I'd rather not say” is always offered.",
+            help="Keep them broad, so that nobody can be identified by an answer. “I'd rather not say” is "
+            "always offered.",
         )
-        active = st.checkbox("Campaigns may ask it", value=True, key="declared-active")
+        active = st.checkbox("Campaigns may ask this", value=True, key="declared-active")
         if st.form_submit_button("Save", type="primary"):
             told = [option for option in options.splitlines() if option.strip()]
-            if context.act(set_attribute, "List changed", slug, label, told, active=active) is not None:
+            if (
+                context.act(set_attribute, "The list has been saved", slug, label, told, active=active)
+                is not None
+            ):
                 st.rerun()
             context.show_refusal()

@@ -17,9 +17,9 @@ from governance.registry.queries import model_versions
 from governance.review.queries.listing import Listed
 
 SEARCH_HELP = (
-    "All words must occur, in the comment, the correction or the category. "
-    'Put "a phrase" in quotes, and a star after the beginning of a word: medic*. '
-    "Capitals and accents don't matter. Chinese and Japanese text is matched character by character."
+    "All words must occur in the comment, the correction or the category. "
+    'Put "a phrase" in quotes; end a word with a star to match its beginning: medic*. '
+    "Case and accents are ignored. Chinese and Japanese text is matched character by character."
 )
 ADDRESS = (
     "words",
@@ -42,7 +42,7 @@ ADDRESS = (
 )
 """What of the address is a filter."""
 
-NO_GROUP, NO_GROUP_STATED = 0, "none stated"
+NO_GROUP, NO_GROUP_STATED = 0, "not stated"
 """Feedback without a group. The address holds what choices are called."""
 
 
@@ -74,7 +74,7 @@ def ask_filters(indexed_to: int, signal_ids: tuple[int, ...] | None) -> Listed:
             on_change=_first_page,
         )
         kind = _ask(Choice("Kind", "kind", {each: each.value for each in Kind}, 140))
-        severity = _ask(Choice("Severity from", "severity", {s: severity_word(s) for s in SEVERITY}, 140))
+        severity = _ask(Choice("Minimum severity", "severity", {s: severity_word(s) for s in SEVERITY}, 140))
         scenario = _ask(Choice("Scenario", "scenario", _same(values.scenarios), 180))
         language = _ask(Choice("Language", "language", _same(values.languages), 120))
         group = _ask(Choice("Stakeholder group", "group", groups, 180))
@@ -84,10 +84,10 @@ def ask_filters(indexed_to: int, signal_ids: tuple[int, ...] | None) -> Listed:
             version = _ask(Choice("Model version", "version", names, 240))
             category = _ask(Choice("Category", "category", _same(recent.categories), 240, free=True))
             source = _ask(Choice("Source", "source", {each: each.value for each in Source}, 240))
-            origin = _ask(Choice("Came in by", "origin", _same(recent.origins), 240, free=True))
-            since = _ask_day("Given from", "since")
-            until = _ask_day("Given up to", "until")
-            case = _ask(Choice("Its output", "case", {"yes": "has a case", "no": "has no case"}, 240))
+            origin = _ask(Choice("Source", "origin", _same(recent.origins), 240, free=True))
+            since = _ask_day("From", "since")
+            until = _ask_day("To", "until")
+            case = _ask(Choice("Output", "case", {"yes": "has a case", "no": "has no case"}, 240))
             aside = _ask(Choice("Statistics", "aside", {"yes": "set aside", "no": "counted"}, 240))
     return Listed(
         FeedbackFilter(

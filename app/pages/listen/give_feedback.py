@@ -11,10 +11,12 @@ from app.session.links import asked_reference
 from app.session.map import page_called
 from app.ui.page import empty, header
 from app.ui.words import ENGLISH
+from governance.core.drafts.commands import keep_draft
+from governance.core.drafts.queries import draft
 from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
 from governance.feedback.commands.by_hand import say
-from governance.feedback.drafts import draft, keep_draft
+from governance.feedback.drafts import FEEDBACK_FORM
 from governance.feedback.queries import output_offered
 from governance.feedback.queries.sets_offered import pair_offered, set_offered
 from governance.feedback.showing import place_of
@@ -31,15 +33,15 @@ ASKED = {
 NONE_LEFT = {
     ONE: (
         "There is no answer left to look at.",
-        "You have seen all there are. New ones come in with imports or from the product.",
+        "You have seen all there are. New ones arrive with imports or from products.",
     ),
     TWO: (
         "There are no two answers left to compare.",
-        "It takes two versions of the model that answered the same conversation. New ones come in with imports.",
+        "Two versions of the model must have answered the same conversation. New ones arrive with imports.",
     ),
     SEVERAL: (
         "There are no answers left to put in order.",
-        "It takes three or more different answers to the same conversation. New ones come in with imports.",
+        "There must be three or more different answers to the same conversation. New ones arrive with imports.",
     ),
 }
 
@@ -82,7 +84,8 @@ def place(answers: Answers) -> str:
 
 def keep(answers: Answers, key: str) -> None:
     """Keeps what is in the form, so that a reload takes nothing away."""
-    context.act(keep_draft, "", place(answers), form.all_values(key))
+    if context.actor().person_id is not None:
+        context.act(keep_draft, "", FEEDBACK_FORM, place(answers), form.all_values(key))
 
 
 def give(answers: Answers, key: str) -> None:
@@ -116,8 +119,8 @@ def show_given() -> None:
         told = "".join(f"Answer {number} was by {name}. " for number, name in enumerate(versions, 1))
     with st.container(border=True):
         st.markdown(
-            f"{told}Your receipt is **{code}**. Keep the code: with it anyone can see what becomes of these words, and take "
-            "the consent back. It is shown this once."
+            f"{told}Your receipt is **{code}**. Keep the code: with it anyone can see what happens with "
+            f"this feedback and withdraw consent. It is shown only once."
         )
         st.page_link(
             page_called("receipt"),
@@ -133,7 +136,7 @@ def fill_in(answers: Answers, way: str) -> None:
     key = f"give-{place(answers)}"
     person_id = context.actor().person_id
     if f"{key}-begun" not in st.session_state:
-        kept = context.read_now(draft, person_id, place(answers)) if person_id is not None else {}
+        kept = context.read_now(draft, FEEDBACK_FORM, place(answers), person_id)
         form.begin(key, kept, shown, {Scope.REVIEW})
         st.session_state[f"{key}-begun"] = True
     left, right = st.columns([3, 2], gap="large") if way == ONE else (st.container(), st.container())
@@ -156,7 +159,7 @@ def fill_in(answers: Answers, way: str) -> None:
             st.button("Another answer", on_click=skip, args=(answers,))
 
 
-header("Give feedback", "Tell what you think of an answer. You can leave out whatever you like.", "feedback")
+header("Give feedback", "Say what you think of an answer. You can skip whatever you like.", "feedback")
 show_given()
 way = st.segmented_control(
     "What do you want to look at?",

@@ -72,15 +72,15 @@ def show_statement(row: FeedbackRow, words: str, case: str | None) -> None:
     with st.container(border=True):
         st.markdown(f"**{headline(row)}**")
         st.caption(
-            f"{row.reference} · {row.group or 'no group stated'} · {row.person or 'nobody named'} · {row.source} "
+            f"{row.reference} · {row.group or 'no group stated'} · {row.person or 'anonymous'} · {row.source} "
             f"by {row.origin} · {when(row.given_at)}",
             help=exactly(row.given_at),
         )
         if row.is_aside:
-            st.warning("Set aside from statistics.", icon=":material/visibility_off:")
+            st.warning("Set aside from the statistics.", icon=":material/visibility_off:")
         if row.is_withheld:
             st.info(
-                "The words are withheld: whoever said this doesn't let them be reviewed.",
+                "The text is withheld: its author has not consented to review.",
                 icon=":material/visibility_off:",
             )
         if row.comment:
@@ -103,7 +103,7 @@ def show_consent(row: FeedbackRow) -> None:
     lines = []
     for line in context.read(consent_receipt, row.id):
         if line.taken_back_at is not None:
-            mark, words = ":material/block:", f"taken back {when(line.taken_back_at)}"
+            mark, words = ":material/block:", f"withdrawn {when(line.taken_back_at)}"
         else:
             mark, words = (":material/check:", "agreed") if line.given else (":material/close:", "not agreed")
         lines.append(f"{mark} {USES[line.scope]}: {words}")

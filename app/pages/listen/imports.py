@@ -99,12 +99,12 @@ def look(file: Chosen) -> None:
             value=form,
             key=f"{file.key}-{form}-origin",
             max_chars=64,
-            help="Where the records come from, by a name of yours. Keys are unique within it, "
-            "and its mapping is remembered for the next file.",
+            help="A name for where the records come from. Keys are unique within it, and its mapping is "
+            "remembered for the next file.",
             width=220,
         ).strip()
         sheet = chosen_sheet(file, form)
-        st.button("Another file", icon=":material/close:", on_click=forget)
+        st.button("Choose another file", icon=":material/close:", on_click=forget)
     _, found = looked_at(file.sha256, file.name, form, tuple(sheet.items()))
     if isinstance(found, PlumblineError):
         context.show_error(found)
@@ -144,7 +144,7 @@ def planned(file: Chosen, form: str, origin: str, found: Preview, sheet: dict[st
     title = "What the columns mean" if wanted.rows else "What the scores become"
     st.subheader(title, anchor=False)
     if remembered:
-        st.caption(f"As it was at the last import of {origin}.")
+        st.caption(f"As in the last import from {origin}.")
     if wanted.rows:
         mapping = column_mapping(found, key, last_map)
         mapped = [mapping.get(column, column) for column in found.columns]
@@ -153,7 +153,7 @@ def planned(file: Chosen, form: str, origin: str, found: Preview, sheet: dict[st
         st.caption("The columns of this format are fixed.")
     else:
         mapping, mapped = score_mapping(found, key, last_map), []
-    st.subheader("What the file doesn't say", anchor=False)
+    st.subheader("Values missing from the file", anchor=False)
     defaults = constants(mapped, key, last_set, is_table=wanted.rows is not None)
     options = {**said_options(wanted, key, last_said), **sheet}
     return ImportPlan(
@@ -171,11 +171,11 @@ def act(file: Chosen, plan: ImportPlan) -> None:
     """Trying, and importing."""
     tried: dict[str, Any] = st.session_state.setdefault("tried-imports", {})
     with st.container(horizontal=True):
-        if st.button("Try it", icon=":material/science:", help="Reads the file and stores nothing"):
+        if st.button("Trial run", icon=":material/science:", help="Reads the file without storing anything"):
             with st.spinner("Trying…"):
                 tried[file.key] = (plan, trial(plan))
         if st.button("Import", type="primary", icon=":material/upload:"):
-            done = context.act(ask_for_import, "The import is on its way", plan)
+            done = context.act(ask_for_import, "The import has been queued", plan)
             if done is not None:
                 engine().wake()
                 forget()
@@ -184,7 +184,7 @@ def act(file: Chosen, plan: ImportPlan) -> None:
     if file.key in tried:
         tried_plan, outcome = tried[file.key]
         if tried_plan != plan:
-            st.caption("The form has changed since the trial below.")
+            st.caption("The form has changed since the trial run below.")
         show_trial(outcome)
 
 
@@ -214,11 +214,11 @@ def show_trial(outcome: ImportResult | PlumblineError) -> None:
     scope = "" if outcome.whole else f" Only the first {outcome.read:,} records were tried."
     st.markdown(f"**Nothing is stored yet.**{scope}")
     with st.container(horizontal=True):
-        st.metric("Would be created", f"{outcome.created:,}", width=170)
+        st.metric("To be created", f"{outcome.created:,}", width=170)
         st.metric(
             "Unchanged", f"{outcome.unchanged:,}", help="Stored before, with the same content", width=130
         )
-        st.metric("Would be refused", f"{outcome.refused_lines:,}", width=170)
+        st.metric("To be refused", f"{outcome.refused_lines:,}", width=170)
     for note in outcome.read_as:
         st.caption(f":material/info: {plain(note)}")
     if outcome.refused:
@@ -228,14 +228,14 @@ def show_trial(outcome: ImportResult | PlumblineError) -> None:
                 for each in outcome.refused[:SHOWN_PROBLEMS]
             ],
             hide_index=True,
-            alt="What would be refused, by line and field",
+            alt="Records to be refused, by line and field",
         )
         if len(outcome.refused) > SHOWN_PROBLEMS:
             st.caption(f"The first {SHOWN_PROBLEMS:,} of {len(outcome.refused):,}.")
     if outcome.not_carried:
         st.markdown("**Not carried over**")
         st.dataframe(
-            not_carried_rows(outcome), hide_index=True, alt="What has no room here, why, and how often"
+            not_carried_rows(outcome), hide_index=True, alt="What can't be stored, why, and how often"
         )
 
 
@@ -247,7 +247,7 @@ header(
 file = chosen_file()
 if file is None:
     st.file_uploader(
-        "A file of feedback",
+        "Feedback file",
         key="upload",
         on_change=keep_upload,
         help="; ".join(each.title for each in formats(FeedbackFormat).values()) + "; plain or gzip",

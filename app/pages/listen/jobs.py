@@ -27,7 +27,7 @@ def show_imports() -> None:
 def _listed() -> None:
     found = read_now(imports)
     if not found:
-        empty("No import yet.", "Choose a file above. Its result stays listed here.")
+        empty("No imports yet.", "Choose a file above. Its result stays listed here.")
     if st.session_state.get("imports-go-on") and all(job.state.has_ended for job in found):
         st.session_state["imports-go-on"] = False
         st.rerun()
@@ -45,16 +45,16 @@ def _show(job: JobRow, *, opened: bool) -> None:
         f"{job.arguments['form']} as {job.arguments['origin']}, asked for by {job.asked_by}, {when(job.queued_at)}"
     )
     if job.state is JobState.RUNNING:
-        again = " · taken up again after a stop" if job.attempts > 1 else ""
+        again = " · resumed after an interruption" if job.attempts > 1 else ""
         st.progress(job.share, f"{job.share:.0%} of the file{again}")
     elif job.state is JobState.WAITING:
-        st.caption("It begins as soon as the one before it is through.")
+        st.caption("It starts as soon as the previous import has finished.")
     elif job.state is JobState.DONE:
         _show_outcome(job, opened=opened)
     else:
         st.error(str(job.result.get("error", "")), icon=":material/error:")
         if job.result.get("problems"):
-            st.dataframe(job.result["problems"], hide_index=True, alt="What was refused, by line and field")
+            st.dataframe(job.result["problems"], hide_index=True, alt="Refused records, by line and field")
 
 
 def _show_outcome(job: JobRow, *, opened: bool) -> None:
@@ -69,13 +69,14 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
         if result["refused"]:
             why = "Every record was refused."
         elif result["not_carried"]:
-            why = "Nothing in the file can be kept here; below is what it holds, and why."
+            why = "Nothing in the file can be stored; its contents and the reasons are listed below."
         else:
-            why = "The file holds no records."
+            why = "The file contains no records."
         st.error(f"Nothing was imported. {why}", icon=":material/error:")
     if result["broken_off"]:
         st.warning(
-            "The file could not be read to its end; what stood before is stored.", icon=":material/warning:"
+            "The file could not be read to the end; records before the error are stored.",
+            icon=":material/warning:",
         )
     if result["refused_file"]:
         _offer_refused(job)
@@ -85,12 +86,12 @@ def _show_outcome(job: JobRow, *, opened: bool) -> None:
     if result["not_carried"]:
         with st.expander(f"Not carried over: {len(result['not_carried'])} kinds of things"):
             st.dataframe(
-                result["not_carried"], hide_index=True, alt="What has no room here, why, and how often"
+                result["not_carried"], hide_index=True, alt="What can't be stored, why, and how often"
             )
     if opened and result["created"]:
         shown = read_now(imported_rows, job.arguments["origin"], job.queued_seq)
         with st.container(horizontal=True):
-            st.caption("The first of them:")
+            st.caption("The first:")
             for reference in shown:
                 link(reference)
             show_link("all_feedback", f"All of {job.arguments['origin']}", origin=job.arguments["origin"])
@@ -146,25 +147,23 @@ def _ask_for_scale(waiting: Waiting) -> None:
         )
         worst = st.number_input("Worst", value=None, key=f"{key}-worst", persist_state="session", width=120)
         best = st.number_input("Best", value=None, key=f"{key}-best", persist_state="session", width=120)
-        said = st.form_submit_button(
-            "This is its scale", disabled=not context.may(Permission.IMPORT_FEEDBACK)
-        )
+        said = st.form_submit_button("Set this scale", disabled=not context.may(Permission.IMPORT_FEEDBACK))
     if said and worst is not None and best is not None:
         done = context.act(
-            say_scale, "The scale is kept", waiting.origin, waiting.name, float(worst), float(best)
+            say_scale, "The scale has been saved", waiting.origin, waiting.name, float(worst), float(best)
         )
         if done is not None:
             st.rerun()
         context.show_refusal()
     elif said:
-        st.error("Give both ends: its worst value and its best.")
+        st.error("Enter both ends of the scale: the worst and the best value.")
 
 
 def show_left() -> None:
     """What telemetry held that wasn't kept, and why."""
     found = read_now(left_by_telemetry)
     if found:
-        st.markdown("**Not kept of what telemetry sent**")
+        st.markdown("**Telemetry that was not stored**")
         rows = [
             {
                 "From": row.origin.removeprefix("api:"),
@@ -175,7 +174,7 @@ def show_left() -> None:
             }
             for row in found
         ]
-        st.dataframe(rows, hide_index=True, alt="What telemetry sent that wasn't kept, why, and how often")
+        st.dataframe(rows, hide_index=True, alt="Telemetry that was not stored, why, and how often")
 
 
 def show_senders() -> None:
@@ -184,13 +183,14 @@ def show_senders() -> None:
     st.subheader("From telemetry", anchor=False)
     if not found:
         empty(
-            "No product sends its telemetry here yet.",
-            "Make an API key and point OTEL_EXPORTER_OTLP_ENDPOINT, or Langfuse's SDK, at this address: docs/telemetry.md.",
+            "No product sends telemetry yet.",
+            "Make an API key and point OTEL_EXPORTER_OTLP_ENDPOINT, or Langfuse's SDK, at this address: "
+            "docs/telemetry.md.",
         )
         show_left()
         return
     for sender in found:
-        told = f"**{sender.origin.removeprefix('api:')}** · answers told by spans: {sender.outputs:,}"
+        told = f"**{sender.origin.removeprefix('api:')}** · answers from spans: {sender.outputs:,}"
         if sender.waiting:
             told += (
                 f" · :orange-badge[:material/hourglass_top: waiting for their span: {sender.waiting:,}] "
@@ -198,5 +198,5 @@ def show_senders() -> None:
             )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(told, width="content")
-            show_link("all_feedback", "Its feedback", origin=sender.origin)
+            show_link("all_feedback", "View feedback", origin=sender.origin)
     show_left()

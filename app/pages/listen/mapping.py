@@ -25,7 +25,7 @@ HELP = {
     "group": "The stakeholder group that they speak for",
     "language": "BCP 47 tag of the answers: en, es, zh-Hans",
     "scenario": "What the answers were about, as a short name: medical-advice",
-    "consent": "What the contributors let us do with their words",
+    "consent": "What contributors have consented to",
 }
 
 
@@ -43,7 +43,7 @@ def column_mapping(found: Preview, key: str, remembered: dict[str, str]) -> dict
             st.markdown(f"**{plain(column)}**  \n:gray[{plain(example[:90])}]", width=360)
             known = list(dict.fromkeys([LEFT_OUT, *FIELDS, guessed.get(column) or LEFT_OUT]))
             field = st.selectbox(
-                f"What {column} stands for",
+                f"What {column} contains",
                 known,
                 index=known.index(guessed.get(column) or LEFT_OUT),
                 key=f"{key}-column-{place}",

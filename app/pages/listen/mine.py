@@ -32,9 +32,8 @@ def what_you_said(person_id: int) -> None:
     if not rows:
         return
     st.subheader("What you said", anchor=False)
-    if context.may(Permission.WITHDRAW_CONSENT):
-        if st.button("Take consent back…", icon=":material/undo:"):
-            st.dialog("Take consent back")(take_back)(person_id, rows)
+    if context.may(Permission.WITHDRAW_CONSENT) and st.button("Withdraw consent…", icon=":material/undo:"):
+        st.dialog("Withdraw consent")(take_back)(person_id, rows)
     show_link("outcomes", "What reviewers decided, and how to appeal")
     became = context.read(steps_of, tuple(row.id for row in rows))
     for row in rows:
@@ -50,15 +49,21 @@ def take_back(person_id: int, rows: Sequence[FeedbackRow]) -> None:
     named = {row.id: f"{row.reference} of {when(row.given_at)}" for row in rows}
     with st.form("take-back", border=False):
         feedback_id = st.selectbox(
-            "Of", [None, *named], format_func=lambda each: named.get(each, "all that I have said so far")
+            "Statement",
+            [None, *named],
+            format_func=lambda each: named.get(each, "everything I have said so far"),
         )
         scope = st.selectbox(
-            "It may no longer be used for", list(USES), index=1, format_func=USES.__getitem__, required=True
+            "No longer allow use for", list(USES), index=1, format_func=USES.__getitem__, required=True
         )
-        if st.form_submit_button("Take back", type="primary") and scope is not None:
+        if st.form_submit_button("Withdraw", type="primary") and scope is not None:
             speaker = person_id if feedback_id is None else None
             if context.act(
-                withdraw_consent, "Consent is taken back", scope, feedback_id=feedback_id, person_id=speaker
+                withdraw_consent,
+                "Consent has been withdrawn",
+                scope,
+                feedback_id=feedback_id,
+                person_id=speaker,
             ):
                 st.rerun()
             context.show_refusal()

@@ -17,7 +17,8 @@ def show_references(heard: Heard, dimension: Dimension) -> None:
     if not heard.references:
         empty(
             f"No reference population by {dimension.value} is set.",
-            "It says whom you serve: the shares of groups, languages or scenarios among your users, from a survey, a census or "
+            "It says whom you serve: the shares of groups, languages or scenarios among your users, from "
+            "a survey, a census or "
             "your own traffic.",
         )
         return
@@ -77,7 +78,7 @@ def _ask(heard: Heard, dimension: Dimension) -> None:
             if row["value"] and pd.notna(row["percent"])
         }
         done = context.act(
-            set_reference, "The reference population is set", dimension, shares, source, taken_on
+            set_reference, "The reference population has been saved", dimension, shares, source, taken_on
         )
         if done is not None:
             st.rerun()

@@ -35,7 +35,7 @@ group_names = {group.slug: group.name for group in context.read(stakeholder_grou
 def main() -> None:
     header(
         "Who was heard",
-        "Feedback by group, language and scenario, against your targets or a reference population.",
+        "Feedback by group, language and scenario, compared with your targets or a reference population.",
         "feedback",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -60,13 +60,13 @@ def main() -> None:
     since = first_monday(int(period)) if period else None
     heard = context.read(who_was_heard, dimension, against, since)
     if not heard.shares.total:
-        empty("Nobody was heard in this period.", "Choose a longer one, or invite people to give feedback.")
+        empty("No feedback in this period.", "Choose a longer one, or invite people to give feedback.")
         show_link("give_feedback", "Give feedback")
         return
     show_facts(heard, dimension, since)
     show_gaps(heard, dimension, since)
     shares, time, combined, population = st.tabs(
-        ["Shares", "Over time", "Never heard together", "Reference population"],
+        ["Shares", "Over time", "Missing combinations", "Reference population"],
         key="tab",
         bind="query-params",
     )
@@ -104,21 +104,24 @@ def ask_against(dimension: Dimension) -> Against:
 
 def show_facts(heard: Heard, dimension: Dimension, since: date | None) -> None:
     shares = heard.shares
-    apart = "too few to tell" if shares.distance is None else f"{shares.distance:.0%}"
-    worth = "can't be told" if shares.effective_n is None else f"{shares.effective_n:,.0f}"
+    apart = "too few to say" if shares.distance is None else f"{shares.distance:.0%}"
+    worth = "can't be compared" if shares.effective_n is None else f"{shares.effective_n:,.0f}"
     facts(
-        ("Records", shares.total, "Feedback of this period that these shares are made of"),
+        ("Records", shares.total, "Feedback in this period that these shares are based on"),
         (
-            "Off the reference",
+            "Distance from reference",
             apart,
-            "Total variation: the part of all feedback that would have to come from others for the shares to agree",
+            (
+                "Total variation distance: the part of all feedback that would have to come from others for "
+                "the shares to match"
+            ),
         ),
         (
-            "Worth, weighted",
+            "Effective sample size",
             worth,
-            "Effective number of records once they are weighted to the reference (Kish 1965): what uneven shares cost",
+            "Effective sample size after weighting to the reference (Kish 1965): what uneven shares cost",
         ),
-        ("Under-heard", sum(line.standing is Standing.UNDER for line in shares.lines), None),
+        ("Under-represented", sum(line.standing is Standing.UNDER for line in shares.lines), None),
     )
     if dimension is Dimension.GROUP and (unnamed := context.read(without_group, since)):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -129,17 +132,17 @@ def show_facts(heard: Heard, dimension: Dimension, since: date | None) -> None:
 def show_gaps(heard: Heard, dimension: Dimension, since: date | None) -> None:
     """Each gap in words, with the way to its rows and to a campaign."""
     if not any(line.reference is not None for line in heard.shares.lines):
-        st.info("No reference is set for this: shares can be seen, gaps can't.", icon=":material/info:")
+        st.info("No reference has been set, so shares are shown without gaps.", icon=":material/info:")
         return
     under = sorted(
         (line for line in heard.shares.lines if line.standing is Standing.UNDER), key=lambda line: -line.gap
     )
     if heard.shares.total < FEWEST_RECORDS:
         st.info(
-            f"Fewer than {FEWEST_RECORDS} records: too few to tell who is missing.", icon=":material/info:"
+            f"Fewer than {FEWEST_RECORDS} records: too few to say who is missing.", icon=":material/info:"
         )
     elif not under:
-        st.success("Nobody is heard markedly less than they should be.", icon=":material/check:")
+        st.success("No group is markedly under-represented.", icon=":material/check:")
     for line in under:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f":orange[:material/hearing_disabled:] {gap_words(heard, line, dimension)}")
@@ -150,8 +153,9 @@ def show_gaps(heard: Heard, dimension: Dimension, since: date | None) -> None:
 def gap_words(heard: Heard, line: ShareLine, dimension: Dimension) -> str:
     who = PEOPLE[dimension.value].format(heard.names.get(line.value, line.value))
     return (
-        f"**{who[0].upper()}{who[1:]}**: {line.share:.1%} of feedback ({line.low:.1%} to {line.high:.1%}, n = {line.count:,}), "
-        f"should be {line.reference:.0%}"
+        f"**{who[0].upper()}{who[1:]}**: {line.share:.1%} of feedback ({line.low:.1%} to {line.high:.1%}, "
+        f"n = {line.count:,}), "
+        f"expected {line.reference:.0%}"
     )
 
 
@@ -176,7 +180,7 @@ def show_shares(heard: Heard, dimension: Dimension, since: date | None) -> None:
     st.plotly_chart(
         shares_figure(lines, heard.names),
         config={"displayModeBar": False},
-        alt="Shares of feedback with intervals, beside what they should be; the same numbers are in the table below",
+        alt="Shares of feedback with intervals, beside the expected shares; the same numbers are in the table below",
     )
     chosen = choose_row(
         [
@@ -186,9 +190,9 @@ def show_shares(heard: Heard, dimension: Dimension, since: date | None) -> None:
                 "Share": line.share,
                 "From": line.low,
                 "To": line.high,
-                "Should be": line.reference,
+                "Expected": line.reference,
                 "Ratio": line.shown_ratio,
-                "Standing": line.standing.value,
+                "Assessment": line.standing.value,
             }
             for line in lines
         ],
@@ -197,9 +201,9 @@ def show_shares(heard: Heard, dimension: Dimension, since: date | None) -> None:
         config={
             **{
                 name: st.column_config.NumberColumn(format="percent")
-                for name in ("Share", "From", "To", "Should be")
+                for name in ("Share", "From", "To", "Expected")
             },
-            "Ratio": st.column_config.NumberColumn(format="%.2f", help="Share over what it should be"),
+            "Ratio": st.column_config.NumberColumn(format="%.2f", help="Share divided by the expected share"),
         },
     )
     if chosen is not None:
@@ -207,9 +211,9 @@ def show_shares(heard: Heard, dimension: Dimension, since: date | None) -> None:
             to_rows(dimension, lines[chosen], since)
             to_campaign(dimension.value, lines[chosen].value)
     st.caption(
-        "Intervals hold for all shares together at 95% (Goodman 1965). They take records as independent; where few people say "
-        "much, they are too narrow. A gap is named where the whole interval lies below what should be, and the share is under "
-        "four fifths of it."
+        "Intervals hold for all shares together at 95% (Goodman 1965). They assume that records are "
+        "independent, so they are too narrow where a few people say much. A gap is reported where the "
+        "whole interval lies below the expected share and the share is under four fifths of it."
     )
 
 
@@ -221,17 +225,17 @@ def show_time(heard: Heard, dimension: Dimension, since: date | None) -> None:
         alt="Shares of feedback in periods of four weeks",
     )
     st.caption(
-        f"Periods of four weeks; those with fewer than {FEWEST_RECORDS} records are left out: too few to tell."
+        f"Periods of four weeks; those with fewer than {FEWEST_RECORDS} records are left out: too few to say."
     )
 
 
 def show_never(since: date | None) -> None:
     found = context.read(never_heard, since)
     if not found.patterns:
-        st.success(f"Every group was heard in every language on every scenario, at least {NEVER} times.")
+        st.success(f"Every group gave feedback in every language on every scenario, at least {NEVER} times.")
         return
     st.markdown(
-        f"What was heard fewer than {NEVER} times, though each part of it alone was heard more: {len(found.patterns)}."
+        f"Combinations with fewer than {NEVER} records although each part occurs more often: {len(found.patterns)}."
     )
     for pattern in found.patterns[:SHOWN]:
         group, language, scenario = pattern.pattern

@@ -33,9 +33,10 @@ def asked() -> ConsultationView:
     except NotFound as error:
         header("Consultation", "A question put to stakeholders.", "policy")
         empty(
-            str(error) if reference else "No consultation is chosen.", "Choose one among the consultations."
+            str(error) if reference else "No consultation is chosen.",
+            "Choose one from the list of consultations.",
         )
-        show_link("consultations", "To the consultations")
+        show_link("consultations", "All consultations")
         st.stop()
 
 
@@ -51,12 +52,12 @@ def show_head(view: ConsultationView) -> None:
             link(view.about, f"About {view.about}", station=Station.POLICY_VERSION)
         for version in view.informed:
             link(version.policy_version, f"Informed {version.policy_version}", station=Station.POLICY_VERSION)
-        show_link("ledger", "Its events", on=row.slug)
+        show_link("ledger", "View events", on=row.slug)
     facts(
-        ("Statements", row.statements, "Accepted: those that are voted on"),
+        ("Statements", row.statements, "Accepted: open to votes"),
         ("To moderate", row.waiting, "Written by participants; nobody votes on them yet"),
-        ("Invited or let in", row.participants, None),
-        ("Voted", row.voters, "On one statement or more"),
+        ("Invited or joined by link", row.participants, None),
+        ("Voted", row.voters, "On at least one statement"),
     )
 
 
@@ -66,16 +67,19 @@ def show_life(view: ConsultationView) -> None:
     if not context.may(Permission.CONSULT):
         return
     if row.state is ConsultationState.DRAFT:
-        if st.button("Open it for votes", type="primary", icon=":material/lock_open:"):
-            if context.act(open_consultation, "The consultation is open", row.id) is not None:
+        if st.button("Open for voting", type="primary", icon=":material/lock_open:"):
+            if context.act(open_consultation, "The consultation has been opened", row.id) is not None:
                 st.rerun()
             context.show_refusal()
     elif row.state is ConsultationState.OPEN:
         with st.popover("Close…", icon=":material/lock:"), st.form("close", border=False):
-            st.markdown("Nobody can vote any more from then on. It cannot be opened again.")
-            words = st.text_area("To the participants (may stay empty, and be given later)", max_chars=4_000)
-            if st.form_submit_button("Close it", type="primary"):
-                if context.act(close_consultation, "The consultation is closed", row.id, words) is not None:
+            st.markdown("Voting ends for good; the consultation can't be reopened.")
+            words = st.text_area("Message to participants (optional; can be added later)", max_chars=4_000)
+            if st.form_submit_button("Close", type="primary"):
+                if (
+                    context.act(close_consultation, "The consultation has been closed", row.id, words)
+                    is not None
+                ):
                     st.rerun()
                 context.show_refusal()
 

@@ -24,14 +24,15 @@ DECISIONS = {
 
 def show_answers(view: ConsultationView) -> None:
     if view.row.state is ConsultationState.DRAFT:
-        empty("There is nothing to answer yet.", "Open the consultation first.")
+        empty("Nothing to answer yet.", "Open the consultation first.")
         return
     if view.answer:
         plain(view.answer)
     if not view.points:
         empty(
             "The main points are not answered yet.",
-            "For each, say whether it is taken up and why: participants read it by the link they voted with.",
+            "For each point, say whether it is taken up and why. Participants can read this with the link "
+            "they voted with.",
         )
     for point in view.points:
         with st.container(border=True):
@@ -50,7 +51,7 @@ def show_answers(view: ConsultationView) -> None:
 
 def show_informed(view: ConsultationView) -> None:
     if view.informed:
-        st.subheader("Policy versions that it informed", anchor=False)
+        st.subheader("Policy versions it informed", anchor=False)
     for version in view.informed:
         with st.container(horizontal=True, vertical_alignment="center"):
             link(version.policy_version, station=Station.POLICY_VERSION)
@@ -72,8 +73,8 @@ def answer_form(view: ConsultationView) -> None:
             format_func=lambda each: each.value.replace("_", " "),
             horizontal=True,
         )
-        answer = st.text_area("What becomes of it, and why", max_chars=4_000)
-        clause = st.text_input("Clause that it goes into", max_chars=128, placeholder="tone.direct")
+        answer = st.text_area("What will be done about it, and why", max_chars=4_000)
+        clause = st.text_input("Clause where it was taken up", max_chars=128, placeholder="tone.direct")
         if st.form_submit_button("Answer", type="primary"):
             texts = {row.number: row.text for row in view.statements}
             point = words.strip() or texts.get(number or -1, "")
@@ -86,7 +87,7 @@ def answer_form(view: ConsultationView) -> None:
 def inform_form(view: ConsultationView) -> None:
     versions = context.read(versions_to_ask_about)
     with (
-        st.expander("Record a policy version that it informed", icon=":material/link:"),
+        st.expander("Record a policy version it informed", icon=":material/link:"),
         st.form("inform", border=False),
     ):
         version_id = st.selectbox("Version", list(versions), format_func=versions.__getitem__, index=None)
@@ -99,7 +100,10 @@ def inform_form(view: ConsultationView) -> None:
 def closing_words_form(view: ConsultationView) -> None:
     if view.row.state is not ConsultationState.CLOSED:
         return
-    with st.expander("Words to all participants", icon=":material/campaign:"), st.form("words", border=False):
+    with (
+        st.expander("Message to all participants", icon=":material/campaign:"),
+        st.form("words", border=False),
+    ):
         words = st.text_area("Shown first, above the points", value=view.answer, max_chars=4_000)
         if st.form_submit_button("Store"):
             if context.act(close_consultation, "Stored", view.row.id, words) is not None:

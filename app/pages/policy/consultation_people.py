@@ -35,24 +35,24 @@ def show_people(view: ConsultationView) -> None:
                     "For": link.group,
                     "Made": when(link.made_at),
                     "Ended": when(link.closed_at),
-                    "Came by it": link.joined,
+                    "Joined with it": link.joined,
                 }
                 for link in view.links
             ],
             hide_index=True,
-            alt="Open links with how many came by each",
+            alt="Open links with the number of people who joined with each",
         )
     st.subheader("Who may vote", anchor=False)
     people = context.read(participants, view.row.id)
     if not people:
-        empty("Nobody is invited yet.", "Make personal links, or an open link for a group, above.")
+        empty("Nobody has been invited yet.", "Make personal links, or an open link for a group, above.")
         return
     st.dataframe(
         [
             {
                 "Pseudonym": row.handle,
-                "Stakeholder group": row.group or "not said, or too few",
-                "Came by": row.came_by,
+                "Stakeholder group": row.group or "not stated, or too few",
+                "Joined by": row.came_by,
                 "Since": when(row.joined_at),
                 "Statements voted on": row.votes,
             }
@@ -65,12 +65,12 @@ def show_people(view: ConsultationView) -> None:
 
 def personal_form(view: ConsultationView) -> None:
     """Asks for personal links, each for one person."""
-    st.markdown("**Personal links** · one a person; nobody can vote twice")
+    st.markdown("**Personal links** · one per person; nobody can vote twice")
     with st.form("invite", border=False):
         count = st.number_input("How many", min_value=1, max_value=MOST_AT_ONCE, value=10)
         group = group_choice("Their stakeholder group")
         if st.form_submit_button("Make personal links", type="primary"):
-            done = context.act(invite, "The links are made", view.row.id, int(count), group=group)
+            done = context.act(invite, "The links have been created", view.row.id, int(count), group=group)
             if done is not None:
                 st.session_state["new-links"] = [address(token) for token in done.value]
             context.show_refusal()
@@ -78,17 +78,15 @@ def personal_form(view: ConsultationView) -> None:
 
 def open_link_form(view: ConsultationView) -> None:
     """Asks for one link that a whole group passes on."""
-    st.markdown(
-        "**An open link** · for a newsletter or a notice; people say themselves which group they belong to"
-    )
+    st.markdown("**An open link** · for a newsletter or a notice; people state which group they belong to")
     with st.form("open-link", border=False):
         group = group_choice("For")
         st.caption(
-            "Whoever has it can come in more than once: use personal links where that matters. "
-            "A new one for the same group ends the old one."
+            "Someone with this link can join more than once; use personal links where that matters. A new "
+            "link for the same group replaces the old one."
         )
         if st.form_submit_button("Make an open link"):
-            done = context.act(make_open_link, "The link is made", view.row.id, group=group)
+            done = context.act(make_open_link, "The link has been created", view.row.id, group=group)
             if done is not None:
                 st.session_state["new-links"] = [address(done.value)]
             context.show_refusal()
@@ -106,7 +104,7 @@ def show_new_links() -> None:
     """The links just made: this once, since only a hash of each is kept."""
     links = st.session_state.pop("new-links", None)
     if links:
-        st.success("Copy these now. They are shown this once: only a hash of each is kept.")
+        st.success("Copy these now. They will not be shown again: only a hash of each is stored.")
         st.code("\n".join(links), language=None)
 
 

@@ -21,20 +21,21 @@ from reports.figures.consultations import (
 
 SHARE = st.column_config.NumberColumn(format="percent")
 CONSENSUS_HELP = (
-    "For each group (agrees + 1) / (votes + 2), multiplied over groups: high only where every group agrees. It shrinks with the "
+    "For each group (agrees + 1) / (votes + 2), multiplied over groups: high only where every group "
+    "agrees. It shrinks with the "
     "number of groups, so compare it within one grouping only"
 )
 
 
 def show_results(view: ConsultationView) -> None:
     if view.row.state is ConsultationState.DRAFT:
-        empty("There are no results yet.", "Open the consultation and invite people.")
+        empty("No results yet.", "Open the consultation and invite people.")
         return
     by = choose_grouping(view)
-    with st.spinner("Finding groups and trying how steady they are…"):
+    with st.spinner("Finding groups and testing how stable they are…"):
         found = context.read(results, view.row.id, by)
     if not found.votes:
-        empty("Nobody has voted yet.", "Invite people under People; results appear here with the first vote.")
+        empty("No votes yet.", "Invite people under People; results appear here with the first vote.")
         return
     st.markdown(
         f"{found.voters:,} of {found.participants:,} participants cast {found.votes:,} votes that count. "
@@ -45,7 +46,7 @@ def show_results(view: ConsultationView) -> None:
     agreement_tables("opinion groups", found.found, found.texts, "found")
     st.subheader(f"The same by {grouping_words(by)}", anchor=False)
     if found.declared is None or not found.declared["groups"]:
-        st.caption("No group of five people or more was declared, so there is nothing to set beside it.")
+        st.caption("No declared group has five people or more, so there is nothing to compare.")
     else:
         agreement_tables(grouping_words(by), found.declared, found.texts, "declared")
     show_turnout(found)
@@ -58,7 +59,7 @@ def choose_grouping(view: ConsultationView) -> str:
         return ""
     return (
         st.selectbox(
-            "Declared grouping to set beside the opinion groups",
+            "Declared grouping to compare with the opinion groups",
             options,
             format_func=grouping_words,
             key="by",
@@ -86,12 +87,12 @@ def show_map(found: Results) -> None:
         st.plotly_chart(opinion_map(found.found), config={"displayModeBar": False}, alt=words)
         st.caption(
             "Each point is one participant; participants who vote alike are close together. "
-            "Directions are those in which votes differ most "
+            "The axes are the directions in which votes differ most "
             "(two principal components). Grey: voted on too few statements to be placed in a group."
         )
     with table:
         for group in found.found["groups"]:
-            st.markdown(f"**{group['id']}** · {group['size']:,} people differ from the others on:")
+            st.markdown(f"**{group['id']}** · {group['size']:,} people; they differ from the others on:")
             for one in group["representative"]:
                 verb = "agreeing" if one["stance"] == "agree" else "disagreeing"
                 st.caption(
@@ -111,19 +112,19 @@ def agreement_tables(what: str, report: dict[str, Any], texts: dict[str, str], k
     gaps = {row["statement"]: row for row in report["divides"]}
     order = st.segmented_control(
         f"Statements by {what}",
-        ["What all agree on", "What divides"],
-        default="What all agree on",
+        ["Common ground", "What divides participants"],
+        default="Common ground",
         required=True,
         key=f"order-{key}",
         label_visibility="collapsed",
     )
-    if order == "What divides":
+    if order == "What divides participants":
         places = {statement: place for place, statement in enumerate(gaps)}
         ranked = sorted((row for row in ranked if row["id"] in places), key=lambda row: places[row["id"]])
     chosen = choose_row(
         [agreement_row(row, names, gaps.get(row["id"]), texts) for row in ranked],
         f"agreement-{key}-{order}",
-        description=f"Statements with what {what} think of them; choose a row to see the votes of each group",
+        description=f"Statements and how {what} voted; choose a row to see each group's votes",
         config={
             "Consensus": st.column_config.NumberColumn(format="%.3f", help=CONSENSUS_HELP),
             "Mean": st.column_config.NumberColumn(
@@ -177,7 +178,7 @@ def group_votes(row: dict[str, Any], texts: dict[str, str]) -> None:
             alt=f"Votes of each group on statement {row['id']}",
         )
         if row["too_few"]:
-            st.caption("Some group has cast fewer than 7 votes here: too few to build on.")
+            st.caption("At least one group has cast fewer than 7 votes here: too few to rely on.")
 
 
 def show_turnout(found: Results) -> None:
@@ -188,8 +189,8 @@ def show_turnout(found: Results) -> None:
     with picture:
         st.plotly_chart(turnout_figure(found.turnout), config={"displayModeBar": False}, alt=words)
         st.caption(
-            "Bars: share of voters, with its 95 % interval. Diamonds: share of those affected. Nothing is said of fewer than "
-            "five people, nor of a group from which their number would follow."
+            "Bars: share of voters, with its 95 % interval. Diamonds: share of those affected. Groups of "
+            "fewer than five people are not shown, nor are groups from which their number could be derived."
         )
     with table:
         st.dataframe(
@@ -199,7 +200,7 @@ def show_turnout(found: Results) -> None:
                     "Voted": "too few" if row.voted is None else str(row.voted),
                     "Share": None if row.share is None else round(row.share, 2),
                     "Affected": row.affected,
-                    "Heard": row.words,
+                    "Assessment": row.words,
                 }
                 for row in found.turnout
             ],

@@ -33,7 +33,7 @@ def show_statements(view: ConsultationView) -> None:
             add_form(view)
     shown = [row for row in view.statements if row.state is not StatementState.PENDING]
     if not shown:
-        empty("There is nothing to vote on yet.", "Add statements above, from clauses or in your own words.")
+        empty("Nothing to vote on yet.", "Add statements above, from clauses or in your own words.")
         return
     st.subheader("Statements", anchor=False)
     picked = choose_row(
@@ -67,23 +67,29 @@ def moderation_card(row: StatementRow, owns: bool) -> None:
         if not owns:
             return
         note = st.text_input(
-            "Reason (its author reads it; needed to reject)", key=f"note-{row.id}", max_chars=500
+            "Reason (shown to the author; required to reject)", key=f"note-{row.id}", max_chars=500
         )
         with st.container(horizontal=True):
             st.button("Accept", key=f"accept-{row.id}", type="primary", on_click=decide, args=(row.id, True))
             st.button("Reject", key=f"reject-{row.id}", on_click=decide, args=(row.id, False))
         if not note:
-            st.caption("Reject what names people, repeats another statement, or holds two thoughts at once.")
+            st.caption(
+                "Reject statements that name people, repeat another statement, or contain two thoughts at once."
+            )
 
 
 def decide(statement_id: int, accepted: bool) -> None:
-    said = "It is voted on now" if accepted else "It is rejected, and its author reads why"
+    said = (
+        "The statement is now open to votes"
+        if accepted
+        else "The statement has been rejected; its author can see why"
+    )
     context.act(moderate, said, statement_id, accepted, st.session_state.get(f"note-{statement_id}", ""))
 
 
 def add_form(view: ConsultationView) -> None:
     with st.form("add-statements", border=False, clear_on_submit=False):
-        own = st.text_area("In your own words, one a line", height=120)
+        own = st.text_area("In your own words, one per line", height=120)
         language = st.text_input("Language", value="en", max_chars=35)
         if st.form_submit_button("Add these"):
             lines = [(line.strip(), language.strip(), None) for line in own.splitlines() if line.strip()]

@@ -17,7 +17,8 @@ from governance.policy.consultation.tables import ConsultationState
 
 header(
     "Consultations",
-    "Policy drafts and questions put to stakeholders, who vote on statements; what they agree on, and what divides them.",
+    "Policy drafts and questions put to stakeholders, who vote on statements; what they agree on and what "
+    "divides them.",
     "policy",
 )
 
@@ -58,13 +59,13 @@ def set_up_form() -> None:
             help="Used in links and in the ledger: lower-case letters, digits, hyphens",
         )
         version_id = st.selectbox(
-            "Policy version that it is about",
+            "Policy version it is about",
             [None, *versions],
             index=[None, *versions].index(about) if about in versions else 0,
-            format_func=lambda each: versions[each] if each is not None else "none: a question of its own",
+            format_func=lambda each: versions[each] if each is not None else "none: a separate question",
         )
         own = st.text_area(
-            "Statements to begin with, one a line",
+            "Initial statements, one per line",
             value="\n".join(clause.sentences) if clause else "",
             height=160,
             help="Each is one thought to agree or disagree with. More can be added later, from clauses too.",
@@ -74,7 +75,7 @@ def set_up_form() -> None:
             lines = [line.strip() for line in own.splitlines() if line.strip()]
             done = context.act(
                 set_up,
-                "The consultation is set up",
+                "The consultation has been created",
                 slug.strip(),
                 title,
                 question,
@@ -94,8 +95,8 @@ if context.may(Permission.CONSULT):
 
 if not rows:
     empty(
-        "Nobody has been asked yet.",
-        "A policy owner starts a consultation above, or brings one in with `plumbline consultation import`.",
+        "No consultations yet.",
+        "Policy owners start a consultation above, or import one with `plumbline consultation import`.",
     )
 else:
     chosen = choose_row(
@@ -119,4 +120,4 @@ else:
     if chosen is not None:
         go("consultation", ref=rows[chosen].slug)
 
-show_link("policies", "To the policies")
+show_link("policies", "All policies")

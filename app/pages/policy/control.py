@@ -8,11 +8,12 @@ import streamlit as st
 from app.session import context
 from app.session.links import link, show_link
 from app.ui.words import plain
+from governance.audit.supports.commands import map_support, unmap_support
+from governance.audit.supports.queries import supports_on_offer
 from governance.policy.frameworks.commands import map_clause, unmap_clause
 from governance.policy.frameworks.tables import Relation
 from governance.policy.queries.choices import clause_keys
 from governance.views.coverage.evidence import Evidence, EvidenceKind
-from governance.views.coverage.mapping import map_support, supports_on_offer, unmap_support
 from governance.views.coverage.rules import ClauseCoverage, ControlCoverage, Coverage, SupportCoverage
 from governance.views.thread import Station
 
@@ -40,7 +41,7 @@ def show_control(entry: ControlCoverage, maps: bool, today: date, *, expanded: b
         for support in entry.supports:
             support_line(entry, support, maps)
         if not entry.clauses and not entry.supports:
-            st.caption("Nothing serves this control yet.")
+            st.caption("Nothing is mapped to this control yet.")
 
 
 def clause_line(entry: ControlCoverage, found: ClauseCoverage, maps: bool) -> None:
@@ -54,13 +55,13 @@ def clause_line(entry: ControlCoverage, found: ClauseCoverage, maps: bool) -> No
             )
         else:
             st.markdown(f"`{clause.key}` is in no version in force", width="content")
-        st.markdown(f"serves it {RELATIONS[clause.relation]}", width="content")
+        st.markdown(f"covers it {RELATIONS[clause.relation]}", width="content")
         if maps:
             key = f"unmap-{entry.control.id}-{clause.policy_id}-{clause.key}"
             arguments = (unmap_clause, entry.control.id, clause.policy_id, clause.key)
-            st.button("Take back", key=key, type="tertiary", on_click=take_back, args=arguments)
+            st.button("Remove", key=key, type="tertiary", on_click=take_back, args=arguments)
     if not found.evidence:
-        st.caption("Nothing was done under it yet.")
+        st.caption("No evidence yet.")
     for evidence in found.evidence:
         evidence_line(evidence)
 
@@ -70,11 +71,11 @@ def support_line(entry: ControlCoverage, found: SupportCoverage, maps: bool) -> 
     with st.container(horizontal=True, vertical_alignment="center"):
         reference_links(found.evidence)
         counts = found.evidence.state if found.shows else f"{found.evidence.state}: it doesn't count yet"
-        st.markdown(f"{counts} · serves it {RELATIONS[support.relation]}", width="content")
+        st.markdown(f"{counts} · covers it {RELATIONS[support.relation]}", width="content")
         if maps:
             key = f"unmap-{entry.control.id}-{support.kind}-{support.reference}"
             arguments = (unmap_support, entry.control.id, support.kind, support.reference)
-            st.button("Take back", key=key, type="tertiary", on_click=take_back, args=arguments)
+            st.button("Remove", key=key, type="tertiary", on_click=take_back, args=arguments)
 
 
 def evidence_line(evidence: Evidence) -> None:
@@ -106,7 +107,7 @@ def reference_links(evidence: Evidence) -> None:
 
 def take_back(*arguments: object) -> None:
     command, *rest = arguments
-    context.act(command, "Taken back", *rest)  # type: ignore[arg-type]
+    context.act(command, "Removed", *rest)  # type: ignore[arg-type]
 
 
 def map_forms(entries: Sequence[ControlCoverage]) -> None:
@@ -118,7 +119,7 @@ def map_forms(entries: Sequence[ControlCoverage]) -> None:
     clauses, offered = context.read(clause_keys), context.read(supports_on_offer)
     with st.form("map-clause", border=False):
         chosen = st.selectbox(
-            "Clause that serves it", list(clauses), index=None, format_func=clauses.__getitem__
+            "Clause that covers it", list(clauses), index=None, format_func=clauses.__getitem__
         )
         relation = relation_choice("clause")
         if st.form_submit_button("Map the clause") and chosen is not None:
@@ -127,7 +128,7 @@ def map_forms(entries: Sequence[ControlCoverage]) -> None:
             context.show_refusal()
     with st.form("map-support", border=False):
         named = st.selectbox(
-            "Audit, finding, consultation or report that serves it",
+            "Audit, finding, consultation or report that covers it",
             list(offered),
             index=None,
             format_func=offered.__getitem__,
@@ -143,7 +144,7 @@ def relation_choice(key: str) -> Relation:
     options: Sequence[Relation] = list(Relation)
     return (
         st.radio(
-            "It serves the control",
+            "The mapping has been saved",
             options,
             format_func=RELATIONS.__getitem__,
             horizontal=True,

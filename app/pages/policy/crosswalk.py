@@ -16,12 +16,13 @@ WORDS = {
     ControlRelation.SUBSET: "is contained in",
     ControlRelation.SUPERSET: "contains, and goes beyond,",
     ControlRelation.INTERSECT: "overlaps in part with",
-    ControlRelation.NONE: "was found to have nothing in common with",
+    ControlRelation.NONE: "has nothing in common with",
 }
 PER_PAGE = 50
 HOW_STATED = (
-    "A policy owner states relations with `plumbline framework relate FILE FROM TO`: a table with the columns source, "
-    "target and relation. What is stated over a third framework shows here as well."
+    "A policy owner states relations with `plumbline framework relate FILE FROM TO`: a table with the "
+    "columns source, "
+    "target and relation. Relations that follow through a third framework are shown as well."
 )
 
 
@@ -37,14 +38,17 @@ def show_crosswalk(chosen: int, names: Mapping[int, str]) -> None:
         format_func=names.__getitem__,
         key="beside",
         bind="query-params",
-        placeholder="Another framework: which of its controls correspond",
+        placeholder="Choose another framework to see which controls correspond",
     )
     if other is None:
         return
     st.subheader(f"{names[chosen]} beside {names[other]}", anchor=False)
     rows = context.read(crosswalk, chosen, other)
     if not rows:
-        empty("No relation between these two is stated, nor does one follow over a third.", HOW_STATED)
+        empty(
+            "No relation between these two has been stated, and none follows through a third framework.",
+            HOW_STATED,
+        )
     else:
         _show_rows(rows, chosen, other, names)
 
@@ -59,7 +63,7 @@ def _show_rows(rows: Sequence[CrosswalkRow], chosen: int, other: int, names: Map
     missing = [code for code in own if code not in by_control]
     st.caption(
         f"{len(by_control):,} of {len(own):,} controls have a relation to the other framework. "
-        "What follows over several steps is never stronger than its weakest step."
+        "A relation that follows through several steps is never stronger than its weakest step."
     )
     pages = -(-len(by_control) // PER_PAGE)
     number = st.number_input("Page", 1, pages, key="crosswalk-page") if pages > 1 else 1
@@ -86,7 +90,7 @@ def _corresponding(row: CrosswalkRow, other: str, title: str) -> None:
         steps = " → ".join((row.code, *row.via, row.other_code))
         first, relation, second = row.weakest
         plain(
-            f"Follows over {len(row.steps)} steps: {steps}. Weakest step: {first} {WORDS[relation]} {second}."
+            f"Follows in {len(row.steps)} steps: {steps}. Weakest step: {first} {WORDS[relation]} {second}."
         )
     else:
         st.caption("Stated for these two controls.")

@@ -29,8 +29,7 @@ def draft_of(version: VersionRow, stored: str) -> Draft:
     """
     draft: Draft | None = st.session_state.get(_name(version.id))
     if draft is None:
-        who = context.actor().person_id
-        kept = context.read_now(unsaved_text, version.id, who) if who is not None else None
+        kept = context.read_now(unsaved_text, version.id, context.actor().person_id)
         draft = Draft(kept.text, kept.base_hash, kept.base_text) if kept else None
     if draft is None or (not draft.is_unsaved and draft.base_hash != version.text_hash):
         draft = Draft(stored, version.text_hash, stored)
@@ -55,7 +54,9 @@ def typed(version_id: int) -> None:
 def saved(version_id: int, document: ParsedPolicy, seen: str) -> bool:
     """Saves `document` as the text that follows `seen`. A refusal loses nothing: the draft is kept as it was."""
     draft: Draft = st.session_state[_name(version_id)]
-    done = context.act(save_text, "The draft is saved", version_id, document, seen=seen, written=draft.text)
+    done = context.act(
+        save_text, "The draft has been saved", version_id, document, seen=seen, written=draft.text
+    )
     if done is None:
         refusal = st.session_state["refusal"]
         _keep(version_id, draft)

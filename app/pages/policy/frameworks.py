@@ -18,8 +18,9 @@ from governance.views.coverage.rules import RULES_SINCE, Coverage, counts, frame
 
 LARGEST_BYTES = 20_000_000
 COVERED_HELP = (
-    "Something mapped in full shows something: a clause in force under which cases were judged, findings cured or "
-    "consultations answered; a reported audit; a verified finding; a closed and answered consultation; a report"
+    "Something mapped in full has evidence: a clause in force under which cases were judged, findings "
+    "verified or consultations answered; a reported audit; a verified finding; a closed and answered "
+    "consultation; a report"
 )
 
 
@@ -46,7 +47,7 @@ def on_offer() -> list[Catalog]:
 def upload_form() -> None:
     with st.form("upload", border=False):
         upload = st.file_uploader(
-            "A catalog of your own: YAML, an OSCAL catalog (.json), or CSV with the columns id and text",
+            "Your own catalog:  YAML, an OSCAL catalog (.json), or CSV with the columns id and text",
             type=endings(),
         )
         with st.container(horizontal=True):
@@ -92,8 +93,8 @@ def show_source(framework: Framework) -> None:
 
 header(
     "Frameworks",
-    "Controls of laws and standards, what serves them, and what this store shows for each. "
-    "Nothing counts as covered by being mapped alone.",
+    "Controls of laws and standards, what covers them, and the evidence for each. A mapping alone doesn't "
+    "count as coverage.",
     "policy",
 )
 
@@ -102,9 +103,7 @@ maps = context.may(Permission.WRITE_POLICY)
 if maps:
     load_form({(row.slug, row.version) for row in loaded})
 if not loaded:
-    empty(
-        "No framework is loaded.", "A policy owner loads NIST AI RMF, the EU AI Act or ISO/IEC 42001 above."
-    )
+    empty("No frameworks loaded.", "A policy owner loads NIST AI RMF, the EU AI Act or ISO/IEC 42001 above.")
     st.stop()
 
 names = {row.id: f"{row.title} {row.version}" for row in loaded}
@@ -134,13 +133,13 @@ facts(
     (
         "Partly",
         by_state[Coverage.PARTLY],
-        "What shows something is mapped in part only, or a clause is in force and nothing was done under it yet",
+        "Evidence exists only for partial mappings, or a clause is in force without evidence yet",
     ),
-    ("Gap", by_state[Coverage.GAP], "Nothing is mapped, or nothing of what is mapped has happened"),
+    ("Gap", by_state[Coverage.GAP], "Nothing is mapped, or there is no evidence for what is mapped"),
     (
         "Not applicable yet",
         sum(not entry.applies(today) for entry in entries),
-        "Duties that begin at a later date",
+        "Obligations that start at a later date",
     ),
 )
 if maps:

@@ -26,7 +26,7 @@ facts(
     (
         "Stale judgements",
         len({citation.judgement_id for citation in stale}),
-        "They cite a clause whose text has changed, or which is gone, in the version in force",
+        "They cite a clause whose text has changed or been removed in the version in force",
     ),
 )
 
@@ -71,7 +71,7 @@ def draft_form() -> None:
         slug = st.text_input("Short name", placeholder="assistant-guidelines", max_chars=64)
         label = st.text_input("Label of this version", placeholder="2026-12", max_chars=64)
         upload = st.file_uploader(
-            "Markdown, Word, HTML or PDF; each heading starts a clause, {#key} at its end is its key",
+            "Markdown, Word, HTML or PDF; each heading starts a clause; {#key} at its end sets the key",
             type=endings(),
         )
         note = st.text_area("What changes, and why", max_chars=4_000)
@@ -87,7 +87,7 @@ def draft_form() -> None:
             return
         done = context.act(
             draft_version,
-            "The draft is stored",
+            "The draft has been saved",
             slug.strip(),
             label.strip(),
             found.document,
@@ -102,7 +102,7 @@ def draft_form() -> None:
 show_waiting()
 
 if context.may(Permission.WRITE_POLICY):
-    with st.expander("Bring in a version", icon=":material/upload_file:"):
+    with st.expander("Import a version", icon=":material/upload_file:"):
         draft_form()
 
 if rows:
@@ -124,9 +124,9 @@ if rows:
         go("policy", ref=rows[chosen].newest_reference)
 else:
     empty(
-        "No policy yet.",
-        "A policy owner brings one in from Markdown, here or with `plumbline policy import`.",
+        "No policies yet.",
+        "Policy owners import one here or with `plumbline policy import`.",
     )
 
 if stale:
-    show_link("stale", "Stale judgements, and what to do about them")
+    show_link("stale", "Review stale judgements")

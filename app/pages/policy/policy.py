@@ -43,8 +43,8 @@ def asked() -> tuple[list[VersionRow], VersionRow, str | None]:
         return versions, chosen, key
     except PlumblineError as error:
         header("Policy", "One policy with its versions.", "policy")
-        empty(str(error) if reference else "No policy is chosen.", "Choose one among the policies.")
-        show_link("policies", "To the policies")
+        empty(str(error) if reference else "No policy is chosen.", "Choose one from the list of policies.")
+        show_link("policies", "All policies")
         return st.stop()
 
 
@@ -66,14 +66,14 @@ def show_head(versions: list[VersionRow], version: VersionRow) -> None:
         if picked is not None and picked.id != version.id:
             go("policy", ref=picked.reference, view=st.query_params.get("view", "Text"))
         st.markdown(state_mark(version.state.value))
-        show_link("thread", "Its thread", ref=version.reference)
+        show_link("thread", "View thread", ref=version.reference)
         show_export(version)
     who = context.actor().person_id
     mine = context.read(to_read, who, context.moment()) if who is not None else []
     for each in mine:
         if each.reference.partition("@")[0] == version.policy:
             st.info(
-                f"You are asked to read {each.reference} by {each.due_on:%d %b %Y}. Say so under Readers.",
+                f"Please read {each.reference} by {each.due_on:%d %b %Y} and confirm it under Readers.",
                 icon=":material/auto_stories:",
             )
 
@@ -82,7 +82,7 @@ def show_compared() -> None:
     """What changed against another version."""
     others = [row for row in versions if row.id != version.id]
     if not others:
-        empty("There is only this version.", "The next one is compared with it, clause by clause.")
+        empty("This is the only version.", "The next version will be compared with it, clause by clause.")
         return
     before = next((row for row in versions if row.number == version.number - 1), others[0])
     other = st.selectbox(

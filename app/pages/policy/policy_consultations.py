@@ -17,7 +17,7 @@ def show_consultations_of(policy_version_id: int, clause: str | None = None) -> 
     """
     found = context.read(consultations_of_version, policy_version_id)
     if not found:
-        st.caption("No consultation asks about this version, and none informed it.")
+        st.caption("No consultation is about this version, and none informed it.")
     for row, words in found:
         with st.container(horizontal=True, vertical_alignment="center"):
             show_link("consultation", row.title, ref=row.slug)

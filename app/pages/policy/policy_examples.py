@@ -25,7 +25,7 @@ def show_examples(version: VersionRow, clause_id: int, key: str) -> None:
     for row in rows:
         _card(row)
     if not rows:
-        st.caption("No answer shows yet what this clause means.")
+        st.caption("No examples for this clause yet.")
     if context.may(Permission.WRITE_POLICY):
         with st.popover("Add an example…", icon=":material/add:"):
             _form(clause_id)
@@ -51,7 +51,7 @@ def _card(row: ExampleRow) -> None:
                 link(row.case, f"From {row.case}")
             if context.may(Permission.WRITE_POLICY):
                 st.button(
-                    "Take back",
+                    "Remove",
                     key=f"take-back-{row.id}",
                     type="tertiary",
                     on_click=_take_back,
@@ -60,7 +60,7 @@ def _card(row: ExampleRow) -> None:
 
 
 def _take_back(example_id: int) -> None:
-    context.act(remove_example, "The example is taken back", example_id)
+    context.act(remove_example, "The example has been removed", example_id)
 
 
 def _form(clause_id: int) -> None:
@@ -71,7 +71,7 @@ def _form(clause_id: int) -> None:
         case = st.text_input(
             "From case (optional)",
             placeholder="CASE-17",
-            help="Its question and answer are taken where the fields below are empty.",
+            help="Its question and answer are used where the fields below are empty.",
         )
         asked = st.text_area("Asked", height=80, max_chars=4_000)
         answer = st.text_area("Answered", height=100, max_chars=10_000)
@@ -84,7 +84,7 @@ def _form(clause_id: int) -> None:
             return
         done = context.act(
             add_example,
-            "The example is added",
+            "The example has been added",
             clause_id,
             kind or ExampleKind.BAD,
             answer,

@@ -12,12 +12,12 @@ from governance.policy.queries import VersionRow
 
 def show_export(version: VersionRow) -> None:
     """Buttons for each format; the file is made when one is clicked."""
-    with st.popover("Take along…", icon=":material/download:"):
+    with st.popover("Download…", icon=":material/download:"):
         known = formats(PolicyWriter)
         wanted = st.radio(
             "As", list(known), format_func=lambda name: known[name].title, key=f"format-{version.id}"
         )
-        if st.button("Make the file", key=f"make-{version.id}") and wanted is not None:
+        if st.button("Create the file", key=f"make-{version.id}") and wanted is not None:
             found = context.read(exported_version, version.reference)
             try:
                 data = known[wanted].write(found)

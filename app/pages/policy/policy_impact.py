@@ -20,13 +20,14 @@ def show_impact(version: VersionRow) -> None:
     found = context.read(impact, version.policy, version.id, context.moment())
     if found is None:
         empty(
-            "There is nothing to compare this version with.",
+            "Nothing to compare this version with.",
             "It is the first version.",
         )
         return
     tense = "touched" if version.state is PolicyState.PUBLISHED else "would touch"
     st.markdown(
-        f"Against **{found.against}**, this version changes {len(found.changed)} and drops {len(found.removed)} of its "
+        f"Against **{found.against}**, this version changes {len(found.changed)} and drops "
+        f"{len(found.removed)} of its "
         f"clauses. That {tense}:"
     )
     facts(
@@ -35,7 +36,7 @@ def show_impact(version: VersionRow) -> None:
             found.judgement_count,
             "Of resolved cases: they cite a text that changes, and become stale",
         ),
-        ("Open cases", len(found.open_cases), "Somebody has judged them under the text that changes"),
+        ("Open cases", len(found.open_cases), "Someone has judged them under the text that changes"),
         ("Findings", len(found.findings), "Raised under a clause that changes"),
         ("Dataset examples", found.example_count, "Made from judgements that cite a clause that changes"),
         ("Controls", len(found.controls), "Framework controls to which a changed clause is mapped"),
@@ -125,4 +126,4 @@ def _controls(found: Impact) -> None:
         hide_index=True,
         alt="Framework controls to which changed clauses are mapped",
     )
-    show_link("frameworks", "To the frameworks")
+    show_link("frameworks", "All frameworks")

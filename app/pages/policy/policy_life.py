@@ -47,7 +47,7 @@ def _standing(version: VersionRow, life: VersionLife) -> None:
     if version.published_at:
         st.markdown(f"Published {when(version.published_at)}, in force from {version.effective_on:%d %b %Y}.")
     if version.approved_outside:
-        st.caption("Brought in as already in force: nobody approved it here.")
+        st.caption("Imported as already in force: it was not approved here.")
     if version.change_note:
         st.caption("What changes, and why")
         plain(version.change_note)
@@ -55,7 +55,7 @@ def _standing(version: VersionRow, life: VersionLife) -> None:
         st.markdown(f"Still missing: {', '.join(life.missing)}.")
     if version.state not in FIXED_STATES and life.unsettled:
         word = "remark is" if life.unsettled == 1 else "remarks are"
-        st.markdown(f":material/chat: {life.unsettled} {word} not settled; see beside the text.")
+        st.markdown(f":material/chat: {life.unsettled} {word} not resolved; see beside the text.")
 
 
 def _steps(version: VersionRow, newest: VersionRow) -> None:
@@ -72,14 +72,14 @@ def _steps(version: VersionRow, newest: VersionRow) -> None:
             "Approve",
             type="primary",
             on_click=_act,
-            args=(approve, f"Your approval of {name} is stored", version.id),
+            args=(approve, f"Your approval of {name} has been recorded", version.id),
             kwargs={"seen": version.text_hash},
         )
     if version.state in (PolicyState.IN_REVIEW, PolicyState.APPROVED) and context.may(
         Permission.APPROVE_POLICY
     ):
         with st.popover("Request changes…"), st.form("changes", border=False):
-            reason = st.text_area("What has to change, and why", max_chars=4_000)
+            reason = st.text_area("What needs to change, and why", max_chars=4_000)
             if st.form_submit_button("Send back"):
                 act_in_form(request_changes, f"{version.reference} is a draft again", version.id, reason)
     if version.state is PolicyState.APPROVED and context.may(Permission.PUBLISH_POLICY):
@@ -96,9 +96,9 @@ def _steps(version: VersionRow, newest: VersionRow) -> None:
     if version.state is PolicyState.PUBLISHED and context.may(Permission.PUBLISH_POLICY):
         with st.popover("Retire…"), st.form("retire", border=False):
             reason = st.text_area(
-                "Why the policy no longer holds",
+                "Why the policy is retired",
                 max_chars=4_000,
-                help="Its history stays.",
+                help="Its history is kept.",
             )
             if st.form_submit_button("Retire"):
                 act_in_form(retire, f"{version.reference} is retired", version.id, reason)
@@ -108,11 +108,13 @@ def _steps(version: VersionRow, newest: VersionRow) -> None:
 
 def _next_version(version: VersionRow) -> None:
     with st.popover("Start next version…", icon=":material/edit:"), st.form("next", border=False):
-        st.markdown("A draft that starts from the text published last.")
+        st.markdown("A draft based on the most recently published text.")
         label = st.text_input("Its label", placeholder="2026-12", max_chars=64)
         note = st.text_area("What changes, and why", max_chars=4_000)
         if st.form_submit_button("Start", type="primary"):
-            done = context.act(next_version, "The draft is there", version.policy, label.strip(), note)
+            done = context.act(
+                next_version, "The draft has been created", version.policy, label.strip(), note
+            )
             if done is not None:
                 go("policy", ref=f"{version.policy}@{done.value.number}", view="Write")
             context.show_refusal()
@@ -121,13 +123,13 @@ def _next_version(version: VersionRow) -> None:
 def _decisions(life: VersionLife) -> None:
     st.markdown("**Approvals and change requests**")
     if not life.approvals:
-        st.caption("Nobody has decided on this text.")
+        st.caption("No approvals or change requests for this text.")
     for row in life.approvals:
         with st.container(border=True):
             if row.decision is Decision.APPROVE:
                 word = STANDS if row.stands else VOID
             else:
-                word = ":orange-badge[:material/undo: asked for changes]"
+                word = ":orange-badge[:material/undo: requested changes]"
             st.markdown(f"{word} {row.person} · {when(row.decided_at)}")
             if row.reason:
                 plain(row.reason)

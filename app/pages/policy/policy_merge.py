@@ -19,8 +19,8 @@ def show_merge(version: VersionRow, base: ParsedPolicy, theirs: ParsedPolicy, mi
     asked = [each for each in found if each.settled is None]
     choices = {each.key: _ask(version, each) for each in asked}
     for side, words in (
-        (Side.THEIRS, "changed by them only: theirs is taken"),
-        (Side.MINE, "changed by you: yours is taken"),
+        (Side.THEIRS, "changed only by them: their text is used"),
+        (Side.MINE, "changed only by you: your text is used"),
     ):
         settled = [each for each in found if each.settled is side]
         if settled:
@@ -40,7 +40,7 @@ def show_merge(version: VersionRow, base: ParsedPolicy, theirs: ParsedPolicy, mi
             args=(version.id, result, version.text_hash),
         )
         st.button(
-            "Go on writing on it",
+            "Continue editing it",
             disabled=left > 0,
             on_click=_go_on,
             args=(version.id, write(result), version.text_hash, write(theirs)),
@@ -57,7 +57,7 @@ def _ask(version: VersionRow, each: Divergence) -> Side | None:
         theirs, mine = st.columns(2, gap="medium")
         for column, side, clause in ((theirs, Side.THEIRS, each.theirs), (mine, Side.MINE, each.mine)):
             with column:
-                st.caption(f"{WORDS[side]}, against what you both began from")
+                st.caption(f"{WORDS[side]}, compared with the text you both started from")
                 st.html(_difference(each.base, clause))
         return st.segmented_control(
             "Text to keep",
@@ -74,7 +74,7 @@ def _heading(each: Divergence) -> str:
 
 def _difference(base: ParsedClause | None, clause: ParsedClause | None) -> str:
     if clause is None:
-        return '<div class="pl-quiet">The clause is taken out.</div>'
+        return '<div class="pl-quiet">The clause has been removed.</div>'
     marks = word_marks(_whole(base), _whole(clause))
     return f'<div class="pl-text">{marked(marks)}</div>'
 

@@ -36,21 +36,21 @@ def show_owner(version: VersionRow) -> None:
                 plain(offer.note)
             if offer.to_id == context.actor().person_id:
                 with st.container(horizontal=True):
-                    st.button("Take it over", type="primary", on_click=_answer, args=(offer.id, True))
+                    st.button("Accept ownership", type="primary", on_click=_answer, args=(offer.id, True))
                     st.button("Decline", on_click=_answer, args=(offer.id, False))
             else:
-                st.caption("It changes hands when they accept.")
+                st.caption("Ownership changes when they accept.")
     elif owns(policy.owner_id):
-        with st.popover("Hand over…"), st.form("offer", border=False):
+        with st.popover("Transfer ownership…"), st.form("offer", border=False):
             people = {
                 row.id: row.name
                 for row in context.read(staff)
                 if row.active and row.id != policy.owner_id and set(row.roles) & set(WRITERS)
             }
             to = st.selectbox("To", list(people), format_func=people.__getitem__)
-            note = st.text_area("A word to them", max_chars=1_000)
+            note = st.text_area("Message to them", max_chars=1_000)
             if st.form_submit_button("Offer") and to is not None:
-                act_in_form(offer_ownership, "The policy is offered", version.policy_id, to, note)
+                act_in_form(offer_ownership, "Ownership has been offered", version.policy_id, to, note)
 
 
 def show_rules(version: VersionRow) -> None:
@@ -58,11 +58,11 @@ def show_rules(version: VersionRow) -> None:
     approvals = rule.approvals if rule else 1
     roles = [Role(role) for role in rule.approving_roles] if rule else []
     named = f", among them {', '.join(f'one {role.words}' for role in roles)}" if roles else ""
-    st.markdown(f"**Approvals needed** {approvals}{named}, never by who wrote the text")
+    st.markdown(f"**Approvals needed** {approvals}{named}, never by the author of the text")
     due = rule.review_on if rule else None
     overdue = due is not None and due < context.moment().date()
     st.markdown(
-        f"**Next review** {f'{due:%d %b %Y}' if due else 'no day is set'}"
+        f"**Next review** {f'{due:%d %b %Y}' if due else 'not scheduled'}"
         + (" :red-badge[:material/alarm: overdue]" if overdue else "")
     )
     if not owns(context.read(find_policy, version.policy).owner_id):
@@ -70,12 +70,14 @@ def show_rules(version: VersionRow) -> None:
     with st.container(horizontal=True):
         if rule is not None and due is not None:
             with st.popover("Record a review…"), st.form("review", border=False):
-                note = st.text_area("What was looked at, and why the policy still fits", max_chars=4_000)
+                note = st.text_area("What was reviewed, and why the policy is still right", max_chars=4_000)
                 following = st.date_input(
-                    "Next review", value=None, help="Empty: as many months from today as the rule says"
+                    "Next review", value=None, help="If empty: today plus the months set in the rules"
                 )
                 if st.form_submit_button("Record"):
-                    act_in_form(record_review, "The review is recorded", version.policy_id, note, following)
+                    act_in_form(
+                        record_review, "The review has been recorded", version.policy_id, note, following
+                    )
         with st.popover("Set the rules…"), st.form("rules", border=False):
             number = st.number_input("Approvals needed", 1, 20, approvals)
             by = st.multiselect(
@@ -88,7 +90,7 @@ def show_rules(version: VersionRow) -> None:
             if st.form_submit_button("Set"):
                 act_in_form(
                     set_rule,
-                    "The rules are set",
+                    "The rules have been saved",
                     version.policy_id,
                     approvals=int(number),
                     approving_roles=tuple(by),
@@ -107,4 +109,6 @@ def owns(owner_id: int | None) -> bool:
 
 
 def _answer(offer_id: int, accepted: bool) -> None:
-    context.act(answer_offer, "You own it now" if accepted else "Declined", offer_id, accepted=accepted)
+    context.act(
+        answer_offer, "You are now the owner" if accepted else "Declined", offer_id, accepted=accepted
+    )

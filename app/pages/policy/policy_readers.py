@@ -23,12 +23,19 @@ def show_readers(version: VersionRow) -> None:
     """Draws who has read the version in force, and the forms for one's own word and the owner's wishes."""
     found = context.read(reading, version.policy, context.moment())
     if found.version is None:
-        empty("No version of this policy is in force.", "There is something to read once one is published.")
+        empty(
+            "No version of this policy is in force.",
+            "There will be something to read once a version is published.",
+        )
         return
     late = [reader for reader in found.readers if reader.is_overdue(context.moment())]
     facts(
-        ("Have to read it", len(found.readers), "Active people who may open policies, by the owner's wish"),
-        ("Have read it", found.done, "They acknowledged exactly this text, under whatever version number"),
+        (
+            "Have to read it",
+            len(found.readers),
+            "Active people with access to policies, as chosen by the owner",
+        ),
+        ("Have read it", found.done, "They acknowledged exactly this text, whatever its version number"),
         ("Late", len(late), None),
     )
     left, right = st.columns([3, 2], gap="large")
@@ -48,7 +55,7 @@ def _own_word(version: VersionRow, found: Reading) -> None:
         st.markdown(f":material/check_circle: You have read this text (version {found.version}).")
         return
     mine = next((reader for reader in found.readers if reader.person_id == who), None)
-    due = f" You are asked to by {mine.due_on:%d %b %Y}." if mine else ""
+    due = f" Please confirm by {mine.due_on:%d %b %Y}." if mine else ""
     with st.form("acknowledge"):
         st.markdown(f"Have you read **{version.policy}@{found.version}**, the version in force?{due}")
         answer = None
@@ -70,7 +77,7 @@ def _own_word(version: VersionRow, found: Reading) -> None:
 
 def _people(found: Reading) -> None:
     if not found.readers:
-        empty("Nobody has to read this policy.", "Its owner says who does, at the side.")
+        empty("Nobody has to read this policy.", "The owner chooses readers in the side panel.")
         return
     moment = context.moment()
     st.dataframe(
@@ -86,7 +93,7 @@ def _people(found: Reading) -> None:
             )
         ],
         hide_index=True,
-        alt="Who has to read the policy, by when, and when they said that they have",
+        alt="Who has to read the policy, by when, and when they acknowledged it",
     )
 
 
@@ -98,7 +105,7 @@ def _duties(version: VersionRow, found: Reading) -> None:
             if context.may(Permission.WRITE_POLICY):
                 st.button("End", key=f"end-{duty.id}", type="tertiary", on_click=_end, args=(duty.id,))
     if not found.duties:
-        st.caption("Nobody is asked to.")
+        st.caption("Nobody has to.")
     if not context.may(Permission.WRITE_POLICY):
         return
     with st.popover("Ask to read…"):
@@ -109,7 +116,11 @@ def _duties(version: VersionRow, found: Reading) -> None:
             if st.form_submit_button("Ask") and chosen is not None:
                 if (
                     context.act(
-                        set_reading_duty, "They are asked to read it", version.policy_id, int(days), **chosen
+                        set_reading_duty,
+                        "They have been asked to read it",
+                        version.policy_id,
+                        int(days),
+                        **chosen,
                     )
                     is not None
                 ):
@@ -131,25 +142,25 @@ def _audience(kind: str | None) -> dict[str, object] | None:
 
 
 def _end(duty_id: int) -> None:
-    context.act(end_reading_duty, "They need not read it any longer", duty_id)
+    context.act(end_reading_duty, "They no longer have to read it", duty_id)
 
 
 def _question(version: VersionRow, found: Reading) -> None:
-    st.markdown("**Question to confirm it**")
+    st.markdown("**Comprehension question**")
     asked = found.question
     if asked is None:
-        st.caption("None is asked.")
+        st.caption("None set.")
     else:
         st.markdown(asked.question)
     if not context.may(Permission.WRITE_POLICY):
         return
     with st.container(horizontal=True):
         if asked is not None:
-            st.button("Drop it", type="tertiary", on_click=_drop, args=(version.policy_id,))
+            st.button("Remove it", type="tertiary", on_click=_drop, args=(version.policy_id,))
         with st.popover("Set a question…"), st.form("question", border=False):
             question = st.text_input("Question", max_chars=500)
             lines = st.text_area("Answers, one a line, the right one first", height=110)
-            explanation = st.text_area("What to say after a wrong answer", max_chars=2_000, height=90)
+            explanation = st.text_area("Message after a wrong answer", max_chars=2_000, height=90)
             if st.form_submit_button("Set"):
                 answers = [line for line in lines.splitlines() if line.strip()]
                 shown = sorted(answers)
@@ -157,7 +168,7 @@ def _question(version: VersionRow, found: Reading) -> None:
                 if (
                     context.act(
                         set_question,
-                        "The question is set",
+                        "The question has been saved",
                         version.policy_id,
                         question,
                         tuple(shown),
@@ -171,4 +182,4 @@ def _question(version: VersionRow, found: Reading) -> None:
 
 
 def _drop(policy_id: int) -> None:
-    context.act(drop_question, "No question is asked any longer", policy_id)
+    context.act(drop_question, "The question has been removed", policy_id)

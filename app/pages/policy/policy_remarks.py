@@ -18,7 +18,7 @@ def show_remarks(version: VersionRow, key: str | None) -> None:
     found = context.read(remarks, version.id)
     here = [remark for remark in found if remark.clause_key == key]
     unsettled = [remark for remark in here if remark.resolved_at is None]
-    st.markdown(f"**Remarks** · {len(unsettled)} to settle")
+    st.markdown(f"**Remarks** · {len(unsettled)} to resolve")
     if key is None:
         _elsewhere(found)
     for remark in unsettled:
@@ -39,7 +39,7 @@ def show_remark(remark: Remark) -> None:
             st.caption(f"{who} · {when(at)}")
             plain(words)
         if remark.resolved_at is not None:
-            st.caption(f"Settled by {remark.resolved_by or 'Plumbline'} · {when(remark.resolved_at)}")
+            st.caption(f"Resolved by {remark.resolved_by or 'Plumbline'} · {when(remark.resolved_at)}")
             return
         with st.container(horizontal=True):
             with st.popover("Answer…"), st.form(f"answer-{remark.id}", border=False, clear_on_submit=True):
@@ -53,7 +53,7 @@ def show_remark(remark: Remark) -> None:
 
 
 def _settle(remark_id: int) -> None:
-    context.act(settle_comment, "The remark is settled", remark_id)
+    context.act(settle_comment, "The remark has been resolved", remark_id)
 
 
 def _elsewhere(found: list[Remark]) -> None:
@@ -73,6 +73,6 @@ def _form(version: VersionRow, key: str | None) -> None:
             max_chars=4_000,
         )
         if st.form_submit_button("Remark"):
-            if context.act(comment, "Your remark is stored", version.id, words, key) is not None:
+            if context.act(comment, "Your remark has been saved", version.id, words, key) is not None:
                 st.rerun()
             context.show_refusal()

@@ -15,7 +15,7 @@ from governance.policy.queries import VersionRow, clauses, version_document
 from governance.policy.queries.texts import left_out_of
 
 WHOLE = ""
-"""The choice of no clause: the whole text."""
+"""Stands for the whole text instead of one clause."""
 
 
 def show_text(version: VersionRow, asked: str | None) -> None:
@@ -23,7 +23,7 @@ def show_text(version: VersionRow, asked: str | None) -> None:
     document = context.read(version_document, version.id)
     with st.container(horizontal=True):
         key = _choose(version, document, asked)
-        words = st.text_input("Find", key="find", placeholder="a word or a key", width=300).strip().lower()
+        words = st.text_input("Find", key="find", placeholder="word or key", width=300).strip().lower()
     text, beside = st.columns([2, 1], gap="large")
     with text:
         shown = _shown(document, key, words)
@@ -31,7 +31,7 @@ def show_text(version: VersionRow, asked: str | None) -> None:
             whole = key == WHOLE and not words
             show_document(shown, version.reference, document.preamble if whole else "")
         else:
-            st.caption("No clause has these words.")
+            st.caption("No clause contains these words.")
     with beside:
         if key != WHOLE:
             _show_clause(version, document, key)
@@ -45,7 +45,7 @@ def _show_left_out(version: VersionRow) -> None:
     lines = context.read(left_out_of, version.id)
     if lines:
         with st.expander(
-            f"In the file, beside this text ({len(lines)})", icon=":material/rule:", expanded=True
+            f"In the file but not in this text ({len(lines)})", icon=":material/rule:", expanded=True
         ):
             for line in lines:
                 st.text(line)
@@ -92,7 +92,7 @@ def _show_clause(version: VersionRow, document: ParsedPolicy, key: str) -> None:
     marks = " ".join(f":gray-badge[{name}: {value}]" for name, value in clause.attributes.items())
     st.markdown(f"**{clause.heading}** `{key}@{version.number}` {marks}")
     with st.container(horizontal=True):
-        show_link("thread", "What it led to", ref=f"{version.policy}/{key}@{version.number}")
+        show_link("thread", "Lineage", ref=f"{version.policy}/{key}@{version.number}")
         for other in references(clause):
             show_link("policy", other, ref=f"{version.policy}/{other}@{version.number}")
     st.caption(f"Text hash `{clause.text_hash[:12]}…`", help=clause.text_hash)

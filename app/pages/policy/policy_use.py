@@ -23,8 +23,8 @@ def show_use(version: VersionRow) -> None:
         return
     uncovered = context.read(uncovered_cases)
     st.markdown(
-        f"Every clause of **{found.version}**, the version in force, followed back through the versions before it. "
-        "Only resolved cases are counted: until then reviewers judge blind."
+        f"Every clause of **{found.version}**, the version in force, traced back through earlier "
+        f"versions. Only resolved cases are counted: until then reviewers judge blind."
     )
     facts(
         ("Resolved cases", found.judged, None),
@@ -32,7 +32,7 @@ def show_use(version: VersionRow) -> None:
         (
             "Not cited in a year",
             len(found.quiet),
-            "In force for a year or longer, and nobody cited them in the last one",
+            "In force for a year or longer, and not cited in the past year",
         ),
         (
             "Uncovered",
@@ -47,7 +47,7 @@ def show_use(version: VersionRow) -> None:
         config={
             "Violations": st.column_config.NumberColumn(help="Cases resolved as violating this clause"),
             "Earlier text": st.column_config.NumberColumn(
-                help="Judgements of another text than the one in force, confirmed since or not"
+                help="Judgements of a text other than the one in force, whether confirmed since or not"
             ),
             "Newest model": st.column_config.TextColumn(
                 help="Share of its resolved cases that violate this clause, with the 95% interval (Wilson)"
@@ -108,7 +108,7 @@ def _details(version: VersionRow, clause: ClauseUse) -> None:
             )
     with right:
         _agreement(found.agreement)
-        show_link("thread", "Its thread", ref=f"{version.policy}/{clause.key}@{version.number}")
+        show_link("thread", "View thread", ref=f"{version.policy}/{clause.key}@{version.number}")
         _cases(found.cases, "cited-cases", "Resolved cases that cite the clause")
 
 
@@ -120,7 +120,8 @@ def _agreement(found: Agreement) -> None:
         words = f"{found.alpha:.2f}{bounds}, n = {found.items} cases"
     st.markdown(
         f"**Agreement** of their reviewers: {words}" + (f" · {found.note}" if found.note else ""),
-        help="Krippendorff's alpha over verdicts, with the 95% interval of resampled cases: 1 is full agreement, 0 is chance.",
+        help="Krippendorff's alpha over verdicts, with the 95% interval of resampled cases: 1 is full "
+        "agreement, 0 is chance.",
     )
 
 
@@ -132,7 +133,7 @@ def _cases(cases: list[UsedCase], key: str, description: str) -> None:
         [
             {
                 "Case": row.reference,
-                "Came to": row.verdict.value,
+                "Resolution": row.verdict.value,
                 "Severity": severity_word(row.severity),
                 "Resolved": when(row.resolved_at),
             }
@@ -148,9 +149,10 @@ def _cases(cases: list[UsedCase], key: str, description: str) -> None:
 def _uncovered(cases: list[UsedCase], count: int) -> None:
     if not cases:
         return
-    st.subheader("Cases that no clause covers", anchor=False)
+    st.subheader("Cases not covered by any clause", anchor=False)
     st.markdown(
-        f"{count:,} {'case' if count == 1 else 'cases'} were resolved as other than acceptable without a cited clause. "
-        "Does the policy lack one?"
+        f"{count:,} {'case' if count == 1 else 'cases'} were resolved as other than acceptable without a "
+        f"cited clause. "
+        "Is a clause missing from the policy?"
     )
     _cases(cases, "uncovered", "Resolved cases without a cited clause")

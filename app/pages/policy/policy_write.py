@@ -24,10 +24,10 @@ HELP = (
 def show_write(version: VersionRow) -> None:
     """The editor with its preview; the merge instead where the draft has moved on under what was typed."""
     if version.state in FIXED_STATES:
-        empty("This text is fixed: it never changes.", "Start the next version from it, under Life.")
+        empty("This text is published and can't be changed.", "Start the next version from it under Life.")
         return
     if not context.may(Permission.WRITE_POLICY):
-        empty("This text is being written.", "Policy owners write; remarks are welcome beside the text.")
+        empty("This text is a draft.", "Policy owners edit it; you can leave remarks beside the text.")
         return
     stored = context.read(version_document, version.id)
     draft = draft_of(version, write(stored))
@@ -67,12 +67,12 @@ def _editor(version: VersionRow, draft: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Save", type="primary", on_click=_save, args=(version.id,), shortcut="ctrl+s")
         if draft.is_unsaved:
-            st.button("Drop what isn't saved", type="tertiary", on_click=dropped, args=(version.id,))
+            st.button("Discard unsaved changes", type="tertiary", on_click=dropped, args=(version.id,))
             st.caption(
-                ":material/cloud_done: What you typed is kept, also over a reload. It isn't saved yet."
+                ":material/cloud_done: What you typed is kept even if you reload, but it isn't saved yet."
             )
     if version.state.value != "draft":
-        st.caption("Saving another text makes this a draft again, and what was approved is void.")
+        st.caption("Saving a different text makes this a draft again and voids its approvals.")
 
 
 def _preview(version: VersionRow, document: ParsedPolicy | None, error: PlumblineError | None) -> None:
@@ -87,13 +87,11 @@ def _preview(version: VersionRow, document: ParsedPolicy | None, error: Plumblin
         return
     found = doubts(document)
     if found:
-        with st.expander(f"{len(found)} to look at", icon=":material/rule:", expanded=True):
+        with st.expander(f"{len(found)} warnings", icon=":material/rule:", expanded=True):
             for doubt in found:
                 st.markdown(f"- `{doubt.key}` {doubt.words}")
     else:
-        st.caption(
-            ":material/check: Every reference leads somewhere, no clause is empty, no heading is repeated."
-        )
+        st.caption(":material/check: All references resolve, no clause is empty, and no heading is repeated.")
     show_document(document.clauses, version.reference, document.preamble)
 
 

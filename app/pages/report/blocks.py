@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app.ui.marks import when
-from reports.document import BarChart, Block, Report, Table, Text, Trail
+from reports.document import BarChart, Block, Metrics, Report, Table, Text, Trail, written
 from reports.figures.bars import bar_figure
 
 FORMATS: dict[str, Literal["percent", "localized"]] = {"share": "percent", "number": "localized"}
@@ -29,8 +29,26 @@ def show_block(block: Block) -> None:
         _table(block)
     elif isinstance(block, BarChart):
         _chart(block)
-    else:
+    elif isinstance(block, Trail):
         _trail(block)
+    elif isinstance(block, Metrics):
+        _metrics(block)
+    else:
+        _table(block.as_table())
+
+
+def _metrics(block: Metrics) -> None:
+    st.markdown(f"**{block.title}**")
+    with st.container(horizontal=True):
+        for each in block.metrics:
+            bounds = (
+                ""
+                if each.low is None or each.high is None
+                else f"{written(each.low, each.kind)} to {written(each.high, each.kind)} (95%)"
+            )
+            cases = f"n = {each.count:,}" if each.count is not None else ""
+            said = "; ".join(part for part in (bounds, cases, each.note) if part)
+            st.metric(each.label, written(each.value, each.kind), help=said or None, width=220)
 
 
 def _table(table: Table) -> None:

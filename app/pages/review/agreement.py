@@ -16,7 +16,7 @@ VIEWS = {
 
 header(
     "Agreement",
-    "Inter-rater agreement: of reviewers with each other, and of stakeholder groups that rated the same outputs.",
+    "Inter-rater agreement among reviewers, and among stakeholder groups that rated the same outputs.",
     "review",
 )
 view = st.segmented_control(

@@ -22,11 +22,13 @@ from governance.review.agreement.queries import (
 from reports.figures.estimates import Dot, cells_figure, cells_words
 
 ALPHA = (
-    "Krippendorff's alpha: 1 is full agreement, 0 what chance gives, below 0 worse than chance. It takes every pair of "
+    "Krippendorff's alpha: 1 is full agreement, 0 what chance gives, below 0 worse than chance. It takes "
+    "every pair of "
     "judgements on a case."
 )
 AC = (
-    "Gwet's coefficient (AC1, for severity AC2): corrects for chance too, but doesn't fall where nearly all verdicts are alike. "
+    "Gwet's coefficient (AC1, for severity AC2): corrects for chance too, but doesn't fall where nearly "
+    "all verdicts are alike. "
     "Far apart from alpha, one value prevails."
 )
 RAW = "The share of pairs of judgements on a case that are the same, without any correction."
@@ -56,12 +58,12 @@ def show_reviewers(where: Slice) -> None:
             wrap=True,
         )
     question, part = Question(question), Part(part)
-    with st.spinner("Drawing judgements again for the intervals"):
+    with st.spinner("Resampling judgements for the intervals"):
         found = context.read(reviewer_agreement, question, part, where)
     if not found.overall.items:
         empty(
-            "No case here has two judgements.",
-            "Agreement takes cases that two reviewers judged. Clear a filter, or let a second reviewer judge.",
+            "No case here has two judgements yet.",
+            "Agreement needs cases judged by two reviewers. Clear a filter, or have a second reviewer judge.",
         )
         return
     _show_overall(found)
@@ -79,18 +81,13 @@ def _show_overall(found: ReviewerAgreement) -> None:
         estimate("Same verdict", whole.raw, whole.raw_low, whole.raw_high, RAW)
         st.metric("Cases", f"{whole.items:,}", help="With two judgements or more", width=130)
         st.metric("Reviewers", f"{whole.raters:,}", width=130)
-    by_rater = (
-        f" If other reviewers had judged, alpha could be {interval(*whole.by_rater)}."
-        if whole.by_rater
-        else ""
-    )
+    by_rater = f" With other reviewers, alpha could be {interval(*whole.by_rater)}." if whole.by_rater else ""
     note = f" **{whole.note.capitalize()}.**" if whole.note else ""
     if "below chance" in whole.note:
-        note += (
-            " Or there are two groups of reviewers who judge differently: split by reviewer pair to see who."
-        )
+        note += " Or two groups of reviewers judge differently: split by reviewer pair to see which."
     st.caption(
-        f"Of {found.judgements:,} judgements on {found.cases:,} cases that were read; cases still judged blind stay out."
+        f"Of {found.judgements:,} judgements on {found.cases:,} cases that were read; cases still under "
+        f"blind review are not counted."
         f"{' These are the newest; there are more.' if found.is_cut else ''}{by_rater}{note}"
     )
 
@@ -112,7 +109,7 @@ def _show_parts(found: ReviewerAgreement, question: Question, part: Part, where:
             "Alpha": st.column_config.TextColumn(help=ALPHA),
             "AC": st.column_config.TextColumn(help=AC),
             "Same": st.column_config.TextColumn(help=RAW),
-            "If others judged": st.column_config.TextColumn(
+            "With other reviewers": st.column_config.TextColumn(
                 help="Alpha's 95% interval when reviewers, not cases, are drawn again; it takes three."
             ),
             "Kappa": st.column_config.TextColumn(
@@ -143,13 +140,13 @@ def _row(part: PartAgreement, by: Part) -> dict[str, object]:
         row["Kappa"] = number(kappa.kappa) if kappa else "–"
         row["Kappa, 95%"] = interval(kappa.low, kappa.high) if kappa else "–"
     else:
-        row["If others judged"] = interval(*found.by_rater) if found.by_rater else "–"
+        row["With other reviewers"] = interval(*found.by_rater) if found.by_rater else "–"
     return row | {
         "AC": number(found.ac),
         "AC, 95%": interval(found.ac_low, found.ac_high),
         "Same": number(found.raw),
         "Same, 95%": interval(found.raw_low, found.raw_high),
-        "Beware": found.note,
+        "Note": found.note,
     }
 
 
@@ -162,15 +159,15 @@ def _show_cases(question: Question, part: Part, name: str, where: Slice) -> None
                 {
                     "Case": case.reference,
                     "Differ": "yes" if case.is_split else "no",
-                    "What each said": "; ".join(f"{who}: {said}" for who, said in case.said),
+                    "Verdicts": "; ".join(f"{who}: {said}" for who, said in case.said),
                     "Scenario": case.scenario,
                     "Language": case.language,
                 }
                 for case in cases[:MOST_CASES]
             ],
             f"cases-{part}-{question}-{name}",
-            description="Cases with what each reviewer said; choose a row to open it",
-            config={"What each said": st.column_config.TextColumn(width=380)},
+            description="Cases with each reviewer's verdict; choose a row to open the case",
+            config={"Verdicts": st.column_config.TextColumn(width=380)},
         )
         if len(cases) > MOST_CASES:
             st.caption(f"The first {MOST_CASES}; filter to see others.")
@@ -196,7 +193,7 @@ def _show_confusion(found: ReviewerAgreement, question: Question, part: Part, wh
         )
     shown = context.read(reviewer_confusion, question, pair, where)
     if not shown.pairs:
-        st.caption("These two have no case in common.")
+        st.caption("These two have no cases in common.")
         return
     _draw_confusion(shown)
     if not pairs:
@@ -220,7 +217,7 @@ def _draw_confusion(shown: Confusion) -> None:
         config={"displayModeBar": False},
         key="confusion",
         width=640,
-        alt=cells_words(f"What {rows} says where {columns} says", shown.values, shown.values, texts),
+        alt=cells_words(f"Verdicts of {rows} against those of {columns}", shown.values, shown.values, texts),
     )
     if shown.kappa is not None:
         st.caption(
@@ -233,13 +230,13 @@ def _show_skills(where: Slice) -> None:
     skills = context.read(reviewer_skills, where)
     if not skills:
         return
-    st.subheader("If one truth is assumed", anchor=False)
+    st.subheader("Assuming one true verdict", anchor=False)
     st.dataframe(
         [
             {
                 "Reviewer": each.reviewer,
                 "Judgements": each.judgements,
-                "Probably right": each.accuracy,
+                "Estimated accuracy": each.accuracy,
                 **each.shares,
             }
             for each in skills
@@ -247,12 +244,13 @@ def _show_skills(where: Slice) -> None:
         hide_index=True,
         column_config={
             name: st.column_config.NumberColumn(format="percent")
-            for name in ("Probably right", *skills[0].shares)
+            for name in ("Estimated accuracy", *skills[0].shares)
         },
-        alt="How often each reviewer is probably right by Dawid and Skene, and how often they give each verdict",
+        alt="Each reviewer's estimated accuracy (Dawid and Skene), and how often they give each verdict",
     )
     st.caption(
-        "Dawid and Skene's estimate weighs reviewers by how well they fit the others. Where reviewers see things through "
-        "different eyes, a low figure is another view, not an error: measure skill with a calibration set."
+        "Dawid and Skene's estimate weighs reviewers by how well they fit the others. Where reviewers "
+        "have different perspectives, a low figure reflects another view, not an error: use a calibration "
+        "set to measure skill."
     )
     show_link("calibration", "Calibration sets")

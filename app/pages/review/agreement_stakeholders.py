@@ -12,24 +12,27 @@ from governance.review.agreement.queries import Slice, StakeholderAgreement, sta
 from reports.figures.estimates import Dot, cells_figure, cells_words
 
 GAI = (
-    "Group association index: agreement within the group over agreement with everybody else. Above 1, the group shares a view "
+    "Group association index: agreement within the group over agreement with everybody else. Above 1, the "
+    "group shares a view "
     "of its own."
 )
 CROSS = "Agreement with everybody else (XRR), corrected for chance: 1 as one, 0 by chance."
 P = (
-    "How often as many people drawn by chance would agree that much more among themselves, the false discovery rate held over "
+    "How often as many people drawn by chance would agree that much more among themselves, the false "
+    "discovery rate held over "
     "all groups (Benjamini and Hochberg). Small: more than chance."
 )
 
 
 def show_stakeholders(where: Slice) -> None:
     """The view of the page Agreement that speaks of stakeholder groups."""
-    with st.spinner("Dealing people into groups by chance, to see what chance gives"):
+    with st.spinner("Comparing with randomly assigned groups"):
         found = context.read(stakeholder_agreement, where)
     if not found.overall.items:
         empty(
             "No output here was rated by two people.",
-            "Groups are compared on outputs that several people rated. Clear a filter, or ask a panel to rate the same outputs.",
+            "Groups are compared on outputs that several people rated. Clear a filter, or ask a panel to "
+            "rate the same outputs.",
         )
         return
     whole = found.overall
@@ -60,7 +63,7 @@ def show_stakeholders(where: Slice) -> None:
 
 
 def _show_groups(found: StakeholderAgreement) -> None:
-    st.subheader("Is a group a group?", anchor=False)
+    st.subheader("Do groups share a view?", anchor=False)
     show_dots(
         "Agreement within each group",
         [
@@ -91,7 +94,8 @@ def _show_groups(found: StakeholderAgreement) -> None:
         },
     )
     st.caption(
-        "Choose a row for the ratings behind it. Groups of fewer than five people are not shown: it would speak of persons."
+        "Choose a row for the ratings behind it. Groups of fewer than five people are not shown, to "
+        "protect individuals."
     )
     if chosen is not None and found.groups[chosen].group in found.names:
         go("all_feedback", kind="rating", group=found.names[found.groups[chosen].group])
@@ -109,7 +113,7 @@ def _row(found: StakeholderAgreement, each: GroupAgreement) -> dict[str, object]
         "Across": "–" if each.is_suppressed else number(each.cross),
         "GAI": "–" if each.gai is None else f"{each.gai:.2f}",
         "p": "–" if p is None else f"{p:.3f}",
-        "Beware": each.note,
+        "Note": each.note,
     }
 
 
@@ -117,7 +121,7 @@ def _show_pairs(found: StakeholderAgreement) -> None:
     shown = [each for each in found.groups if not each.is_suppressed]
     if len(shown) < 2:
         return
-    st.subheader("Where groups part", anchor=False)
+    st.subheader("Where groups differ", anchor=False)
     slugs = [each.group for each in shown]
     across = {frozenset((pair.one, pair.other)): (pair.cross, pair.items) for pair in found.pairs}
     across |= {frozenset((each.group,)): (each.within, each.items) for each in shown}
@@ -144,4 +148,4 @@ def _show_pairs(found: StakeholderAgreement) -> None:
     st.caption(
         "Agreement of each two groups on the outputs that both rated (n); on the diagonal, of a group with itself."
     )
-    show_link("contested", "The outputs on which they part most")
+    show_link("contested", "Outputs on which they differ most")

@@ -11,14 +11,14 @@ from governance.review.tables.second_looks import AppealState
 
 header(
     "Appeals",
-    "Those whose feedback was judged, or who answer for the product, ask for another look. "
-    "Somebody who neither judged nor decided the case answers.",
+    "Requests to look at a resolution again, from people whose feedback it concerns or from the product's "
+    "owners. Someone who neither judged nor decided the case answers.",
     "review",
 )
 found = context.read(appeals)
 asked = asked_reference()
 facts(
-    ("Waiting", sum(each.state == AppealState.LODGED for each in found), "Nobody has answered yet"),
+    ("Waiting", sum(each.state == AppealState.LODGED for each in found), "Waiting for an answer"),
     ("Upheld", sum(each.state == AppealState.UPHELD for each in found), "They led to a new round"),
     (
         "Refused",
@@ -31,8 +31,8 @@ if asked and not shown:
     st.warning(f"There is no appeal {asked}.", icon=":material/search_off:")
 if not found:
     empty(
-        "Nobody has appealed.",
-        "Contributors appeal from What came of it, which lists the cases on their feedback; "
+        "No appeals yet.",
+        "Contributors appeal from Review outcomes, which lists the cases on their feedback; "
         "engineers, who answer for the product, appeal from a resolved case.",
     )
 appeal_cards(shown)

@@ -32,7 +32,7 @@ def new_set_form() -> None:
         list(names),
         format_func=names.__getitem__,
         key="set-cases",
-        help="The gravest two hundred are offered. Use ten or more for a meaningful result.",
+        help="The two hundred most severe are offered. Use ten or more for a meaningful result.",
     )
     items = []
     for case in cases:
@@ -51,7 +51,7 @@ def new_set_form() -> None:
         assert named is not None
         items.append(Gold(named[1], Verdict(verdict), reason))
     if st.button("Make the set", type="primary", key="make-set"):
-        done = context.act(make_calibration_set, "The set is made", title, items, purpose)
+        done = context.act(make_calibration_set, "The set has been created", title, items, purpose)
         if done is not None:
             go("calibration", ref=Prefix.CALIBRATION.of(done.value.id))
         context.show_refusal()
@@ -91,7 +91,7 @@ def show_next_item(mine: MyCalibration) -> None:
                 on_click=_answer,
                 args=(mine.next_item_id, verdict),
             )
-    st.caption("An answer is final; the gold verdicts are shown after the last one.")
+    st.caption("Answers are final; the gold verdicts are shown after the last one.")
 
 
 def _answer(item_id: int, verdict: Verdict) -> None:

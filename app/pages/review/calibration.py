@@ -32,7 +32,8 @@ def main() -> None:
 def show_sets() -> None:
     header(
         "Calibration",
-        "Resolved cases with a gold verdict: reviewers answer them blind, and see how they judge before it counts.",
+        "Resolved cases with a gold verdict: reviewers judge them blind and see how they compare, before "
+        "their verdicts count.",
         "review",
     )
     rows = context.read(calibration_sets)
@@ -58,8 +59,9 @@ def show_sets() -> None:
             go("calibration", ref=rows[chosen].reference)
     else:
         empty(
-            "No calibration set yet.",
-            "A policy owner or an auditor makes one from resolved cases, each with the verdict that is right and why.",
+            "No calibration sets yet.",
+            "Policy owners and auditors make sets from resolved cases, each with the right verdict and "
+            "the reason for it.",
         )
     if context.may(Permission.CALIBRATE):
         with st.expander("Make a set", icon=":material/add:", expanded=not rows):
@@ -121,12 +123,12 @@ def show_results(found: CalibrationSetRow) -> None:
         return
     facts(
         ("Items", found.items, None),
-        ("Reviewers", len(results.reviewers), "Asked, or answering of their own accord"),
+        ("Reviewers", len(results.reviewers), "Asked, or answering voluntarily"),
     )
     answered = [each for each in results.reviewers if each.answered]
     if answered:
         show_dots(
-            "Share answered as the gold says",
+            "Share of answers that match the gold verdict",
             [
                 Dot(each.reviewer, each.share, each.low, each.high, each.answered, not each.note)
                 for each in answered
@@ -146,7 +148,7 @@ def show_results(found: CalibrationSetRow) -> None:
                 "95% (Wilson)": interval(each.low, each.high),
                 "Kappa with the gold": number(each.kappa.kappa) if each.kappa else "–",
                 "Kappa, 95%": interval(each.kappa.low, each.kappa.high) if each.kappa else "–",
-                "Beware": each.note,
+                "Note": each.note,
             }
             for each in results.reviewers
         ],

@@ -21,6 +21,7 @@ from governance.core.errors import NotFound
 from governance.core.references import Prefix, numbered
 from governance.review.commands import reopen, reveal
 from governance.review.queries import CaseView, case_view
+from governance.review.tables import CaseState, OpenedFor
 
 
 def asked_case() -> CaseView:
@@ -28,15 +29,15 @@ def asked_case() -> CaseView:
     named = numbered(asked_reference())
     if named is None or named[0] is not Prefix.CASE:
         header("Case", "One output under review.", "review")
-        empty("No case is chosen.", "Choose one in the queue.")
-        show_link("queue", "To the queue")
+        empty("No case is chosen.", "Choose one from the queue.")
+        show_link("queue", "Back to the queue")
         st.stop()
     try:
         return context.read(case_view, named[1], context.actor(), context.moment())
     except NotFound as error:
         header("Case", "One output under review.", "review")
         st.error(str(error))
-        show_link("queue", "To the queue")
+        show_link("queue", "Back to the queue")
         st.stop()
 
 
@@ -44,17 +45,20 @@ def show_head(case: CaseView) -> None:
     header(case.reference, case.reason or f"Opened for {case.opened_for.value}.", "review")
     enough = f" ({case.quorum} must agree)" if case.quorum else ""
     marks = f"{state_mark(case.state.value)} {severity_mark(case.severity)}"
+    is_hidden = case.opened_for is OpenedFor.COMPARISON and case.state is not CaseState.RESOLVED
+    version = "version hidden" if is_hidden else case.output.model_version
     st.markdown(
         f"{marks} · {case.judgements_made} of {case.required_judgements} judgements{enough} · opened {when(case.opened_at)} · "
-        f"{case.output.model_version} · {case.output.scenario} · {case.output.language}"
+        f"{version} · {case.output.scenario} · {case.output.language}"
     )
     with st.container(horizontal=True):
         if context.may(Permission.JUDGE):
             keys.listen()
             if st.button("Next case", icon=":material/skip_next:", shortcut="n", help="Key: N"):
                 go_to_next()
-        show_link("thread", "Its thread", ref=case.reference)
-        link(case.output.reference, f"The output {case.output.reference}")
+        if not is_hidden:
+            show_link("thread", "View thread", ref=case.reference)
+            link(case.output.reference, f"The output {case.output.reference}")
         for other in case.rounds:
             if other != case.id:
                 link(Prefix.CASE.of(other), f"Other round: {Prefix.CASE.of(other)}")
@@ -67,13 +71,14 @@ def show_resolution(case: CaseView) -> None:
     with st.container(border=True):
         how = f"decided by {found.decided_by}" if found.adjudicated else "its reviewers agreed"
         st.markdown(
-            f"**Came to** {state_mark(found.verdict.value)} {severity_mark(found.severity)} · {how} · {when(found.resolved_at)}"
+            f"**Resolution** {state_mark(found.verdict.value)} {severity_mark(found.severity)} · {how} · "
+            f"{when(found.resolved_at)}"
         )
         plain(found.rationale)
         if case.dissent:
             count = len(case.dissent)
             st.markdown(
-                f"**{count} {'judgement differs' if count == 1 else 'judgements differ'}**, and the reasons stay:"
+                f"**{count} {'judgement differs' if count == 1 else 'judgements differ'}**, and the reasons are kept:"
             )
             for each in case.dissent:
                 st.markdown(f"{state_mark(each.verdict.value)} {each.reviewer}")
@@ -81,13 +86,15 @@ def show_resolution(case: CaseView) -> None:
 
 
 def show_words(case: CaseView, *, hidden: bool) -> None:
-    st.subheader("What was asked and answered", anchor=False)
+    st.subheader("Conversation", anchor=False)
     if hidden:
         with st.container(border=True):
-            st.markdown("**This case may be hard to read**, so its words are blurred until you ask for them.")
+            st.markdown(
+                "**This case may be distressing to read**, so its text is blurred until you reveal it."
+            )
             with st.container(key="show-words"):
                 if st.button(
-                    "Show the words", icon=":material/visibility:", help="Counts as read today. Key: B"
+                    "Show the text", icon=":material/visibility:", help="Counts towards today's limit. Key: B"
                 ):
                     st.session_state["shown"] = case.id
                     if context.act(reveal, "", case.id) is not None:
@@ -116,7 +123,7 @@ def show_second_looks(case: CaseView) -> None:
         ):
             reason = st.text_input("Why", max_chars=1000)
             if st.form_submit_button("Start another round"):
-                done = context.act(reopen, "A new round has begun", case.id, reason)
+                done = context.act(reopen, "A new round has started", case.id, reason)
                 if done is not None:
                     go("case", ref=Prefix.CASE.of(done.value.id))
                 context.show_refusal()
@@ -127,7 +134,7 @@ def show_judging(case: CaseView) -> None:
         st.subheader("Your verdict", anchor=False)
         verdict_form(case)
     elif case.can_judge:
-        st.info("It has as many reviewers as it takes. Take another case.", icon=":material/group:")
+        st.info("It has all the reviewers it needs. Take another case.", icon=":material/group:")
     elif case.can_decide:
         st.subheader("Reviewers differ: decide", anchor=False)
         decision_form(case)

@@ -34,7 +34,8 @@ FIRST_CLAUSES, FEWEST_OUTPUTS = 3, 5
 def main() -> None:
     header(
         "Contested",
-        "Outputs that some groups object to and others don't. Dissent is a result: it shows where a rule is missing or wrong.",
+        "Outputs that some groups object to and others don't. Disagreement is a result: it shows where a "
+        "clause is missing or wrong.",
         "review",
     )
     where = choose_slice("of-")
@@ -48,7 +49,8 @@ def main() -> None:
     if not found.rows:
         empty(
             "No output here is contested.",
-            "Groups agree, or too few people of each rated the same output to tell. Ask a panel of several groups to rate some.",
+            "Groups agree, or too few people of each rated the same output to tell. Ask a panel of "
+            "several groups to rate some.",
         )
         return
     show_clauses(found)
@@ -59,7 +61,7 @@ def show_clauses(found: Contested) -> None:
     """Which clauses contested outputs touch, each with a way to ask people about it."""
     if not found.clauses:
         return
-    st.subheader("Which clauses they touch", anchor=False)
+    st.subheader("Clauses involved", anchor=False)
     show_dots(
         "How far the two groups that part most differ on a clause",
         [
@@ -85,7 +87,8 @@ def show_clauses(found: Contested) -> None:
             for tally in rest:
                 show_clause(tally, found)
     st.caption(
-        "Difference of the shares that object, with Newcombe's 95% interval, over all contested outputs whose judgements cite "
+        "Difference of the shares that object, with Newcombe's 95% interval, over all contested outputs "
+        "whose judgements cite "
         "the clause. People who spoke of several outputs count on each, so the interval is somewhat too narrow."
     )
 
@@ -101,7 +104,7 @@ def show_clause(tally: ClauseTally, found: Contested) -> None:
 def show_clause_links(tally: ClauseTally) -> None:
     show_link("agreement", "Reviewers on it", clause=tally.clause)
     if any(entry.name == CONSULTATIONS for entry in PLACES):
-        show_link(CONSULTATIONS, "Ask people about it", clause=tally.clause)
+        show_link(CONSULTATIONS, "Start a consultation", clause=tally.clause)
 
 
 def show_outputs(found: Contested) -> None:
@@ -110,12 +113,12 @@ def show_outputs(found: Contested) -> None:
         [
             {
                 "Case or output": row.reference,
-                "Most object": groups_that(row.voices, "objects", found),
-                "Most don't": groups_that(row.voices, "content", found),
-                "Apart at least": max(row.parting.low, 0.0),
+                "Objects most": groups_that(row.voices, "objects", found),
+                "Objects least": groups_that(row.voices, "content", found),
+                "Minimum difference": max(row.parting.low, 0.0),
                 "Objecting": " · ".join(voice_words(voice, found) for voice in row.voices),
                 "People": row.people,
-                "Came to": row.verdict.value if row.verdict else "–",
+                "Resolution": row.verdict.value if row.verdict else "–",
                 "Answer": row.about.excerpt,
                 "Scenario": row.about.scenario,
                 "Language": row.about.language,
@@ -126,14 +129,15 @@ def show_outputs(found: Contested) -> None:
         "contested",
         description="Contested outputs; choose a row to see it",
         config={
-            "Apart at least": st.column_config.ProgressColumn(
-                help="The smaller end of the 95% interval of the difference: a few people can't put an output on top.",
+            "Minimum difference": st.column_config.ProgressColumn(
+                help="The smaller end of the 95% interval of the difference: a few people can't put an "
+                "output on top.",
                 min_value=0.0,
                 max_value=1.0,
                 format="%.2f",
             ),
-            "Most object": st.column_config.TextColumn(width=190),
-            "Most don't": st.column_config.TextColumn(width=190),
+            "Objects most": st.column_config.TextColumn(width=190),
+            "Objects least": st.column_config.TextColumn(width=190),
             "Objecting": st.column_config.TextColumn(
                 help="People who rated it 1 or 2 or flagged it, of those who rated or flagged it.", width=300
             ),
@@ -173,7 +177,11 @@ def show_output(found: Contested, row: ContestedOutput) -> None:
                 "Open a case", icon=":material/gavel:", type="primary"
             ):
                 done = context.act(
-                    open_case, "Case opened", row.output_id, OpenedFor.HAND, "Stakeholder groups part on it"
+                    open_case,
+                    "Case opened",
+                    row.output_id,
+                    OpenedFor.HAND,
+                    "Stakeholder groups disagree about it",
                 )
                 if done is not None:
                     link(Prefix.CASE.of(done.value.id))

@@ -23,7 +23,7 @@ def desk_line(case: CaseView) -> None:
         if context.may(Permission.ASSIGN_CASE):
             _assign(case)
     for person, reason in case.desk.recusals:
-        st.caption(f"{person} keeps away from it: {reason}")
+        st.caption(f"{person} has recused themselves: {reason}")
 
 
 def _show_why(case: CaseView) -> None:
@@ -46,22 +46,22 @@ def _show_why(case: CaseView) -> None:
 
 def _own_desk(case: CaseView) -> None:
     if case.desk.is_own:
-        if st.button("Put back", icon=":material/undo:", help="Lets others take it"):
-            _do(context.act(release, f"{case.reference} is free again", case.id), case)
+        if st.button("Put back", icon=":material/undo:", help="Makes it available to others"):
+            _do(context.act(release, f"{case.reference} is available to others again", case.id), case)
     elif case.has_seat:
         with st.container(key="take-case", width="content"):
             if st.button(
-                "Take it", icon=":material/back_hand:", help="Nobody else takes your seat meanwhile. Key: T"
+                "Take it", icon=":material/back_hand:", help="Reserves it for you for a limited time. Key: T"
             ):
                 _do(context.act(claim, f"{case.reference} is on your desk", case.id), case)
-    with st.popover("Keep away", icon=":material/block:", help="Where you have a conflict of interest"):
+    with st.popover("Recuse", icon=":material/block:", help="Where you have a conflict of interest"):
         reason = st.text_input("What your conflict of interest is", max_chars=1000, key=f"recuse-{case.id}")
         if st.button("Recuse myself", key=f"recuse-do-{case.id}"):
             _do(context.act(recuse, "Somebody else will judge it", case.id, reason), case)
     with st.popover(
         "Escalate", icon=":material/priority_high:", help="Asks for one more reviewer, and moves it up"
     ):
-        reason = st.text_input("Why it needs more eyes", max_chars=1000, key=f"escalate-{case.id}")
+        reason = st.text_input("Why it needs another reviewer", max_chars=1000, key=f"escalate-{case.id}")
         if st.button("Escalate", key=f"escalate-do-{case.id}"):
             _do(context.act(escalate, f"{case.reference} is escalated", case.id, reason), case)
 
@@ -79,7 +79,7 @@ def _assign(case: CaseView) -> None:
             ),
             key=f"assign-{case.id}",
         )
-        if st.button("Put it on their desk", disabled=person is None, key=f"assign-do-{case.id}") and person:
+        if st.button("Assign to them", disabled=person is None, key=f"assign-do-{case.id}") and person:
             _do(
                 context.act(assign, f"{case.reference} is on {known[person].name}'s desk", case.id, person),
                 case,

@@ -7,7 +7,9 @@ from typing import Any
 import streamlit as st
 
 from app.session import context
-from governance.review.drafts import draft, keep_draft
+from governance.core.drafts.queries import draft
+from governance.review.commands import keep_verdict
+from governance.review.drafts import VERDICT_FORM, place_of_verdict
 from governance.review.queries import CaseView
 
 FIELDS = ("verdict", "clauses", "severity", "rationale", "correction")
@@ -37,14 +39,14 @@ class Draft:
         values = {field: self.value(field) for field in FIELDS}
         passages = self.passages(values["clauses"] or [])
         values["passages"] = {str(clause_id): passage for clause_id, passage in passages.items()}
-        context.act(keep_draft, "", self.case_id, values)
+        context.act(keep_verdict, "", self.case_id, values)
 
     def take_up(self, severity: int) -> None:
         """Fills the form with what was kept, once in a session; a new one begins with the case's own severity."""
         if self.key("severity") in st.session_state:
             return
         with context.store().read() as session:
-            kept = draft(session, self.case_id, self.person_id)
+            kept = draft(session, VERDICT_FORM, place_of_verdict(self.case_id), self.person_id)
         values = {"clauses": [], "severity": severity, "rationale": "", "correction": ""} | kept
         for clause_id, passage in (values.pop("passages", None) or {}).items():
             st.session_state[self.key(f"passage-{clause_id}")] = passage

@@ -7,7 +7,7 @@ import streamlit as st
 
 KEYS = {
     "?": "This list",
-    "B": "Show the words of a sensitive case",
+    "B": "Show the text of a sensitive case",
     "T": "Take the case onto your desk",
     "V, A, U": "Violates, acceptable, unclear",
     "1 to 4": "Severity: low to critical",

@@ -24,7 +24,7 @@ from governance.review.queries import (
     rulebook,
 )
 from governance.review.queries.exposure import ExposureToday, day_of, exposure_on
-from governance.review.tables import CaseState
+from governance.review.tables import CaseState, OpenedFor
 
 VIEWS = {
     "todo": "I can judge",
@@ -47,11 +47,11 @@ def show_counts(now: datetime) -> None:
     counts = context.read(review_counts, now)
     facts(
         ("Open", counts.open, "Nobody has judged these yet"),
-        ("In review", counts.in_review, "Judged by some, not by as many as the case needs, or not alike"),
+        ("In review", counts.in_review, "Judged by some reviewers, but not enough yet, or they disagree"),
         (
             "Reviewers differ",
             counts.waiting,
-            "All judgements are made and they differ: someone else decides",
+            "All judgements are in and they differ: someone else decides",
         ),
         ("Escalated", counts.escalated, "A reviewer asked for one more reviewer"),
         ("Overdue", counts.overdue, "Older than the service level of their severity"),
@@ -137,9 +137,9 @@ def show_rule_button() -> None:
         help="Rules open cases by themselves as feedback comes in. This applies them to all that was said before, "
         "as after a change of the rules.",
     ):
-        done = context.act(apply_rules, "The rules were applied")
+        done = context.act(apply_rules, "The rules have been applied")
         if done is not None and not done.value:
-            st.toast("No output meets the rules that hasn't had a case.", icon=":material/info:")
+            st.toast("No output meets the rules without already having had a case.", icon=":material/info:")
 
 
 def show_exposure(now: datetime) -> ExposureToday | None:
@@ -150,8 +150,9 @@ def show_exposure(now: datetime) -> ExposureToday | None:
     today = context.read(exposure_on, me, day_of(now))
     if today.is_over:
         st.info(
-            f"**That is enough for today.** You have read {today.read} sensitive cases, as many as your organisation asks of "
-            "anyone in a day. The others will be there tomorrow. If it can't wait, an administrator can let you go on.",
+            f"**That is enough for today.** You have read {today.read} sensitive cases, the most your "
+            f"organisation asks of anyone in a day. The others will be there tomorrow. If it can't wait, "
+            f"an administrator can let you go on.",
             icon=":material/spa:",
         )
     elif today.cap is not None:
@@ -161,6 +162,7 @@ def show_exposure(now: datetime) -> ExposureToday | None:
 
 def row_of(row: CaseRow, now: datetime, blurred_from: int) -> dict[str, object]:
     parts = sorted(row.parts.points(now).items(), key=lambda part: -part[1])
+    is_blind = row.opened_for is OpenedFor.COMPARISON and row.state is not CaseState.RESOLVED
     return {
         "Case": row.reference,
         "Priority": row.priority(now),
@@ -174,7 +176,7 @@ def row_of(row: CaseRow, now: datetime, blurred_from: int) -> dict[str, object]:
         "Scenario": row.scenario,
         "Language": row.language,
         "Flags": row.flags,
-        "Model": row.model_version,
+        "Model": "hidden" if is_blind else row.model_version,
         "Opened": when(row.opened_at),
     }
 
@@ -187,7 +189,7 @@ def show_page(page: CasePage, now: datetime) -> None:
         description="Cases; choose a row to open it",
         config={
             "Answer": st.column_config.TextColumn(width=240),
-            "Because": st.column_config.TextColumn(width=260, help="The weightiest parts of the priority"),
+            "Because": st.column_config.TextColumn(width=260, help="What contributes most to the priority"),
             "Priority": st.column_config.NumberColumn(
                 help="In points; a point weighs as much as a day of waiting"
             ),
@@ -201,28 +203,28 @@ def show_page(page: CasePage, now: datetime) -> None:
 def show_nothing(view: str) -> None:
     if view == "todo":
         empty(
-            "Nothing waits for you.",
-            "Every case either has its judgements, lies on other desks, or concerns feedback of your own. "
+            "Nothing is waiting for you.",
+            "Every case is fully judged, on someone else's desk, or about your own feedback. "
             "See all cases above, or open cases by rule.",
         )
     elif view == "desk":
         empty(
             "Your desk is empty.",
-            "Start reviewing, and the most urgent case that you can judge comes onto it.",
+            "Choose Start reviewing to take the most urgent case you can judge.",
         )
     elif view == "stale":
         empty(
-            "No case is being judged again because a clause changed.",
+            "No case is being reviewed again because a clause changed.",
             "Judgements that cite a clause whose text has changed are listed under Stale judgements.",
         )
         show_link("stale", "Stale judgements")
     else:
-        empty("No case meets these filters.", "Clear a filter, or open cases by rule from flagged outputs.")
+        empty("No cases match these filters.", "Clear a filter, or open cases by rule from flagged outputs.")
 
 
 header(
     "Review queue",
-    "Flagged and sampled outputs that wait for a verdict, the most urgent first.",
+    "Flagged and sampled outputs waiting for a verdict, most urgent first.",
     "review",
 )
 keys.hear()

@@ -17,14 +17,14 @@ from governance.review.queries import rulebook
 
 header(
     "Review rules",
-    "What opens a case, how many reviewers it takes, who gets it, and what reviewers are spared. "
+    "What opens a case, how many reviewers it takes, who is assigned, and how reviewers are protected. "
     "Policy owners, managers and administrators set them; every change is in the ledger.",
     "review",
 )
 now = context.moment()
 rules = context.read(rulebook)
 opening, eyes, desks, people, sparing = st.tabs(
-    ["What opens a case", "How many look", "Who gets it", "Reviewers", "Claims and wellbeing"]
+    ["What opens a case", "How many reviewers", "Who is assigned", "Reviewers", "Reservations and wellbeing"]
 )
 with opening:
     opening_rules(rules, now - timedelta(30), now)

@@ -38,7 +38,7 @@ def _rule_line(kind: Rule, rule_id: int, words: str, *, active: bool, since: dat
         if _may_set() and st.button(
             "Switch off" if active else "Switch on", key=f"switch-{kind.__name__}-{rule_id}", type="tertiary"
         ):
-            _done(context.act(switch_rule, "The rule is switched", kind, rule_id, not active))
+            _done(context.act(switch_rule, "The rule has been switched", kind, rule_id, not active))
 
 
 def _done(done: context.Done | None) -> None:
@@ -77,12 +77,14 @@ def thresholds(rule: CaseRule) -> str:
 def opening_rules(rules: Rulebook, since: datetime, until: datetime) -> None:
     """The rules that open cases, and a new one with what it would have opened last month."""
     if not rules.opening:
-        st.markdown("**The usual rule** holds: three flags, or one of severity high or more, open a case.")
+        st.markdown(
+            "**The default rule** applies: a case opens after three flags, or one of severity high or above."
+        )
     for rule in rules.opening:
         words = f"**{rule.name}**: {thresholds(rule)}, {_slice_words(rule.scenario, rule.language)}"
         _rule_line(CaseRule, rule.id, words, active=rule.active, since=rule.set_at)
     st.caption(
-        "Rules act by themselves within seconds of new feedback. They never re-open what people resolved."
+        "Rules act by themselves within seconds of new feedback. They never reopen what people have resolved."
     )
     st.subheader("Try a rule", anchor=False)
     left, middle, right = st.columns(3)
@@ -118,15 +120,15 @@ def opening_rules(rules: Rulebook, since: datetime, until: datetime) -> None:
         for output_id in found.examples:
             link(f"OUT-{output_id}")
     if _may_set():
-        name = st.text_input("Its name", max_chars=120, key="rule-name")
-        if st.button("Set this rule", type="primary", key="rule-set"):
-            _done(context.act(add_case_rule, "The rule is set", name, wanted))
+        name = st.text_input("Rule name", max_chars=120, key="rule-name")
+        if st.button("Save this rule", type="primary", key="rule-set"):
+            _done(context.act(add_case_rule, "The rule has been saved", name, wanted))
 
 
 def reviewer_rules(rules: Rulebook) -> None:
     """How many reviewers cases take."""
     usual = ", ".join(f"{severity_word(s)} {usual_judgements(s)}" for s in SEVERITY)
-    st.markdown(f"Where no rule fits, the usual numbers hold: {usual}; all of them must agree.")
+    st.markdown(f"Where no rule matches, the defaults apply: {usual}; all of them must agree.")
     for rule in rules.reviewers:
         agree = f"{rule.quorum} of them must agree" if rule.quorum else "all must agree"
         which = f"of severity {severity_word(rule.severity)}" if rule.severity else "of any severity"
@@ -135,7 +137,7 @@ def reviewer_rules(rules: Rulebook) -> None:
         )
         _rule_line(ReviewerRule, rule.id, words, active=rule.active, since=rule.set_at)
     st.caption(
-        "The narrowest rule holds, for cases that are opened from now on. Where too few agree, someone else decides."
+        "The most specific rule applies to cases opened from now on. Where too few agree, someone else decides."
     )
     if not _may_set():
         return
@@ -151,20 +153,24 @@ def reviewer_rules(rules: Rulebook) -> None:
         quorum = right.number_input(
             "Of whom must agree", 1, 9, value=None, placeholder="all", help="More than half of them"
         )
-        if st.form_submit_button("Set this rule"):
-            _done(context.act(add_reviewer_rule, "The rule is set", required, quorum, severity, scenario))
+        if st.form_submit_button("Save this rule"):
+            _done(
+                context.act(
+                    add_reviewer_rule, "The rule has been saved", required, quorum, severity, scenario
+                )
+            )
 
 
 def assignment_rules(rules: Rulebook, now: datetime) -> None:
     """Who gets new cases."""
     known = {row.id: row.name for row in context.read(reviewers, day_of(now))}
     if not rules.assignment:
-        st.markdown("New cases go to nobody in particular: reviewers take them from the queue.")
+        st.markdown("New cases are not assigned: reviewers take them from the queue.")
     for rule in rules.assignment:
         whom = known.get(rule.person_id or 0, "whoever reads the language and has least on the desk")
         words = f"New cases {_slice_words(rule.scenario, rule.language)} go to **{whom}**"
         _rule_line(AssignmentRule, rule.id, words, active=rule.active, since=rule.set_at)
-    st.caption("The first rule that fits and finds somebody impartial holds.")
+    st.caption("The first matching rule that finds an eligible reviewer applies.")
     if not _may_set():
         return
     with st.form("assignment-rule"):
@@ -172,8 +178,8 @@ def assignment_rules(rules: Rulebook, now: datetime) -> None:
         person = st.selectbox(
             "To", [None, *known], format_func=lambda each: known.get(each, "whoever knows the field, by load")
         )
-        if st.form_submit_button("Set this rule"):
-            _done(context.act(add_assignment_rule, "The rule is set", language, scenario, person))
+        if st.form_submit_button("Save this rule"):
+            _done(context.act(add_assignment_rule, "The rule has been saved", language, scenario, person))
 
 
 def people_and_expertise(now: datetime) -> None:
@@ -192,7 +198,7 @@ def people_and_expertise(now: datetime) -> None:
             for row in found
         ],
         hide_index=True,
-        alt="Reviewers with what they know and what they carry",
+        alt="Reviewers with their languages, scenarios and workload",
     )
     if not found:
         return
@@ -204,7 +210,7 @@ def people_and_expertise(now: datetime) -> None:
 
 
 def _ask_expertise(names: dict[int, ReviewerRow]) -> None:
-    st.subheader("What somebody knows", anchor=False)
+    st.subheader("A reviewer's expertise", anchor=False)
     person = st.selectbox("Reviewer", list(names), format_func=lambda each: names[each].name, key="expert")
     values = context.read(slice_values)
     with st.form("expertise"):
@@ -226,14 +232,14 @@ def _ask_expertise(names: dict[int, ReviewerRow]) -> None:
 
 
 def _ask_lift(names: dict[int, ReviewerRow]) -> None:
-    st.subheader("Let somebody read more today", anchor=False)
+    st.subheader("Raise someone's limit for today", anchor=False)
     with st.form("lift"):
         person = st.selectbox(
             "Reviewer", list(names), format_func=lambda each: names[each].name, key="lifted"
         )
         extra = st.number_input("Sensitive cases more", 1, 100, 5)
         reason = st.text_input("Why", max_chars=1000)
-        if st.form_submit_button("Let them"):
+        if st.form_submit_button("Raise the limit"):
             _done(context.act(lift_cap, f"{names[person].name} may read {extra} more", person, extra, reason))
 
 
@@ -241,7 +247,7 @@ def exposure_settings(rules: Rulebook) -> None:
     """Claims, blurring and the cap."""
     now = rules.settings
     with st.form("settings"):
-        minutes = st.number_input("A claim holds for (minutes)", 1, 10_080, now.claim_minutes)
+        minutes = st.number_input("A reservation lasts (minutes)", 1, 10_080, now.claim_minutes)
         severity = st.selectbox(
             "Blur the words of cases from severity",
             [*SEVERITY, 5],
@@ -265,7 +271,7 @@ def exposure_settings(rules: Rulebook) -> None:
             _done(
                 context.act(
                     set_review_settings,
-                    "The settings hold from now on",
+                    "The settings have been saved",
                     minutes,
                     cap,
                     severity,

@@ -49,27 +49,27 @@ def show_acts(chosen: list[StaleUse]) -> None:
     ids = tuple(sorted({row.citation.judgement_id for row in chosen}))
     with st.form("deal", border=True):
         st.markdown(
-            f"**{len(ids)} chosen.** Do they still hold under the text in force?"
+            f"**{len(ids)} chosen.** Are they still right under the text in force?"
             if ids
             else "**Choose judgements in the table**, by the boxes at its left, to deal with them together."
         )
         reason = st.text_input(
-            "Why", max_chars=1000, placeholder="The change only clears up what was meant …"
+            "Why", max_chars=1000, placeholder="The change only clarifies what was meant …"
         )
         with st.container(horizontal=True):
             confirm = st.form_submit_button(
-                "Confirm: they still hold",
+                "Confirm: still right",
                 icon=":material/verified:",
                 disabled=not (ids and context.may(Permission.CONFIRM_STALE)),
             )
             reopen = st.form_submit_button(
-                "Judge their cases again",
+                "Review their cases again",
                 icon=":material/replay:",
                 disabled=not (ids and context.may(Permission.OPEN_CASE)),
             )
     if confirm and context.act(confirm_stale, f"{len(ids)} confirmed", ids, reason) is not None:
         st.rerun()
-    if reopen and context.act(reopen_stale, "A new round has begun", ids, reason) is not None:
+    if reopen and context.act(reopen_stale, "A new round has started", ids, reason) is not None:
         st.rerun()
     context.show_refusal()
 
@@ -95,13 +95,13 @@ def show_texts(rows: list[StaleUse]) -> None:
 
 header(
     "Stale judgements",
-    "They cite a clause whose text has changed. Those used by most training examples come first.",
+    "Judgements that cite a clause whose text has changed, those used in most training examples first.",
     "review",
 )
 rows = context.read(stale_by_use, context.moment())
 if not rows:
     empty(
-        "No judgement is stale.",
+        "No stale judgements.",
         "When a policy version changes the text of a clause, the judgements that cite it appear here.",
     )
     show_link("policies", "Policies")
@@ -110,9 +110,9 @@ else:
         (
             "Judgements",
             len({row.citation.judgement_id for row in rows}),
-            "They cite another text than the one in force",
+            "They cite a text other than the one in force",
         ),
-        ("Clauses", len({row.cited for row in rows}), "As they were cited"),
+        ("Clauses", len({row.cited for row in rows}), "Clauses as cited"),
         (
             "Training examples",
             sum({row.citation.judgement_id: row.examples for row in rows}.values()),

@@ -83,7 +83,7 @@ def _ask(case: CaseView, draft: Draft) -> None:
         on_change=draft.keep,
         height=90,
         max_chars=20_000,
-        help="Becomes a preference pair and a demonstration for training when the case comes to a violation",
+        help="Becomes a preference pair and a demonstration for training if the case is resolved as a violation",
     )
 
 

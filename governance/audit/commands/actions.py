@@ -5,7 +5,7 @@ The events are the finding's, with the state it came to: an action has no life o
 
 from datetime import date
 
-from governance.audit.checks import (
+from governance.audit.commands.checks import (
     action_of,
     actions_of,
     finding_of,

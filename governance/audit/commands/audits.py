@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from governance.audit.checks import day_order, missing_texts, refuse, stored, too_long
+from governance.audit.commands.checks import day_order, missing_texts, refuse, stored, too_long
 from governance.audit.commands.drawing import Drawing, draw
 from governance.audit.frame import Frame
 from governance.audit.queries.results import estimate_rows

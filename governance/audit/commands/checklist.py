@@ -1,7 +1,7 @@
 """Working on an audit's checklist."""
 
-from governance.audit.checks import refuse, stored
 from governance.audit.commands.audits import running
+from governance.audit.commands.checks import refuse, stored
 from governance.audit.tables import AuditCheck, CheckVerdict, Progress
 from governance.core.access import Permission, require
 from governance.core.errors import Problem

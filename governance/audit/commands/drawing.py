@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from governance.audit.frame import Frame, check_weights, sample_file, strata_of
+from governance.audit.frame import Frame, check_weights, sample_file
+from governance.audit.queries.strata import strata_of
 from governance.core import ledger
 from governance.core.errors import Invalid
 from governance.core.files import FileStore

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from governance.audit.checks import finding_of, missing_texts, refuse, stored, too_long
+from governance.audit.commands.checks import finding_of, missing_texts, refuse, stored, too_long
 from governance.audit.tables import AuditCheck, Evidence
 from governance.core.access import Permission, require
 from governance.core.attachments import accepted

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from governance.audit.checks import (
+from governance.audit.commands.checks import (
     actions_of,
     finding_of,
     known_person,
@@ -26,7 +26,8 @@ from governance.core.duties import Duty, separate
 from governance.core.errors import NotFound, Problem
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.quotes import link_quotes, of_finding
+from governance.feedback.commands.quoting import link_quotes
+from governance.feedback.quotes import of_finding
 from governance.policy.tables import Clause
 from governance.registry.tables import ModelVersion
 from governance.review.tables import Case

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from governance.audit.checks import actions_of, finding_of
+from governance.audit.commands.checks import actions_of, finding_of
 from governance.audit.effects import Effect, EffectMeasure
 from governance.audit.queries.effects import effect_of
 from governance.audit.tables import Action, Finding

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from governance.audit.checks import missing_texts, refuse, stored, too_long
+from governance.audit.commands.checks import missing_texts, refuse, stored, too_long
 from governance.audit.incidents.tables import EntryKind, Incident, IncidentEntry, IncidentKind, IncidentState
 from governance.core.access import Permission, require
 from governance.core.errors import Conflict, Problem

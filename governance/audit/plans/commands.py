@@ -1,6 +1,5 @@
 """Planning audits, and starting them: by hand, or when they are due."""
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -8,8 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlmodel import Session, col, select
 
-from governance.audit.checks import missing_texts, refuse, stored, too_long
 from governance.audit.commands.audits import open_cases_for_audit, start_audit
+from governance.audit.commands.checks import missing_texts, refuse, stored, too_long
 from governance.audit.frame import Frame
 from governance.audit.plans.queries import sample_preview
 from governance.audit.plans.tables import AuditPlan, PlanState
@@ -92,7 +91,7 @@ def plan_audit(unit: UnitOfWork, plan: Plan) -> AuditPlan:
             days=plan.days,
             state=PlanState.ACTIVE,
             next_at=due[0] if due else None,
-            next_seed=_seed(),
+            next_seed=_seed(unit),
             planned_by_id=unit.actor.person_id,
             planned_at=unit.at,
         )
@@ -127,7 +126,7 @@ def start_planned_audit(unit: UnitOfWork, plan_id: int, files: FileStore | None 
     """An audit of this plan now, beside those that come by the calendar. Raises as start_audit does."""
     plan = _plan(unit, plan_id)
     audit = _start(unit, plan, plan.next_seed, None, files)
-    plan.next_seed = _seed()
+    plan.next_seed = _seed(unit)
     unit.record("audit_plan.started", Prefix.PLAN.of(plan_id), {"audit": Prefix.AUDIT.of(audit.id)})
     return audit
 
@@ -180,7 +179,7 @@ def _queue_due(unit: UnitOfWork, plan: AuditPlan) -> Job | None:
         )
         return None
     due_at, seed = _last_missed(plan, unit.at), plan.next_seed
-    plan.next_at, plan.next_seed = _after(plan, unit.at), _seed()
+    plan.next_at, plan.next_seed = _after(plan, unit.at), _seed(unit)
     if plan.next_at is None:
         plan.state = PlanState.ENDED
     unit.record("audit_plan.due", Prefix.PLAN.of(plan.id), {"due": due_at.isoformat()})
@@ -260,8 +259,9 @@ def _plan(unit: UnitOfWork, plan_id: int) -> AuditPlan:
     return stored(unit.session, AuditPlan, plan_id, "audit plan", Prefix.PLAN)
 
 
-def _seed() -> int:
-    return secrets.randbelow(LARGEST_SEED + 1)
+def _seed(unit: UnitOfWork) -> int:
+    """A seed that nobody chose. Eight bytes are many more than there are seeds, so each is as likely as another."""
+    return int.from_bytes(unit.chance(8), "big") % (LARGEST_SEED + 1)
 
 
 def _people_problems(session: Session, ids: Sequence[int]) -> list[Problem]:

@@ -7,9 +7,10 @@ from itertools import islice
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from governance.audit.frame import Frame, check_weights, strata_of
+from governance.audit.frame import Frame, check_weights
 from governance.audit.plans.tables import AuditPlan, PlanState
 from governance.audit.queries.results import last_audit_of_plan, violation_rates
+from governance.audit.queries.strata import strata_of
 from governance.audit.tables import Audit
 from governance.core.errors import Invalid, NotFound
 from governance.core.people.tables import Person

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
-from governance.audit.frame import Frame, strata_of
+from governance.audit.frame import Frame
 from governance.audit.queries.finding_rows import FindingRow
 from governance.audit.queries.findings import findings_of_audit
+from governance.audit.queries.strata import strata_of
 from governance.audit.tables import Audit, AuditItem, AuditState, Finding
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person

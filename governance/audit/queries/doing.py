@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from governance.audit.queries.finding_rows import EvidenceRow
 from governance.audit.queries.results import AuditResults, audit_results
 from governance.audit.tables import (
     Audit,
@@ -25,18 +26,6 @@ from governance.review.tables import Case, CaseState
 
 
 @dataclass(frozen=True)
-class CheckEvidence:
-    """A note on a checklist item, with its stored file where there is one."""
-
-    note: str
-    file_name: str | None
-    file_sha256: str | None
-    file_type: str | None
-    added_by: str
-    added_at: datetime
-
-
-@dataclass(frozen=True)
 class CheckRow:
     """A checklist item on its three axes: how far it is, what it came to, what was observed."""
 
@@ -47,7 +36,7 @@ class CheckRow:
     progress: Progress
     verdict: CheckVerdict | None
     observation: str
-    evidence: list[CheckEvidence]
+    evidence: list[EvidenceRow]
 
 
 @dataclass(frozen=True)
@@ -110,7 +99,7 @@ def _checks(session: Session, audit_id: int) -> list[CheckRow]:
         select(AuditCheck).where(col(AuditCheck.audit_id) == audit_id).order_by(col(AuditCheck.position))
     ).scalars()
     found = list(checks)
-    evidence: dict[int, list[CheckEvidence]] = {}
+    evidence: dict[int, list[EvidenceRow]] = {}
     rows = session.execute(
         select(Evidence, Person)
         .outerjoin(Person, col(Person.id) == Evidence.added_by_id)
@@ -119,7 +108,7 @@ def _checks(session: Session, audit_id: int) -> list[CheckRow]:
     )
     for row, person in rows:
         evidence.setdefault(row.check_id, []).append(
-            CheckEvidence(
+            EvidenceRow(
                 row.note,
                 row.file_name,
                 row.file_sha256,

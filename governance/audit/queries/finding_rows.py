@@ -94,6 +94,8 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class EvidenceRow:
+    """A note on a finding or a checklist item, with its stored file where there is one."""
+
     note: str
     file_name: str | None
     file_sha256: str | None

@@ -33,7 +33,8 @@ from governance.audit.tables import (
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
-from governance.feedback.quotes import of_finding, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_finding
 from governance.feedback.tables import Scope
 from governance.policy.queries import clause_references
 from governance.registry.tables import Model, ModelVersion

@@ -25,6 +25,7 @@ from governance.campaigns.tables import (
 )
 from governance.campaigns.tokens import token_hash
 from governance.core.access import Actor, Role
+from governance.core.drafts.commands import drop_draft, keep_draft
 from governance.core.errors import Invalid, NotFound, Problem
 from governance.core.people.queries import actor_for
 from governance.core.people.tables import Person, RoleGrant, StakeholderGroup
@@ -34,7 +35,7 @@ from governance.feedback.codes import code_hash, new_code
 from governance.feedback.commands import record
 from governance.feedback.commands.by_hand import NOTHING_WRONG, FilledIn, Speaker, statements
 from governance.feedback.commands.codes import code_row, issue_code
-from governance.feedback.drafts import drop_draft, keep_draft
+from governance.feedback.drafts import FEEDBACK_FORM
 from governance.feedback.records import is_language
 from governance.feedback.showing import place_of
 from governance.feedback.tables import Kind, Scope
@@ -135,7 +136,7 @@ def keep_answer(unit: UnitOfWork, code: str, item_id: int, filled_in: Mapping[st
     """Keeps what the participant has filled in so far. Raises CannotTakePart, NotFound, TooLarge."""
     participant = _participant(unit, code)
     item = _item(unit, participant, item_id)
-    keep_draft(unit, place_of(item.output_id, *item.further_ids), filled_in)
+    keep_draft(unit, FEEDBACK_FORM, place_of(item.output_id, *item.further_ids), filled_in)
 
 
 def answer(unit: UnitOfWork, code: str, item_id: int, filled: FilledIn, consent: tuple[str, ...]) -> int:
@@ -176,7 +177,7 @@ def answer(unit: UnitOfWork, code: str, item_id: int, filled: FilledIn, consent:
             col(CampaignHold.participant_id) == participant.id, col(CampaignHold.item_id) == item.id
         )
     )
-    drop_draft(unit, participant.person_id, place_of(item.output_id, *item.further_ids))
+    drop_draft(unit, FEEDBACK_FORM, place_of(item.output_id, *item.further_ids), participant.person_id)
     return today + 1
 
 
@@ -255,7 +256,7 @@ def _group_id(unit: UnitOfWork, slug: str | None) -> int | None:
 def _check(campaign: Campaign, about: AboutOneself) -> None:
     options: dict[str, Sequence[str]] = {each["slug"]: each["options"] for each in campaign.attributes}
     problems = [
-        Problem("declared", f"{slug}: {told!r} is none of the answers offered")
+        Problem("declared", f"{slug}: {told!r} is not one of the answers offered")
         for slug, told in (about.declared or {}).items()
         if told not in options.get(slug, ())
     ]
@@ -266,6 +267,6 @@ def _check(campaign: Campaign, about: AboutOneself) -> None:
         if not is_language(tag)
     ]
     if not about.languages:
-        problems.append(Problem("languages", "name one at least"))
+        problems.append(Problem("languages", "choose at least one"))
     if problems:
         raise Invalid(*problems)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from governance.measures.sampling import draw
-from governance.registry.pairs import answer_pairs, answer_sets
+from governance.registry.queries.pairs import answer_pairs, answer_sets
 from governance.registry.tables import Output
 
 

@@ -204,7 +204,7 @@ def _rows(session: Session, now: datetime, only: int | None) -> list[CampaignRow
 
 
 def _by_group(session: Session, campaign_id: int) -> list[GroupProgress]:
-    """Every group with a target or a voice, in the order of groups; those who named no group last."""
+    """Every group with a target or a voice, in the order of groups; those who no group stated last."""
     targets = dict(
         session.execute(
             select(col(CampaignTarget.stakeholder_group_id), col(CampaignTarget.wanted)).where(

@@ -21,6 +21,9 @@ class KeyScope(StrEnum):
     WITHDRAW = "feedback:withdraw"
     REGISTER = "models:register"
     DATASETS = "datasets"
+    REPORTS = "reports"
+    AUDITS_READ = "audits:read"
+    AUDITS_WRITE = "audits:write"
 
     @property
     def words(self) -> str:
@@ -30,9 +33,12 @@ class KeyScope(StrEnum):
 _WORDS = {
     KeyScope.WRITE: "send feedback",
     KeyScope.READ: "read back what it sent",
-    KeyScope.WITHDRAW: "pass on that a contributor takes consent back",
+    KeyScope.WITHDRAW: "pass on a contributor's withdrawal of consent",
     KeyScope.REGISTER: "register model versions",
     KeyScope.DATASETS: "build, freeze and export datasets, and ask the release gate",
+    KeyScope.REPORTS: "make reports",
+    KeyScope.AUDITS_READ: "read audits, findings, incidents and monitors",
+    KeyScope.AUDITS_WRITE: "plan, start and report audits, raise findings, record incidents and run monitors",
 }
 
 SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
@@ -42,6 +48,17 @@ SCOPE_GRANTS: dict[KeyScope, frozenset[Permission]] = {
     KeyScope.REGISTER: frozenset({Permission.REGISTER_MODEL}),
     KeyScope.DATASETS: frozenset(
         {Permission.BUILD_DATASET, Permission.FREEZE_DATASET, Permission.EXPORT_DATASET}
+    ),
+    KeyScope.REPORTS: frozenset({Permission.MAKE_REPORT}),
+    KeyScope.AUDITS_READ: frozenset(),
+    KeyScope.AUDITS_WRITE: frozenset(
+        {
+            Permission.PLAN_AUDIT,
+            Permission.OPEN_CASE,
+            Permission.RAISE_FINDING,
+            Permission.RECORD_INCIDENT,
+            Permission.RUN_MONITOR,
+        }
     ),
 }
 """What each scope lets a key's actor do. Reading takes no command's permission: what may be read is bound to the product."""

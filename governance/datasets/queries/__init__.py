@@ -1,9 +1,8 @@
 """What can be asked about datasets."""
 
-from governance.datasets.consent import withdrawn_examples
-from governance.datasets.gate import gate, gate_rules
 from governance.datasets.gate_check import GateCheck
 from governance.datasets.queries.composition import VersionComposition, version_composition
+from governance.datasets.queries.consent import withdrawn_examples
 from governance.datasets.queries.differing import RowChange, row_diff, row_diff_counts
 from governance.datasets.queries.examples import (
     ExampleLine,
@@ -13,19 +12,17 @@ from governance.datasets.queries.examples import (
     example_view,
     examples_page,
 )
+from governance.datasets.queries.gate import gate, gate_rules
 from governance.datasets.queries.leaving_out import LeftOutLine, LeftOutPage, dry_run, left_out_page
+from governance.datasets.queries.rebuilding import Rebuilt, rebuild_matches, rebuilt
+from governance.datasets.queries.trainings import trained_datasets, trained_on
 from governance.datasets.queries.versions import (
     CarriedOut,
     DatasetRow,
-    Rebuilt,
     VersionRow,
     VersionView,
     dataset_version,
     datasets,
-    rebuild_matches,
-    rebuilt,
-    trained_datasets,
-    trained_on,
     version_row,
     version_view,
     versions,

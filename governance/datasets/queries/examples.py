@@ -11,10 +11,11 @@ from sqlmodel import Session, col
 from governance.core.errors import NotFound
 from governance.core.people.tables import StakeholderGroup
 from governance.core.references import Prefix
-from governance.datasets.consent import feedback_consents, rests_on_withdrawn, withdrawn_judgements
+from governance.datasets.queries.consent import feedback_consents, rests_on_withdrawn, withdrawn_judgements
 from governance.datasets.queries.versions import VersionRow, version_row
 from governance.datasets.tables import Example, ExampleSource
-from governance.feedback.quotes import of_judgement, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_judgement
 from governance.feedback.tables import Feedback, Scope
 from governance.review.tables import Judgement, Resolution
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from governance.core.references import Prefix
-from governance.datasets.assembly import Assembly, assemble
-from governance.datasets.moment import moment_of
+from governance.datasets.queries.building.assembly import Assembly, assemble
+from governance.datasets.queries.building.moment import moment_of
 from governance.datasets.recipe import Recipe
 from governance.datasets.tables import ExampleLeftOut
 

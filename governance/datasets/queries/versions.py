@@ -13,8 +13,7 @@ from governance.audit.tables import Action
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix, versioned
-from governance.datasets.assembly import assemble
-from governance.datasets.moment import Moment, moment_of
+from governance.datasets.queries.trainings import trained_on, training_overrides
 from governance.datasets.recipe import Recipe, read_recipe
 from governance.datasets.tables import (
     Dataset,
@@ -23,11 +22,9 @@ from governance.datasets.tables import (
     DatasetVersionAction,
     Example,
     ExampleSource,
-    Training,
 )
 from governance.feedback.tables import Feedback, Kind
 from governance.policy.tables import Policy, PolicyVersion
-from governance.registry.tables import Model, ModelVersion
 from governance.review.tables import JudgementPolicyVersion
 
 
@@ -139,33 +136,6 @@ def versions_by_id(session: Session, version_ids: Sequence[int]) -> list[Version
     return _versions(session, col(DatasetVersion.id).in_(version_ids))
 
 
-def trained_on(session: Session, version_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The model versions trained on each of these dataset versions, by name; versions without any are left out."""
-    rows = session.execute(
-        select(col(Training.dataset_version_id), col(Model.slug), col(ModelVersion.label))
-        .join(ModelVersion, col(ModelVersion.id) == Training.model_version_id)
-        .join(Model, col(Model.id) == ModelVersion.model_id)
-        .where(col(Training.dataset_version_id).in_(version_ids))
-        .order_by(col(Training.id))
-    )
-    names: dict[int, list[str]] = {}
-    for version_id, slug, label in rows:
-        names.setdefault(version_id, []).append(f"{slug} {label}")
-    return names
-
-
-def trained_datasets(session: Session, model_version_id: int) -> list[str]:
-    """The dataset versions that a model version was trained on, by reference."""
-    rows = session.execute(
-        select(col(Dataset.slug), col(DatasetVersion.number))
-        .join(DatasetVersion, col(DatasetVersion.dataset_id) == Dataset.id)
-        .join(Training, col(Training.dataset_version_id) == DatasetVersion.id)
-        .where(col(Training.model_version_id) == model_version_id)
-        .order_by(col(Training.id))
-    )
-    return [f"{slug}@{number}" for slug, number in rows]
-
-
 def version_view(session: Session, version_id: int) -> VersionView:
     """Everything about one version but its examples. Raises NotFound."""
     row = version_row(session, version_id)
@@ -194,62 +164,10 @@ def version_view(session: Session, version_id: int) -> VersionView:
         _judged_under(session, version_id),
         _actions(session, version_id),
         trained_on(session, [version_id]).get(version_id, []),
-        _overrides(session, version_id),
+        training_overrides(session, version_id),
         description,
         licence,
     )
-
-
-def _overrides(session: Session, version_id: int) -> dict[str, str]:
-    """Why a training was recorded although consent had been withdrawn, by the model version's name."""
-    rows = session.execute(
-        select(col(Model.slug), col(ModelVersion.label), col(Training.override_reason))
-        .join(ModelVersion, col(ModelVersion.model_id) == Model.id)
-        .join(Training, col(Training.model_version_id) == ModelVersion.id)
-        .where(col(Training.dataset_version_id) == version_id, col(Training.override_reason) != "")
-    )
-    return {f"{slug} {label}": reason for slug, label, reason in rows}
-
-
-ERASED = "erased"
-"""The digest of an example whose words were erased by order (governance.privacy)."""
-
-
-@dataclass(frozen=True)
-class Rebuilt:
-    """What a version's recipe comes to now. `matches`: the same examples. `withdrawn`: how many are gone because consent to
-    them was withdrawn, where that alone explains the difference. `erased`: how many hold words that were erased by order.
-    """
-
-    matches: bool
-    withdrawn: int = 0
-    erased: int = 0
-
-
-def rebuilt(session: Session, version_id: int) -> Rebuilt:
-    """Builds the version from its recipe again and compares. Reads every text that the recipe takes. Raises NotFound."""
-    version = session.get(DatasetVersion, version_id)
-    if version is None:
-        raise NotFound("dataset version with the number", version_id)
-    recipe = read_recipe(version.recipe)
-    moment = moment_of(session, recipe.until_event)
-    now = assemble(session, recipe, moment)
-    if now.content_hash == version.content_hash:
-        return Rebuilt(True)
-    emptied = select(func.count()).where(
-        col(Example.dataset_version_id) == version_id, col(Example.digest) == ERASED
-    )
-    erased = int(session.execute(emptied).scalar_one())
-    if erased:
-        return Rebuilt(False, 0, erased)
-    then = assemble(session, recipe, Moment(moment.event, consent_event=moment.event))
-    explained = then.content_hash == version.content_hash
-    return Rebuilt(False, version.example_count - now.example_count if explained else 0)
-
-
-def rebuild_matches(session: Session, version_id: int) -> bool:
-    """Whether the version's recipe still comes to its content hash, consent as it stands now. Raises NotFound."""
-    return rebuilt(session, version_id).matches
 
 
 def _shown(person: Any) -> ColumnElement[str]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import CompoundSelect, distinct, func, select, union
 from sqlmodel import Session, col
 
-from governance.datasets.consent import withdrawn_feedback, withdrawn_judgements
-from governance.datasets.queries.versions import VersionRow, trained_on, versions_by_id
+from governance.datasets.queries.consent import withdrawn_feedback, withdrawn_judgements
+from governance.datasets.queries.trainings import trained_on
+from governance.datasets.queries.versions import VersionRow, versions_by_id
 from governance.datasets.tables import DatasetState, DatasetVersion, Example, ExampleSource, Training
 
 

@@ -4,7 +4,7 @@ conversation, so answers whose words stand there before are left out.
 
 from collections.abc import Mapping
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.axolotl_sft import axolotl_yaml
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, preference
 

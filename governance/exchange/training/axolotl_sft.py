@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import yaml
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, good_answer, plain
 
 

@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from governance.core.canonical import canonical, sha256
 from governance.core.errors import Invalid
-from governance.datasets.export import ExampleRow, stream_examples
+from governance.datasets.example_row import ExampleRow
 from governance.datasets.queries import version_view
+from governance.datasets.queries.export import stream_examples
 from governance.exchange.training.apart import Apart, Line
 from governance.exchange.training.features import DatesOnly, parquet_schema
 from governance.exchange.training.format import NotCarried, TrainingFormat

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from governance.datasets.conversations import Message, has_tools
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.datasets.pairs import ExampleKind
 from governance.exchange.formats import Format, Room
 

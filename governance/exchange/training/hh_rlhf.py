@@ -1,7 +1,7 @@
 """hh-rlhf: two transcripts that share everything up to the last answer, turns marked by "Human:" and "Assistant:"."""
 
 from governance.datasets.conversations import Message
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import NotCarried, Row, TrainingFormat, preference, take_turns
 
 _MARKS = {"user": "\n\nHuman: ", "assistant": "\n\nAssistant: "}

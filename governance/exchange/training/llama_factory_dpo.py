@@ -1,6 +1,6 @@
 """LLaMA-Factory, preferences (`ranking: true`): chosen and rejected are one object each."""
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.datasets.pairs import ExampleKind
 from governance.exchange.training.format import NotCarried, Row, TrainingFormat
 from governance.exchange.training.llama_factory import TURN, TURNS, conversation, dataset_info, turn

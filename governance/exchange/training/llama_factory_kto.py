@@ -1,6 +1,6 @@
 """LLaMA-Factory, KTO: answers with `kto_tag`, a boolean; no two answers to one prompt are neighbours."""
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import NotCarried, Row, TrainingFormat, judged_answers
 from governance.exchange.training.llama_factory import TURNS, conversation, dataset_info, turn
 

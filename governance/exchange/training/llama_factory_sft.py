@@ -1,6 +1,6 @@
 """LLaMA-Factory, supervised fine-tuning."""
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import NotCarried, Row, TrainingFormat, good_answer
 from governance.exchange.training.llama_factory import TURNS, conversation, dataset_info, turn
 

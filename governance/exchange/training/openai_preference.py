@@ -1,6 +1,6 @@
 """OpenAI-style preference fine-tuning (DPO): `input`, `preferred_output`, `non_preferred_output`, tool calls carried."""
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.datasets.pairs import ExampleKind
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, plain_answer
 from governance.exchange.training.openai_messages import OPENAI_MESSAGES, openai_messages

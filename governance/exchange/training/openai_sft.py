@@ -1,6 +1,6 @@
 """OpenAI-style supervised fine-tuning: one conversation a line, tool calls carried."""
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import NotCarried, Row, TrainingFormat, good_answer
 from governance.exchange.training.openai_messages import OPENAI_MESSAGES, openai_messages
 

@@ -2,7 +2,7 @@
 trainer for these any more.
 """
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.datasets.pairs import ExampleKind
 from governance.exchange.training.format import NotCarried, Row, TrainingFormat, plain
 

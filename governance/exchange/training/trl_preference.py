@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from sqlmodel import Session
 
-from governance.datasets.export import ExampleRow, stream_preference_lines
+from governance.datasets.example_row import ExampleRow
+from governance.datasets.queries.export import stream_preference_lines
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, preference
 
 

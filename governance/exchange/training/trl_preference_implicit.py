@@ -1,6 +1,6 @@
 """TRL: preferences whose prompts stand at the beginning of both conversations."""
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, preference
 
 

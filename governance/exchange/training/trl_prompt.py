@@ -1,6 +1,6 @@
 """TRL, online trainers (GRPO, RLOO): prompts, each once."""
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, plain
 
 

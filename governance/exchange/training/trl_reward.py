@@ -3,7 +3,7 @@
 The margin is what the votes for exceed those against by, as a share of all: 1 where everyone agrees.
 """
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, preference
 
 

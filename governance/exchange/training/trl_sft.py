@@ -3,7 +3,7 @@
 Only answers to imitate: SFTTrainer learns whatever stands in the rows, weights and labels beside them included.
 """
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import MESSAGES, NotCarried, Row, TrainingFormat, good_answer, plain
 
 

@@ -2,7 +2,7 @@
 to one prompt are neighbours, because the trainer takes its baseline from the neighbouring line.
 """
 
-from governance.datasets.export import ExampleRow
+from governance.datasets.example_row import ExampleRow
 from governance.exchange.training.format import (
     MESSAGES,
     NotCarried,

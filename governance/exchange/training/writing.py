@@ -15,8 +15,8 @@ from governance.core.access import Actor, Permission, require
 from governance.core.canonical import canonical, utc_text
 from governance.core.store import Store
 from governance.datasets.commands import record_export
-from governance.datasets.export import stream_examples
 from governance.datasets.queries import VersionRow, VersionView, version_row, version_view
+from governance.datasets.queries.export import stream_examples
 from governance.exchange.formats import format_called
 from governance.exchange.training.folder import DataFiles, carried
 from governance.exchange.training.format import TrainingFormat

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from secrets import token_hex
 from typing import Any
 
 import msgspec
@@ -39,6 +38,8 @@ from governance.feedback.kinds import KINDS, Kind
 from governance.feedback.records import FeedbackRecord, check
 from governance.feedback.tables import Feedback, FeedbackOutput, Scope
 
+SALT_BYTES = 16
+
 __all__ = [
     "BatchResult",
     "KeyConflict",
@@ -68,9 +69,7 @@ class KeyConflict:
 
     @property
     def problem(self) -> Problem:
-        words = (
-            f"{self.key} is stored with other content (stored {self.stored[:12]}…, sent {self.sent[:12]}…)"
-        )
+        words = f"{self.key} is stored with different content (stored {self.stored[:12]}…, sent {self.sent[:12]}…)"
         return Problem("key", words, self.line)
 
 
@@ -113,14 +112,16 @@ def record(unit: UnitOfWork, origin: str, said: FeedbackRecord) -> int:
     if said.person is not None and not unit.actor.may(Permission.IMPORT_FEEDBACK):
         speaker = unit.session.get(Person, unit.actor.person_id) if unit.actor.person_id else None
         if speaker is None or speaker.handle != said.person:
-            raise Refused("You can only speak in your own name.")
+            raise Refused("You can only give feedback in your own name.")
     result = _store(unit, origin, [(1, said)], strict=False)
     if result.refused:
         raise Invalid(*(replace(problem, line=None) for problem in result.refused))
     if result.conflicts:
         conflict = result.conflicts[0]
         raise Conflict(
-            f"The key {conflict.key} is used for other content.", stored=conflict.stored, sent=conflict.sent
+            f"The key {conflict.key} is already used for different content.",
+            stored=conflict.stored,
+            sent=conflict.sent,
         )
     return result.ids[said.key]
 
@@ -252,7 +253,7 @@ def _row(unit: UnitOfWork, origin: str, said: FeedbackRecord, sent: str, known: 
         "preference": said.preference,
         "correction": said.correction,
         "comment": said.comment,
-        "salt": token_hex(16) if said.comment or said.correction else None,
+        "salt": unit.chance(SALT_BYTES).hex() if said.comment or said.correction else None,
         "may_review": Scope.REVIEW in said.consent,
         "may_train": Scope.TRAINING in said.consent,
         "may_publish": Scope.PUBLICATION in said.consent,

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance.core.access import Permission, require
+from governance.core.drafts.commands import drop_draft
 from governance.core.errors import Invalid
 from governance.core.people.tables import Person
 from governance.core.unit_of_work import UnitOfWork
 from governance.feedback.commands import record
 from governance.feedback.commands.codes import issue_code
-from governance.feedback.drafts import drop_draft
+from governance.feedback.drafts import FEEDBACK_FORM
 from governance.feedback.kinds import BY_HAND_ORDER, KINDS, Kind
 from governance.feedback.kinds import NOTHING_WRONG as NOTHING_WRONG
 from governance.feedback.kinds import FilledIn as FilledIn
@@ -85,8 +86,8 @@ def say(
     shown = [output_view(unit.session, each) for each in (shown_id, *other_ids)]
     said = statements(attempt, filled, speaker, shown)
     if not said:
-        raise Invalid.field("feedback", "rate, flag, correct or comment: one of them is enough")
+        raise Invalid.field("feedback", "rate, flag, correct or comment: one is enough")
     ids = [record(unit, "app", each) for each in said]
     if person is not None:
-        drop_draft(unit, person.id, place_of(shown_id, *other_ids))
+        drop_draft(unit, FEEDBACK_FORM, place_of(shown_id, *other_ids), person.id)
     return Said(ids, issue_code(unit, feedback_ids=ids))

@@ -10,8 +10,8 @@ from governance.feedback.kinds import NOTHING_WRONG as NOTHING_WRONG
 from governance.feedback.kinds import FilledIn as FilledIn
 from governance.feedback.showing import shown_order
 from governance.feedback.tables import Feedback, FeedbackOutput
-from governance.registry.pairs import answer_pairs, answer_sets
 from governance.registry.queries import OutputView, output_view
+from governance.registry.queries.pairs import answer_pairs, answer_sets
 
 NEWEST_COMPARED = 5_000
 """Outputs among which a pair is looked for when someone wants to compare by hand."""

@@ -1,14 +1,12 @@
 """What someone was writing on a draft and hasn't saved."""
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from governance.policy.tables import UnsavedText
+from governance.core.drafts.queries import draft
+from governance.policy.drafts import POLICY_FORM, UnsavedText, place_of_text
 
 
-def unsaved_text(session: Session, version_id: int, person_id: int) -> UnsavedText | None:
+def unsaved_text(session: Session, version_id: int, person_id: int | None) -> UnsavedText | None:
     """A person's own unsaved text on a version. It changes without an event: ask each time, keep no answer."""
-    return session.exec(
-        select(UnsavedText).where(
-            UnsavedText.policy_version_id == version_id, UnsavedText.person_id == person_id
-        )
-    ).first()
+    kept = draft(session, POLICY_FORM, place_of_text(version_id), person_id)
+    return UnsavedText(**kept) if kept else None

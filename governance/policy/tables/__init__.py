@@ -14,7 +14,7 @@ from governance.policy.tables.documents import (
     PolicyState,
     PolicyVersion,
 )
-from governance.policy.tables.lineage import ClauseRename, UnsavedText
+from governance.policy.tables.lineage import ClauseRename
 from governance.policy.tables.reading import Acknowledgement, ConfirmationQuestion, ReadingDuty
 
 __all__ = [
@@ -32,5 +32,4 @@ __all__ = [
     "PolicyState",
     "PolicyVersion",
     "ReadingDuty",
-    "UnsavedText",
 ]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from governance.core.columns import DERIVED, UtcTime
+from governance.core.columns import UtcTime
 
 
 class ClauseRename(SQLModel, table=True):
@@ -28,21 +28,3 @@ class ClauseRename(SQLModel, table=True):
     confirmed: bool
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime = Field(sa_type=UtcTime)
-
-
-class UnsavedText(SQLModel, table=True):
-    """What someone is writing on a draft and hasn't saved: a scratch pad, nothing follows from it, so no event tells of it.
-
-    `base_hash` is the stored text they started from, `base_text` its Markdown: a merge needs it after the draft moved on.
-    """
-
-    __tablename__ = "policy_unsaved_text"
-    __table_args__ = (UniqueConstraint("policy_version_id", "person_id"), {"info": DERIVED})
-
-    id: int = Field(default=None, primary_key=True)
-    policy_version_id: int = Field(foreign_key="policy_version.id")
-    person_id: int = Field(foreign_key="person.id")
-    base_hash: str = Field(max_length=64)
-    base_text: str = Field(sa_type=Text)
-    text: str = Field(sa_type=Text)
-    kept_at: datetime = Field(sa_type=UtcTime)

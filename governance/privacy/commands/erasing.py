@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, col
 
 from governance.audit.tables import Finding
 from governance.core.unit_of_work import UnitOfWork
-from governance.datasets.queries.versions import ERASED as EXAMPLE_ERASED
+from governance.datasets.queries.rebuilding import ERASED as EXAMPLE_ERASED
 from governance.datasets.tables import Example, ExampleSource
 from governance.feedback.commands.indexing import forget_words
 from governance.feedback.consent import standing_consent

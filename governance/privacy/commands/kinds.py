@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select
 from sqlmodel import Session, col
 
+from governance.core.drafts.commands import end_drafts
+from governance.core.drafts.queries import drafts_before
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.drafts import FeedbackDraft
+from governance.feedback.drafts import FEEDBACK_FORM
 from governance.feedback.tables import Feedback
 from governance.feedback.telemetry.tables import WaitingEvaluation
 from governance.privacy.commands.erasing import erase_words
@@ -44,15 +46,11 @@ def _end_words(unit: UnitOfWork, days: int) -> int:
 
 
 def _drafts_due(session: Session, before: datetime) -> int:
-    old = select(func.count()).select_from(FeedbackDraft).where(col(FeedbackDraft.saved_at) < before)
-    return int(session.execute(old).scalar_one())
+    return drafts_before(session, FEEDBACK_FORM, before)
 
 
 def _end_drafts(unit: UnitOfWork, days: int) -> int:
-    before = unit.at - timedelta(days=days)
-    count = _drafts_due(unit.session, before)
-    unit.session.execute(delete(FeedbackDraft).where(col(FeedbackDraft.saved_at) < before))
-    return count
+    return end_drafts(unit, FEEDBACK_FORM, unit.at - timedelta(days=days))
 
 
 def _evaluations_due(session: Session, before: datetime) -> int:

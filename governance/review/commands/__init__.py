@@ -2,6 +2,7 @@
 
 from governance.review.commands.appeals import appeal, decide_appeal
 from governance.review.commands.desks import assign, claim, claim_next, escalate, recuse, release
+from governance.review.commands.drafting import keep_verdict
 from governance.review.commands.judging import judge, resolve
 from governance.review.commands.opening import apply_rules, open_case, reopen
 from governance.review.commands.ruling import (
@@ -28,6 +29,7 @@ __all__ = [
     "decide_appeal",
     "escalate",
     "judge",
+    "keep_verdict",
     "lift_cap",
     "open_case",
     "recuse",

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from governance.core.access import Permission, require
+from governance.core.drafts.commands import drop_draft
 from governance.core.duties import Duty, separate
 from governance.core.errors import Conflict, Problem
 from governance.core.references import Prefix
 from governance.core.unit_of_work import UnitOfWork
-from governance.feedback.quotes import link_quotes, of_judgement, of_resolution
+from governance.feedback.commands.quoting import link_quotes
+from governance.feedback.quotes import of_judgement, of_resolution
 from governance.policy.queries import clause_references
 from governance.review.commands.assigning import clear_desks, leave_desk, reserved_by_others
 from governance.review.commands.checks import (
@@ -23,7 +25,7 @@ from governance.review.commands.checks import (
 from governance.review.commands.exposure import count_exposure
 from governance.review.commands.places import move
 from governance.review.commands.resolving import add_resolution, resolve_by_agreement, severity_given
-from governance.review.drafts import drop_draft
+from governance.review.drafts import VERDICT_FORM, place_of_verdict
 from governance.review.queries.rounds import parts_before_appeal
 from governance.review.tables import (
     CaseState,
@@ -59,16 +61,16 @@ def judge(
     duties = separate(unit, Duty.JUDGE_AGAIN, parts_before_appeal(unit.session, case))
     made = judgements_of(unit, case_id)
     if any(judgement.reviewer_id == reviewer_id for judgement in made):
-        raise Conflict(f"{unit.actor.name} has judged {Prefix.CASE.of(case_id)} already.")
+        raise Conflict(f"{unit.actor.name} has already judged {Prefix.CASE.of(case_id)}.")
     if len(made) >= case.required_judgements:
         raise Conflict(
-            f"{Prefix.CASE.of(case_id)} has its {len(made)} judgements; they differ, and someone else decides."
+            f"{Prefix.CASE.of(case_id)} has all {len(made)} judgements; they differ, so someone else decides."
         )
     reserved = reserved_by_others(unit, case_id, reviewer_id)
     if len(made) + len(reserved) >= case.required_judgements:
         raise Conflict(
             f"{' and '.join(reserved)} {'has' if len(reserved) == 1 else 'have'} "
-            f"{Prefix.CASE.of(case_id)} on the desk. Take another case, or come back when it is free."
+            f"{Prefix.CASE.of(case_id)} reserved. Take another case, or come back when it is available."
         )
     cited = list(dict.fromkeys(clauses))
     passages = passages or {}
@@ -100,7 +102,7 @@ def judge(
     move(unit.session, case, len(made) + 1)
     count_exposure(unit, case, reviewer_id)
     leave_desk(unit, case_id, reviewer_id, EndedAs.JUDGED)
-    drop_draft(unit, case_id, reviewer_id)
+    drop_draft(unit, VERDICT_FORM, place_of_verdict(case_id), reviewer_id)
     unit.record(
         "case.judged",
         Prefix.CASE.of(case_id),
@@ -131,11 +133,12 @@ def resolve(
     duties |= separate(unit, Duty.JUDGE_AGAIN, parts_before_appeal(unit.session, case))
     if len(made) < case.required_judgements:
         raise Conflict(
-            f"{Prefix.CASE.of(case_id)} has {len(made)} of {case.required_judgements} judgements; decide when all are made."
+            f"{Prefix.CASE.of(case_id)} has {len(made)} of {case.required_judgements} judgements; it can "
+            f"be decided when all are in."
         )
     problems = check_severity(severity)
     if not rationale.strip():
-        problems.append(Problem("rationale", "expected why the case is decided so"))
+        problems.append(Problem("rationale", "expected the reasons for the decision"))
     refuse(problems)
     resolution = add_resolution(
         unit, case, verdict, severity or severity_given(made, verdict), rationale.strip(), person_id

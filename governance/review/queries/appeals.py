@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.feedback.queries import has_spoken_of
-from governance.feedback.quotes import of_resolution, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_resolution
 from governance.feedback.tables import Scope
 from governance.registry.tables import Output
 from governance.review.tables import Case, CaseState, Resolution, Verdict

@@ -12,7 +12,8 @@ from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.feedback.queries import FeedbackRow, feedback_on_output
-from governance.feedback.quotes import of_judgement, of_resolution, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_judgement, of_resolution
 from governance.feedback.tables import Scope
 from governance.policy.queries import clause_references, versions_in_force
 from governance.policy.tables import PolicyVersion

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from governance.core.references import Prefix
-from governance.feedback.quotes import of_judgement, of_resolution, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_judgement, of_resolution
 from governance.feedback.tables import Scope
 from governance.registry.tables import Output
 from governance.review.tables import Case, CaseState, Judgement, Resolution, Verdict

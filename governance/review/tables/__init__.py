@@ -19,7 +19,6 @@ from governance.review.tables.desks import (
     FollowedFeedback,
     How,
     Recusal,
-    VerdictDraft,
     is_live,
 )
 from governance.review.tables.governing import (
@@ -66,6 +65,5 @@ __all__ = [
     "ReviewerRule",
     "Standing",
     "Verdict",
-    "VerdictDraft",
     "is_live",
 ]

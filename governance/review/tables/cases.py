@@ -19,6 +19,7 @@ class OpenedFor(StrEnum):
     FEEDBACK = "feedback"
     AUDIT = "audit"
     HAND = "hand"
+    COMPARISON = "comparison"
 
 
 class Verdict(StrEnum):

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Index, Text, UniqueConstraint, and_, or_, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, or_, text
 from sqlmodel import Field, SQLModel, col
 
-from governance.core.columns import DERIVED, SCRATCH, UtcTime, choice, open_choice
+from governance.core.columns import DERIVED, UtcTime, choice, open_choice
 from governance.review.priority import Parts
 from governance.review.tables import CaseState
 
@@ -88,17 +88,6 @@ class Escalation(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     reason: str = Field(max_length=1000)
     made_at: datetime = Field(sa_type=UtcTime)
-
-
-class VerdictDraft(SQLModel, table=True):
-    """What a reviewer has typed into the form of a case so far (JSON of its fields)."""
-
-    __tablename__ = "verdict_draft"
-    __table_args__ = {"info": SCRATCH}
-
-    case_id: int = Field(primary_key=True, foreign_key="review_case.id")
-    person_id: int = Field(primary_key=True, foreign_key="person.id")
-    fields: str = Field(sa_type=Text)
 
 
 UNSETTLED = text("state <> 'resolved'")

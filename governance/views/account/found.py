@@ -12,7 +12,8 @@ from governance.audit.tables import Action, Audit, AuditItem, Finding, FindingCa
 from governance.core.ledger import Event
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
-from governance.feedback.quotes import of_finding, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_finding
 from governance.feedback.tables import Scope
 from governance.policy.tables import Clause, PolicyVersion
 from governance.views.account.period import Period, happened, known_by

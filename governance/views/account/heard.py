@@ -64,16 +64,16 @@ class Heard:
 
 def heard(session: Session, period: Period) -> Heard:
     """What was said in the period, by the time it was given."""
-    within = _within(period)
+    counted = within(period)
     total, people = session.execute(
         select(func.count(), func.count(col(Feedback.person_id).distinct()))
         .select_from(Feedback)
-        .where(within)
+        .where(counted)
     ).one()
     by_group = session.execute(
         select(col(StakeholderGroup.name), func.count(col(Feedback.id)))
         .select_from(StakeholderGroup)
-        .outerjoin(Feedback, and_(col(Feedback.stakeholder_group_id) == StakeholderGroup.id, within))
+        .outerjoin(Feedback, and_(col(Feedback.stakeholder_group_id) == StakeholderGroup.id, counted))
         .group_by(col(StakeholderGroup.id), col(StakeholderGroup.name), col(StakeholderGroup.position))
         .order_by(col(StakeholderGroup.position))
     ).all()
@@ -85,12 +85,12 @@ def heard(session: Session, period: Period) -> Heard:
         people,
         [
             Share(Kind(kind).value, count, total)
-            for kind, count in _counted(session, col(Feedback.kind), within)
+            for kind, count in _counted(session, col(Feedback.kind), counted)
         ],
         [*groups, Share("no group stated", unnamed, total)] if unnamed else groups,
         [
             Share(language, count, total)
-            for language, count in _counted(session, col(Feedback.language), within)
+            for language, count in _counted(session, col(Feedback.language), counted)
         ],
         rates,
         small,
@@ -100,7 +100,7 @@ def heard(session: Session, period: Period) -> Heard:
     )
 
 
-def _within(period: Period) -> ColumnElement[bool]:
+def within(period: Period) -> ColumnElement[bool]:
     """Said in the period, and not set aside from statistics."""
     return and_(_said_within(period), ~_was_set_aside(period))
 
@@ -128,7 +128,7 @@ def _counted(session: Session, column: Mapped[Any], within: ColumnElement[bool])
 def _flag_rates(session: Session, period: Period) -> tuple[list[FlagRate], int]:
     flagged = (
         select(col(Feedback.output_id))
-        .where(_within(period), col(Feedback.kind) == Kind.FLAG)
+        .where(within(period), col(Feedback.kind) == Kind.FLAG)
         .distinct()
         .subquery()
     )

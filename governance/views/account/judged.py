@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
 from governance.core.unit_of_work import table_of
-from governance.feedback.quotes import of_judgement, of_resolution, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_judgement, of_resolution
 from governance.feedback.tables import Scope
 from governance.policy.tables import Clause, Policy, PolicyVersion
 from governance.review.tables import Case, Citation, Judgement, Resolution, Verdict

@@ -68,3 +68,48 @@ def happened(session: Session, kinds: Sequence[str], period: Period, named: str 
         for subject, at, body in rows
         if datetime.fromisoformat(at) < period.ends_at
     }
+
+
+def rows_known(session: Session, kinds: Sequence[str], table: str, period: Period) -> dict[int, str]:
+    """The ids of the rows of `table` that events of these kinds wrote up to the period's event, with each event's subject; rows
+    that one of them removed are gone again. For tables whose rows don't carry the number of their event.
+    """
+    known: dict[int, str] = {}
+    for subject, body in session.execute(
+        select_columns(col(Event.subject), col(Event.body))
+        .where(col(Event.kind).in_(kinds), col(Event.seq) <= period.seq)
+        .order_by(col(Event.seq))
+    ):
+        for name, row_id, digest in orjson.loads(body)["rows"]:
+            if name == table and digest is None:
+                known.pop(row_id, None)
+            elif name == table:
+                known[row_id] = subject
+    return known
+
+
+def row_data(session: Session, kinds: Sequence[str], table: str, period: Period) -> dict[int, dict[str, Any]]:
+    """What the last event of these kinds that wrote each row of `table` says, up to the period's event."""
+    said: dict[int, dict[str, Any]] = {}
+    for (text,) in session.execute(
+        select_columns(col(Event.body))
+        .where(col(Event.kind).in_(kinds), col(Event.seq) <= period.seq)
+        .order_by(col(Event.seq))
+    ):
+        body = orjson.loads(text)
+        said |= {row_id: body["data"] for name, row_id, _ in body["rows"] if name == table}
+    return said
+
+
+def told(session: Session, kinds: Sequence[str], period: Period) -> list[tuple[str, dict[str, Any]]]:
+    """Subject and data of every event of these kinds, up to the period's event and before its end, in order."""
+    rows = session.execute(
+        select_columns(col(Event.subject), col(Event.at), col(Event.body))
+        .where(col(Event.kind).in_(kinds), col(Event.seq) <= period.seq)
+        .order_by(col(Event.seq))
+    )
+    return [
+        (subject, orjson.loads(body)["data"])
+        for subject, at, body in rows
+        if datetime.fromisoformat(at) < period.ends_at
+    ]

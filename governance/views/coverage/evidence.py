@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from governance.audit.tables import Audit, AuditState, Finding, FindingState
 from governance.core.ledger import Event
-from governance.core.references import Prefix, numbered
+from governance.core.references import Prefix
 from governance.policy.consultation.tables import (
     Consultation,
     ConsultationPoint,
@@ -198,17 +198,3 @@ def _answered(session: Session) -> list[tuple[int, str, str]]:
         .distinct()
     )
     return [(policy_id, key, slug) for policy_id, key, slug in session.execute(query)]
-
-
-def is_there(session: Session, kind: SupportKind, reference: str) -> bool:
-    """Whether the store knows an audit, finding, consultation or report by this reference."""
-    if kind is SupportKind.REPORT:
-        made = select(col(Event.seq)).where(col(Event.kind).like("report.%"), col(Event.subject) == reference)
-        return session.execute(made).first() is not None
-    if kind is SupportKind.CONSULTATION:
-        named = select(col(Consultation.id)).where(col(Consultation.slug) == reference)
-        return session.execute(named).first() is not None
-    number = numbered(reference)
-    table = Audit if kind is SupportKind.AUDIT else Finding
-    prefix = Prefix.AUDIT if kind is SupportKind.AUDIT else Prefix.FINDING
-    return number is not None and number[0] is prefix and session.get(table, number[1]) is not None

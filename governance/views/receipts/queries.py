@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from governance.core.people.disclosing import Told, told_of
 from governance.core.people.queries import was_erased
+from governance.core.people.queries.disclosing import Told, told_of
 from governance.feedback.codes import code_hash
 from governance.feedback.kinds import Part
 from governance.feedback.queries import parts_of, standing_consent

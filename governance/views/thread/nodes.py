@@ -10,10 +10,11 @@ from governance.audit.tables import Action, Audit, Finding
 from governance.core.people.tables import Person, StakeholderGroup
 from governance.core.references import Prefix
 from governance.core.secrets import pseudonym
-from governance.datasets.consent import withdrawn_feedback
+from governance.datasets.queries.consent import withdrawn_feedback
 from governance.datasets.tables import Dataset, DatasetVersion, Example
 from governance.feedback.kinds import KINDS
-from governance.feedback.quotes import of_finding, with_consent
+from governance.feedback.queries.quoting import with_consent
+from governance.feedback.quotes import of_finding
 from governance.feedback.tables import Feedback, Scope
 from governance.policy.queries import clause_references
 from governance.policy.tables import Clause, Policy, PolicyVersion

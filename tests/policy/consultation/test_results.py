@@ -60,7 +60,7 @@ def test_nothing_is_said_of_fewer_than_five_nor_of_what_gives_them_away(store: S
     assert [group["id"] for group in found.declared["groups"]] == ["Elders"]
     assert {row.group: row.voted for row in found.turnout} == {"Elders": 8, "Experts": None, "Youths": None}
     assert shown == {"Elders", ""}
-    assert {row.group: row.words for row in found.turnout}["Youths"] == "too few to tell"
+    assert {row.group: row.words for row in found.turnout}["Youths"] == "too few to say"
 
 
 def test_who_took_part_is_held_against_who_is_affected(store: Store) -> None:

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from governance.audit.supports.commands import map_support, unmap_support
+from governance.audit.supports.queries import supports_on_offer
 from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import NotFound, Refused
 from governance.core.store import Store
@@ -16,7 +18,6 @@ from governance.policy.frameworks.commands import load_framework, map_clause, un
 from governance.policy.frameworks.tables import Relation, SupportKind
 from governance.policy.queries import find_clause
 from governance.schema import METADATA
-from governance.views.coverage.mapping import map_support, supports_on_offer, unmap_support
 from governance.views.coverage.rules import ControlCoverage, Coverage, framework_coverage
 from tests.builders import a_judged_case, a_person, a_policy, an_output
 from tests.policy.consultation.consulted import an_open_consultation, votes

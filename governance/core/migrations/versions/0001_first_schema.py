@@ -6,7 +6,7 @@ from alembic import op
 from governance.core.columns import UtcTime
 from governance.core.search_table import create_search
 
-revision = "first_928e9ea9f6f4"
+revision = "first_c107fd8296d6"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -243,6 +243,40 @@ def upgrade() -> None:
         sa.Column("description", sa.String(length=2000), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
+    )
+    op.create_table(
+        "monitor_progress",
+        sa.Column("monitor_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=300), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("ran_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("monitor_id"),
+        info={"derived": True},
+    )
+    op.create_table(
+        "monitor_slice",
+        sa.Column("monitor_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("slice", sa.String(length=500), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Float(), nullable=False),
+        sa.Column("reference_n", sa.Integer(), nullable=False),
+        sa.Column("reference_total", sa.Float(), nullable=False),
+        sa.Column("claimed", sa.Float(), nullable=True),
+        sa.Column("log_e", sa.Float(), nullable=False),
+        sa.Column("log_detector", sa.Float(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("evidence", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("monitor_id", "slice"),
+        info={"derived": True},
+    )
+    op.create_table(
+        "notice_progress",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        info={"derived": True},
     )
     op.create_table(
         "review_settings",
@@ -651,6 +685,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_disclosure_person_id"), "disclosure", ["person_id"], unique=False)
     op.create_table(
+        "draft",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.String(length=64), nullable=False),
+        sa.Column("filled_in", sa.JSON(), nullable=False),
+        sa.Column("saved_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id", "form", "place"),
+        info={"derived": True},
+    )
+    op.create_table(
         "erasure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -682,19 +730,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("person_id", "facet", "value"),
-    )
-    op.create_table(
-        "feedback_draft",
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("place", sa.String(length=64), nullable=False),
-        sa.Column("filled_in", sa.JSON(), nullable=False),
-        sa.Column("saved_at", UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("person_id", "place"),
-        info={"derived": True},
     )
     op.create_table(
         "incident",
@@ -754,6 +789,35 @@ def upgrade() -> None:
         info={"derived": True},
     )
     op.create_index("ix_job_state", "job", ["state", "id"], unique=False)
+    op.create_table(
+        "monitor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("measure", sa.String(length=32), nullable=False),
+        sa.Column("slice_by", sa.JSON(), nullable=False),
+        sa.Column("threshold", sa.Float(), nullable=True),
+        sa.Column("reference_from", sa.Date(), nullable=True),
+        sa.Column("reference_until", sa.Date(), nullable=True),
+        sa.Column("level", sa.Float(), nullable=False),
+        sa.Column("opens", sa.String(length=32), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("state", _choice("active", "retired", name="monitorstate"), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("level > 0 AND level < 1", name="monitor_level"),
+        sa.CheckConstraint("severity BETWEEN 1 AND 4", name="monitor_severity"),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_table(
         "output",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -930,6 +994,40 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("origin", "name"),
+    )
+    op.create_table(
+        "sign_in",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("provider", sa.String(length=64), nullable=False),
+        sa.Column("began_at", UtcTime(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.Column("ends_at", UtcTime(), nullable=False),
+        sa.Column("token_ends_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("why_ended", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+        info={"derived": True},
+    )
+    op.create_index(op.f("ix_sign_in_person_id"), "sign_in", ["person_id"], unique=False)
+    op.create_table(
+        "webhook",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "audit",
@@ -1110,6 +1208,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("policy_id", "new_key", "old_key"),
     )
     op.create_index(op.f("ix_clause_rename_policy_id"), "clause_rename", ["policy_id"], unique=False)
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=128), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("webhook_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("state", _choice("waiting", "delivered", "failed", name="deliverystate"), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", UtcTime(), nullable=False),
+        sa.Column("queued_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("answer", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["webhook_id"],
+            ["webhook.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        info={"derived": True},
+    )
+    op.create_index(op.f("ix_delivery_event_seq"), "delivery", ["event_seq"], unique=False)
+    op.create_index(op.f("ix_delivery_next_at"), "delivery", ["next_at"], unique=False)
+    op.create_index(op.f("ix_delivery_webhook_id"), "delivery", ["webhook_id"], unique=False)
     op.create_table(
         "example",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1965,27 +2094,6 @@ def upgrade() -> None:
         op.f("ix_policy_comment_policy_version_id"), "policy_comment", ["policy_version_id"], unique=False
     )
     op.create_table(
-        "policy_unsaved_text",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("policy_version_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("base_hash", sa.String(length=64), nullable=False),
-        sa.Column("base_text", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("kept_at", UtcTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_version_id"],
-            ["policy_version.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("policy_version_id", "person_id"),
-        info={"derived": True},
-    )
-    op.create_table(
         "quote",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
@@ -2042,22 +2150,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id"),
     )
     op.create_index(op.f("ix_resolution_recorded_seq"), "resolution", ["recorded_seq"], unique=False)
-    op.create_table(
-        "verdict_draft",
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("fields", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["review_case.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.PrimaryKeyConstraint("case_id", "person_id"),
-        info={"derived": True},
-    )
     op.create_table(
         "calibration_answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2433,6 +2525,56 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_action_finding_id"), "action", ["finding_id"], unique=False)
     op.create_index(op.f("ix_action_recorded_seq"), "action", ["recorded_seq"], unique=False)
+    op.create_table(
+        "alarm",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("monitor_id", sa.Integer(), nullable=False),
+        sa.Column("slice", sa.String(length=500), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
+        sa.Column("raised_at", UtcTime(), nullable=False),
+        sa.Column("log_e", sa.Float(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("rate", sa.Float(), nullable=False),
+        sa.Column("baseline", sa.Float(), nullable=False),
+        sa.Column("onset", UtcTime(), nullable=False),
+        sa.Column("onset_low", UtcTime(), nullable=False),
+        sa.Column("onset_high", UtcTime(), nullable=False),
+        sa.Column("size", sa.Float(), nullable=False),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
+        sa.Column("standardised", sa.JSON(), nullable=True),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("finding_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", UtcTime(), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closing_note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["review_case.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"],
+            ["finding.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["monitor_id"],
+            ["monitor.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_alarm_monitor_id"), "alarm", ["monitor_id"], unique=False)
+    op.create_index(
+        "ux_alarm_open",
+        "alarm",
+        ["monitor_id", "slice"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     op.create_table(
         "evidence",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""What supports a control beside clauses: audits, findings, consultations and reports."""

@@ -1,0 +1,7 @@
+"""Appeals against what cases came to."""
+
+from reports.sections.engagement.asked import read
+from reports.sections.engagement.you_said import appeal_blocks
+from reports.sections.kind import SectionKind
+
+SECTION = SectionKind("appeals", "Appeals", ("engagement",), 30, read, appeal_blocks)

@@ -1,0 +1,1 @@
+"""Sections of one report: oscal."""
