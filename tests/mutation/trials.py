@@ -79,7 +79,6 @@ class Trials:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
         base = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
-        gc.freeze()
         killers: dict[str, list[str]] = {}
         for job in self._jobs:
             before = set(base.iterdir())
