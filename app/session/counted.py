@@ -23,8 +23,8 @@ from governance.core import ledger
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 0.2
-"""How long a page waits for the newer answer before it shows the last one: most answers take less."""
+PATIENCE_SECONDS = 0.05
+"""How long a page waits for each newer answer before it shows the last one; it asks for three at the most."""
 
 COUNTERS = 2
 """Answers that are counted beside the pages at a time."""
