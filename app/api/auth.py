@@ -22,6 +22,8 @@ from governance.core.keys.tables import KeyScope
 
 USE_NOTED_EVERY_SECONDS = 60.0
 HOLDERS_KEPT = 1_024
+ADDRESSES_KEPT = 4_096
+WRONG_KEYS_A_MINUTE = 60
 NO_KEY = "Send an API key: Authorization: Bearer plk_… (an administrator makes one under Admin, API keys)."
 
 _use_noted: dict[str, float] = {}
@@ -32,8 +34,7 @@ async def holder_of(request: Request, scope: KeyScope, *, from_page: bool = Fals
 
     Raises NotIdentified (401), Refused (403) where the key lacks the scope, TooMany (429) where it asks too often.
     """
-    public_id, secret = presented(request.headers.get("authorization", ""))
-    holder = await _asked(public_id, secret)
+    holder = await _identify(request)
     if holder.origins and not from_page:
         raise Refused(
             f"The API key {holder.name} stands in web pages: it sends from those and does nothing else."
@@ -48,6 +49,23 @@ async def holder_of(request: Request, scope: KeyScope, *, from_page: bool = Fals
         _use_noted[holder.public_id] = monotonic()
         await run_in_threadpool(_note_use, holder)
     return holder
+
+
+async def _identify(request: Request) -> Holder:
+    """Whoever's key holds. Wrong keys are counted by address, so that nobody can try them out; right ones never are."""
+    wrong = wrong_keys(request.client.host if request.client else "")
+    wrong.refuse_excess()
+    try:
+        return await _asked(*presented(request.headers.get("authorization", "")))
+    except NotIdentified:
+        wrong.spend(1)
+        raise
+
+
+@lru_cache(ADDRESSES_KEPT)
+def wrong_keys(_address: str) -> Rate:
+    """How many wrong keys an address has tried lately."""
+    return Rate(WRONG_KEYS_A_MINUTE, "wrong API keys", "This address")
 
 
 def spend_records(holder: Holder, count: int) -> None:

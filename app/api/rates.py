@@ -11,8 +11,8 @@ class Rate:
     nothing more is allowed until the debt is paid off.
     """
 
-    def __init__(self, a_minute: int, unit: str) -> None:
-        self.a_minute, self.unit = a_minute, unit
+    def __init__(self, a_minute: int, unit: str, who: str = "This key") -> None:
+        self.a_minute, self.unit, self.who = a_minute, unit, who
         self._left, self._at = float(a_minute), monotonic()
 
     def spend(self, count: int) -> None:
@@ -25,7 +25,7 @@ class Rate:
         if self._left < 1:
             wait = math.ceil((1 - self._left) * 60 / self.a_minute)
             raise TooMany(
-                f"This key may send {self.a_minute:,} {self.unit} a minute. Try again in {wait} s.", wait
+                f"{self.who} may send {self.a_minute:,} {self.unit} a minute. Try again in {wait} s.", wait
             )
 
     def _refill(self) -> None:

@@ -22,11 +22,13 @@ def serve(
         import uvicorn
 
         # First of all: it tells Streamlit where its settings and secrets are.
+        from app.web.addresses import trusted_proxies
         from app.web.server import app
 
         refuse_strangers(host)
         _refuse_a_taken_port(host, port)
         _expect_a_usable_store()
+        trusted_proxies()
         _log_as_asked()
         logging.getLogger("uvicorn.access").disabled = True  # Streamlit would log every script it sends
         shown = f"[{host}]" if ":" in host else host
@@ -37,6 +39,7 @@ def serve(
             port=port,
             log_config=None,
             server_header=False,
+            proxy_headers=False,  # it would believe anyone on this machine; app.web.addresses believes whom the settings name
             ws="websockets-sansio",
             ws_max_size=128 << 20,
             ws_per_message_deflate=False,

@@ -12,6 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from app.web import downloads, feeds, monitoring, widget
+from app.web.addresses import ClientAddress
 from app.web.assets import CompressedAssets
 from app.web.headers import SecurityHeaders
 from app.web.hosts import OwnNamesOnly
@@ -49,6 +50,7 @@ app = App(
     Path(__file__).parents[1] / "main.py",
     routes=[downloads.route, feeds.route, widget.route, *monitoring.routes],
     middleware=[
+        Middleware(ClientAddress),
         Middleware(FirstAnswer),
         Middleware(Metered),
         Middleware(SecurityHeaders),

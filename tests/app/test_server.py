@@ -10,7 +10,8 @@ import typer
 from playwright.sync_api import Page, Request, expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import WebSocketRoute
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -128,24 +129,72 @@ def test_another_name_for_this_machine_leads_nowhere(server: Server) -> None:
         )
 
 
-@pytest.mark.parametrize("signs_in", [False, True])
-def test_a_socket_by_another_name_opens_only_where_people_sign_in(
-    signs_in: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("header", hosts.PROXY_HEADERS)
+def test_a_reverse_proxy_before_an_app_without_sign_in_is_refused_with_the_two_ways_out(
+    server: Server, header: str
 ) -> None:
+    answer = httpx.get(f"{server.url}/api/v1/health", headers={header: "203.0.113.7"}, timeout=300)
+    assert answer.status_code == 403
+    assert "docs/sign-in.md" in answer.text and "ssh -L" in answer.text
+
+
+def _knocks(
+    monkeypatch: pytest.MonkeyPatch, origin: str | None, *, own: str = "", host: str = "localhost:8501"
+) -> bool:
+    """Whether a web socket from `origin` opens; people sign in where the app has a public origin of its `own`."""
+
     async def greet(socket: WebSocket) -> None:
         await socket.accept()
-        await socket.send_text("welcome")
         await socket.close()
 
-    monkeypatch.setattr(hosts, "sign_in_is_set_up", lambda: signs_in)
+    monkeypatch.setattr(hosts, "sign_in_is_set_up", lambda: bool(own))
+    monkeypatch.setattr(hosts, "public_origin", lambda: own)
     application = Starlette(routes=[WebSocketRoute("/", greet)], middleware=[Middleware(hosts.OwnNamesOnly)])
-    with TestClient(application, base_url="http://plumbline.example.org") as client:
-        if signs_in:
-            with client.websocket_connect("/") as socket:
-                assert socket.receive_text() == "welcome"
-        else:
-            with pytest.raises(WebSocketDisconnect), client.websocket_connect("/"):
-                pass
+    with TestClient(application, client=("127.0.0.1", 5)) as client:
+        try:
+            with client.websocket_connect(f"ws://{host}/", headers={"origin": origin} if origin else {}):
+                return True
+        except WebSocketDisconnect:
+            return False
+
+
+@pytest.mark.parametrize(
+    ("origin", "opens"),
+    [
+        ("http://localhost:8501", True),
+        ("https://localhost:8501", False),
+        ("http://localhost:8502", False),
+        ("http://localhost", False),
+        ("http://127.0.0.1:8501", False),
+        ("http://evil.example", False),
+        ("null", False),
+        (None, False),
+    ],
+)
+def test_a_web_socket_opens_from_this_very_origin_alone(
+    origin: str | None, opens: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _knocks(monkeypatch, origin) == opens
+
+
+def test_where_people_sign_in_the_origin_is_that_of_the_redirect_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = "https://plumbline.example.org"
+    for host in ("plumbline.example.org", "10.0.0.3:8501"):
+        assert _knocks(monkeypatch, own, own=own, host=host)
+        assert not _knocks(monkeypatch, f"http://{host}", own=own, host=host)
+
+
+def test_another_machine_is_kept_out_whatever_name_it_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "sign_in_is_set_up", lambda: False)
+    application = Starlette(
+        routes=[Route("/", lambda _request: PlainTextResponse("welcome"))],
+        middleware=[Middleware(hosts.OwnNamesOnly)],
+    )
+    for peer, status in (("127.0.0.1", 200), ("::1", 200), ("192.0.2.9", 403), ("::ffff:192.0.2.9", 403)):
+        with TestClient(application, base_url="http://localhost", client=(peer, 5)) as client:
+            assert client.get("/").status_code == status
 
 
 def test_a_taken_port_is_named(server: Server, tmp_path: Path) -> None:

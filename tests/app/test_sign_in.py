@@ -127,12 +127,12 @@ def test_after_signing_out_a_copied_cookie_and_a_page_left_open_are_worth_nothin
     sign_in(signing_in, page)
     expect(page.get_by_text("Mira Novak · auditor")).to_be_visible()
     left_open = page.context.new_page()
-    visit(left_open, f"{signing_in.url}/ledger")
+    left_open.goto(f"{signing_in.url}/ledger")
+    expect(left_open.get_by_text("Mira Novak · auditor")).to_be_visible()
     copied = page.context.cookies()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    with rerun(left_open):
-        left_open.get_by_role("link", name="Overview").click()
+    left_open.get_by_role("link", name="Overview").click()
     expect(left_open.get_by_text("You have signed out.")).to_be_visible()
     page.context.add_cookies(copied)  # type: ignore[arg-type]
     visit(page, f"{signing_in.url}/ledger")

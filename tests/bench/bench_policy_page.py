@@ -196,7 +196,10 @@ async def _page(url: str, store: Store, reference: str, view: str) -> tuple[floa
     """Milliseconds of the first run after an event, and the median of those that follow."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     async with websockets.connect(
-        address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+        address,
+        subprotocols=[websockets.Subprotocol("streamlit")],
+        max_size=None,
+        origin=websockets.Origin(url.rstrip("/")),
     ) as socket:
         await _run(socket, reference, view)
         a_person(store, Role.REVIEWER)

@@ -78,7 +78,10 @@ async def _session(
     try:
         address = url.rstrip("/").replace("http", "ws", 1) + ROUTE
         async with websockets.connect(
-            address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+            address,
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+            origin=websockets.Origin(url.rstrip("/")),
         ) as socket:
             for _ in range(warm_up):
                 await _run(socket, page, _Tally())
