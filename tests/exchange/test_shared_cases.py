@@ -284,10 +284,8 @@ def test_phoenix_frames_take_their_scales_from_the_annotation_configs(opened: St
 def test_annotations_of_documents_are_listed_with_their_position(home: Path) -> None:
     found = brought("phoenix", "peers/phoenix-20-document-annotations.json", *APP, code=1)
     assert found["created"] == 0
-    assert [
-        "document 0" in found["not_carried"][0]["reason"],
-        "document 1" in found["not_carried"][1]["reason"],
-    ] == [True] * 2
+    told = " ".join(each["reason"] for each in found["not_carried"])
+    assert "document 0 of" in told and "document 1 of" in told
 
 
 def test_a_blob_of_langfuse_names_its_trace(opened: Store) -> None:
