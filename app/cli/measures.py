@@ -16,12 +16,12 @@ group = typer.Typer(no_args_is_help=True, help="Statistics on any file, without 
 Table = Annotated[
     Path, typer.Argument(help="CSV in any usual dialect and encoding, JSONL, XLSX or Parquet, plain or gzip.")
 ]
-By = Annotated[str, typer.Option(help="A column: the figures for each of its values beside.")]
+By = Annotated[str, typer.Option(help="A column: show the figures for each of its values as well.")]
 Resamples = Annotated[
     int, typer.Option("--bootstrap", min=0, max=100_000, help="Resamples for the intervals.")
 ]
 Missing = Annotated[
-    list[str] | None, typer.Option("--missing", help="A word that means no rating, such as n/a; repeat it.")
+    list[str] | None, typer.Option("--missing", help="A value that means no rating, such as n/a; repeatable.")
 ]
 Sheet = Annotated[
     str, typer.Option(help="Sheet of a workbook, by name or number; the first with rows by default.")
@@ -43,18 +43,18 @@ def agreement(
     value: Annotated[str, typer.Option(help="Column with the rating.")] = "",
     raters: Annotated[
         Columns,
-        typer.Option(help="Wide table, a row an item: the columns that hold one rater's ratings each."),
+        typer.Option(help="Wide table with one item per row: the columns with each rater's ratings."),
     ] = None,
     items: Annotated[
         Columns,
-        typer.Option(help="Wide table, a row a rater: the columns that hold the ratings of one item each."),
+        typer.Option(help="Wide table with one rater per row: the columns with each item's ratings."),
     ] = None,
     by: By = "",
     level: Annotated[
         Literal["nominal", "ordinal", "interval"], typer.Option(help="What the values are.")
     ] = "nominal",
     order: Annotated[
-        str, typer.Option(help="Words of an ordinal scale, lowest first: low,medium,high.")
+        str, typer.Option(help="Values of an ordinal scale, lowest first: low,medium,high.")
     ] = "",
     missing: Missing = None,
     sheet: Sheet = "",
@@ -192,7 +192,7 @@ def preference(
     if found.get("separation"):
         test = found["separation"]
         typer.echo(
-            f"strengths of their own against shared ones: likelihood ratio {test['statistic']:.2f}, "
+            f"separate strengths against shared ones: likelihood ratio {test['statistic']:.2f}, "
             f"{test['freedom']} degrees of freedom, p = {test['p']:.4f}"
         )
     for flip in found.get("reversals", []):

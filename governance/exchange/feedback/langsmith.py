@@ -42,7 +42,7 @@ def _run(reading: ScoreMapping, number: int, run: Mapping[str, Any]) -> Iterator
         words = "means over several pieces of feedback; add the feedback itself (client.list_feedback)"
         yield NotCarried("feedback_stats", words)
     elif not given:
-        yield NotCarried("run", "without feedback: nobody judged its answer")
+        yield NotCarried("run", "without feedback: its answer was not rated")
     for feedback in given:
         yield from _feedback(reading, number, about, feedback)
 
@@ -52,7 +52,7 @@ def _feedback(
 ) -> Iterator[Read]:
     name = str(found.get("key") or "")
     if not name or not about["output"]:
-        yield Problem("key" if not name else "run_id", "feedback needs it", number)
+        yield Problem("key" if not name else "run_id", "required for feedback", number)
         return
     source = unpacked(found.get("feedback_source"))
     source = source if isinstance(source, dict) else {}
@@ -124,7 +124,7 @@ FORMAT = FeedbackFormat(
     by_trace=True,
     upserts=True,
     forms=(
-        Form(name="feedback, a list or one a line", versions="0.4", words="the run must be known here"),
+        Form(name="feedback, a list or one a line", versions="0.4", words="the run must already be known"),
         Form(
             name="runs with `feedback` in each",
             versions="0.4",

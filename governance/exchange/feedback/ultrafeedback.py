@@ -32,7 +32,7 @@ def read_rows(path: Path, asked: Asked) -> Iterator[Read]:
             continue
         for field in sorted(found.keys() - KNOWN):
             if found[field] not in (None, "", [], {}):
-                yield NotCarried(field, "our records have no room for it")
+                yield NotCarried(field, "our records can't represent it")
         for completion in completions:
             yield from _completion(reading, number, str(found.get("instruction") or ""), completion)
 
