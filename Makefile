@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8501
 tests ?= tests
 only ?=
+base ?= HEAD~1
 
 BIN := .venv/bin
 
@@ -20,7 +21,7 @@ debian = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test check format lock schema translations bench clean test-packages
+.PHONY: help run dev test check format lock schema translations mutation bench clean test-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +66,10 @@ translations: .venv/.dev ## gather the words of contributors' pages, and bring t
 		command=update; [ -e $$catalog ] || command=init; \
 		$(BIN)/pybabel -q $$command -D plumbline -i app/locale/plumbline.pot -d app/locale -l $$language; \
 	done
+
+mutation: .venv/.dev ## put a few faults into what changed (base=COMMIT, the last one if not named), and see if tests notice
+	timeout 240 $(BIN)/python -m tests.mutation --changed $(base) --sample 12 --few 10 --at-least 50 \
+		|| { [ $$? = 124 ] && echo "The time for faults is up; what was not tried stays untried."; }
 
 bench: .venv/.dev ## print the figures (only=NAME prints some)
 	$(BIN)/python -m tests.bench $(only)

@@ -19,7 +19,7 @@ def plan(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Keep an audit plan; says when its audits are due.
+    """Save an audit plan and show when its audits are due.
 
     Example: plumbline audit plan monthly-doses.yaml --as tomasz
     """
@@ -48,7 +48,7 @@ def start(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Start an audit of a plan now: its sample is drawn and put before reviewers.
+    """Start an audit of a plan now: draw its sample and open cases for reviewers.
 
     Example: plumbline audit start PLAN-1
     """
@@ -75,11 +75,12 @@ def start(
 def show(
     reference: Annotated[str, typer.Argument(help="The audit: AUDIT-1.")],
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the frame, the design and the script that draws again.")
+        Path | None,
+        typer.Option(help="Folder for the frame, the design and the script that reproduces the draw."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show an audit: what was drawn, how much is judged, and what that says of the rest.
+    """Show an audit: its sample, the progress of review, and the estimate for the whole.
 
     Example: plumbline audit show AUDIT-1 --out redraw
     """
@@ -111,7 +112,7 @@ def show(
         typer.echo(f"  violations: {overall.estimate:.1%} ({overall.low:.1%} to {overall.high:.1%})")
     elif work.results.missing:
         typer.echo(
-            f"  no estimate yet: nothing is judged in {', '.join(name or 'the sample' for name in work.results.missing)}"
+            f"  no estimate yet: nothing has been judged in  {', '.join(name or 'the sample' for name in work.results.missing)}"
         )
 
 
@@ -122,7 +123,7 @@ def report(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Report an audit: its figures are kept as they are now. Somebody else signs the report off.
+    """Report an audit: its figures are recorded as they are now. Someone else signs the report off.
 
     Example: plumbline audit report AUDIT-1 --conclusion "Doses are stated with their source."
     """
@@ -135,7 +136,7 @@ def report(
     if as_json:
         tell_json(found)
     else:
-        typer.echo(f"{found['audit']} is reported")
+        typer.echo(f"{found['audit']} has been reported")
 
 
 def number_of(reference: str, prefix: "Prefix") -> int:

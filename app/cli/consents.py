@@ -13,7 +13,7 @@ group = typer.Typer(no_args_is_help=True, help="Consent: what people's words may
 
 Scopes = Annotated[
     list[str] | None,
-    typer.Option("--scope", help="review, training or publication, as often as needed; all by default."),
+    typer.Option("--scope", help="review, training or publication; repeatable; all by default."),
 ]
 
 
@@ -21,7 +21,7 @@ Scopes = Annotated[
 def show(
     statement: Annotated[str, typer.Argument(help="The statement, such as FB-12.")], as_json: AsJson = False
 ) -> None:
-    """Show what a statement may be used for, and since when not.
+    """Show what a statement may be used for, and when consent was withdrawn.
 
     Example: plumbline consent show FB-12
     """
@@ -48,15 +48,17 @@ def show(
 
 @group.command()
 def withdraw(
-    code: Annotated[str, typer.Option(help="The code of a receipt: for all that it was given out for.")] = "",
-    person: Annotated[str, typer.Option(help="Someone's handle: for all that they said so far.")] = "",
+    code: Annotated[str, typer.Option(help="A receipt's code: for everything the receipt covers.")] = "",
+    person: Annotated[
+        str, typer.Option(help="A person's handle: for everything they have said so far.")
+    ] = "",
     statement: Annotated[str, typer.Option(help="One statement, such as FB-12.")] = "",
     scopes: Scopes = None,
     reason: Annotated[str, typer.Option(help="How they asked for it; needed without a code.")] = "",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Withdraw consent, by a receipt's code, or for someone who asked an administrator to.
+    """Withdraw consent with a receipt's code, or on behalf of someone who asked an administrator.
 
     Example: plumbline consent withdraw --person maria --scope training --reason "Letter of 3 June"
     """
@@ -82,7 +84,7 @@ def withdraw(
     if as_json:
         tell_json({"withdrawn": names})
     else:
-        typer.echo(f"Withdrawn: {', '.join(names)}. It reaches everything that was made of these words.")
+        typer.echo(f"Withdrawn: {', '.join(names)}. It takes effect on everything made from these words.")
 
 
 def _scopes(names: list[str] | None) -> list["Scope"]:

@@ -19,15 +19,15 @@ def create(
     title: Annotated[str, typer.Option(help="Its title.")],
     question: Annotated[str, typer.Option(help="The question, as participants read it.")],
     about: Annotated[str, typer.Option(help="The policy version it is about: assistant-guidelines@4.")] = "",
-    statement: Annotated[list[str] | None, typer.Option(help="A statement to vote on; repeat it.")] = None,
+    statement: Annotated[list[str] | None, typer.Option(help="A statement to vote on; repeatable.")] = None,
     clause: Annotated[
-        list[str] | None, typer.Option(help="A clause of that version, as a statement; repeat it.")
+        list[str] | None, typer.Option(help="A clause of that version, as a statement; repeatable.")
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the statements.")] = "en",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Set up a consultation that nobody can vote in yet.
+    """Create a consultation; nobody can vote in it yet.
 
     Example: plumbline consultation create tone --title Tone --question "Which tone?" --statement "Be kind."
     """
@@ -47,7 +47,7 @@ def create(
 
 @group.command("open")
 def open_it(slug: Slug, handle: ActAs = "", as_json: AsJson = False) -> None:
-    """Let the people who are invited vote.
+    """Open a consultation to the people invited.
 
     Example: plumbline consultation open tone
     """
@@ -68,11 +68,11 @@ def invite(
     count: Annotated[int, typer.Option(help="How many personal links.")] = 1,
     stakeholders: Annotated[str, typer.Option("--group", help="Their stakeholder group's short name.")] = "",
     open_link: Annotated[bool, typer.Option("--open-link", help="One link for all of them instead.")] = False,
-    address: Annotated[str, typer.Option(help="Where the app is reached.")] = "http://127.0.0.1:8501",
+    address: Annotated[str, typer.Option(help="The app's address.")] = "http://127.0.0.1:8501",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Make links to vote by, and print them: this once, since only a hash of each is kept.
+    """Create voting links and print them. They can't be shown again, since only a hash of each is stored.
 
     Example: plumbline consultation invite tone --count 20 --group elderly-users
     """
@@ -99,11 +99,11 @@ def invite(
 @group.command()
 def close(
     slug: Slug,
-    answer: Annotated[str, typer.Option(help="Words to the participants.")] = "",
+    answer: Annotated[str, typer.Option(help="Message to the participants.")] = "",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """End the voting, for good.
+    """End the voting permanently.
 
     Example: plumbline consultation close tone --answer "Thank you. Version 4 takes up the first point."
     """
@@ -130,12 +130,12 @@ def import_held(
     path: Annotated[Path, typer.Argument(help="The folder with the export's files, or the one file.")],
     slug: Annotated[str, typer.Option(help="Its short name here; the folder's or file's by default.")] = "",
     language: Annotated[
-        str, typer.Option(help="Language of the statements; the one to take where the export has several.")
+        str, typer.Option(help="Language of the statements; the one to use where the export has several.")
     ] = "und",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring in a consultation that was held elsewhere, with its votes, and list what of the export has no place here.
+    """Import a consultation held elsewhere, with its votes, and list what can't be carried over.
 
     Example: plumbline consultation import polis vtaiwan.uberx --language zh-Hant
     """
@@ -195,11 +195,14 @@ def export(
 def results(
     slug: Slug,
     by: Annotated[
-        str, typer.Option(help="Declared grouping beside: '' stakeholder group, 'given', or an attribute.")
+        str,
+        typer.Option(
+            help="Declared grouping to compare with: '' for stakeholder groups, 'given', or an attribute."
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Opinion groups with their stability, what all agree on, and who took part.
+    """Show opinion groups with their stability, common ground, and who took part.
 
     Example: plumbline consultation results tone --json
     """

@@ -20,18 +20,18 @@ Reference = Annotated[str, typer.Argument(help="The version, such as harmlessnes
 def build(
     slug: Annotated[str, typer.Argument(help="The dataset's short name; a new one is made if need be.")],
     recipe: Annotated[Path | None, typer.Option(help="The recipe, a YAML file (docs/datasets.md).")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Only say what would be taken and left out.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only show what would be included and left out.")] = False,
     title: Annotated[str, typer.Option(help="Its title, if it is new.")] = "",
     source: Annotated[
         list[str] | None, typer.Option(help="comparisons, corrections, judgements, ratings.")
     ] = None,
-    origin: Annotated[list[str] | None, typer.Option(help="Only feedback that came from here.")] = None,
+    origin: Annotated[list[str] | None, typer.Option(help="Only feedback from this origin.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="Only this language.")] = None,
     scenario: Annotated[list[str] | None, typer.Option(help="Only this scenario.")] = None,
     model_version: Annotated[
         list[str] | None, typer.Option(help="Only outputs of this model version.")
     ] = None,
-    until_event: Annotated[int | None, typer.Option(help="Only what the ledger knew at this event.")] = None,
+    until_event: Annotated[int | None, typer.Option(help="Only what was recorded up to this event.")] = None,
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
@@ -112,7 +112,7 @@ def _tell_left_out(excluded: dict[str, int], account: dict[str, Any]) -> None:
 
 @group.command()
 def gate(version: Reference, as_json: AsJson = False) -> None:
-    """Ask the release gate, as things stand now. Exits with 1 where a check fails, so that a training pipeline can stop.
+    """Run the release gate now. Exits with 1 if a check fails, so that a training pipeline can stop.
 
     Example: plumbline dataset gate harmlessness@1 --json
     """
@@ -154,7 +154,7 @@ def gate_rule(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Ask for a check of the release gate, with its threshold, from now on.
+    """Require a check in the release gate, with its threshold, from now on.
 
     Example: plumbline dataset gate-rule agreement --limit 0.7
     """
@@ -198,13 +198,11 @@ def diff(
 @group.command()
 def freeze(
     version: Reference,
-    reason: Annotated[
-        str, typer.Option(help="Freeze it although it fails checks of the gate: a manager's reason.")
-    ] = "",
+    reason: Annotated[str, typer.Option(help="Freeze it although checks fail; a manager's reason.")] = "",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Fix a version for ever, if it passes the release gate.
+    """Freeze a version permanently, if it passes the release gate.
 
     Example: plumbline dataset freeze harmlessness@1
     """
@@ -237,7 +235,7 @@ def export(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Write a frozen version as a trainer reads it: a folder that loads as it stands, or one file of TRL preferences.
+    """Export a frozen version for training: a folder that loads without conversion, or one file of TRL preferences.
 
     Example: plumbline dataset export harmlessness@1 --format trl-preference --out training
     """

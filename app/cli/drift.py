@@ -22,21 +22,21 @@ def drift(
     value: Annotated[str, typer.Option(help="Column with 0 or 1, or a number between them.")],
     by: Annotated[
         list[str] | None,
-        typer.Option(help="A column whose values are slices; given twice, they are crossed."),
+        typer.Option(help="A column whose values define slices; repeat it to combine columns."),
     ] = None,
     baseline: Annotated[
         str,
-        typer.Option(
-            metavar="FROM..TO", help="Days, both included, whose rate is compared with what came after."
-        ),
+        typer.Option(metavar="FROM..TO", help="Baseline days, both included, to compare later days with."),
     ] = "",
     threshold: Annotated[float | None, typer.Option(help="A rate to compare with instead.")] = None,
     level: Annotated[float, typer.Option(help="The false discovery rate over all slices.")] = 0.05,
-    time_zone: Annotated[str, typer.Option(help="The zone of times that name none.")] = "UTC",
-    two_sided: Annotated[bool, typer.Option("--two-sided", help="Alarm at falls as well as rises.")] = False,
+    time_zone: Annotated[str, typer.Option(help="Time zone for times without one.")] = "UTC",
+    two_sided: Annotated[
+        bool, typer.Option("--two-sided", help="Also raise alarms for falling rates.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Which slices' rates rose, since when and by how much. May be asked again every day without more false alarms.
+    """Find the slices whose rates rose, since when and by how much. Can be run every day without more false alarms.
 
     Example: plumbline measure drift flags.csv --time given_at --value flagged --by language --threshold 0.02
     """

@@ -19,8 +19,10 @@ from app.cli.output import (
 )
 
 FORMAT_HELP = "The file's format; `plumbline formats` lists them; `auto` recognises it."
-MAP_HELP = "THEIR_COLUMN=our_field, or SCORE=rule such as rating:0..1; as often as needed; THEIR_COLUMN= leaves it out."
-SET_HELP = "our_field=value for every record that leaves it out, as often as needed."
+MAP_HELP = (
+    "THEIR_COLUMN=our_field, or SCORE=rule such as rating:0..1; repeatable; THEIR_COLUMN= leaves it out."
+)
+SET_HELP = "our_field=value for every record without that field; repeatable."
 
 
 def import_file(
@@ -35,7 +37,7 @@ def import_file(
     origin: Annotated[str, typer.Option(help="Where the records come from; keys are unique within it.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Store nothing if any record is bad.")] = False,
     register: Annotated[
-        bool, typer.Option(help="Add model versions that the file names and the store doesn't know.")
+        bool, typer.Option(help="Register model versions named in the file that the store doesn't know.")
     ] = True,
     options: Annotated[
         list[str] | None, typer.Option("--option", help="NAME=VALUE, an option of the format itself.")
@@ -43,9 +45,9 @@ def import_file(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring feedback into the store. Good records are kept; bad ones are told by line and field.
+    """Import feedback into the store. Good records are stored; bad ones are reported by line and field.
 
-    The same file again adds nothing. Exits with 1 if the file cannot be read to its end or no record is good.
+    Importing the same file again adds nothing. Exits with 1 if the file can't be read to the end or no record is good.
 
     Example: plumbline import csv ratings.csv --map "Score=rating" --set kind=rating --model-version "assistant 2.1"
     """
@@ -105,7 +107,7 @@ def import_file(
         name = origin or form
         for score, count in result.waiting.items():
             words = f"{score} ({count:,} times): its scale is unknown. Set it: plumbline scale {name} {score} 0..1"
-            typer.echo(f"  kept as it came, {words}")
+            typer.echo(f"  kept unchanged, {words}")
         for scale in result.scales.values():
             typer.echo(f"  the scale of {scale.name} is {scale.worst:g}..{scale.best:g}")
     if result.broken_off or not (result.created or result.unchanged or result.scales):
@@ -127,11 +129,11 @@ def export_feedback(
     form: Annotated[
         str, typer.Option("--format", help="The format; `plumbline formats` lists them.")
     ] = "openinference",
-    origin: Annotated[str, typer.Option(help="Only what came from here.")] = "",
+    origin: Annotated[str, typer.Option(help="Only feedback from this origin.")] = "",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Write feedback in a format of others, the newest first. Words whose consent was taken back are left out.
+    """Export feedback in another tool's format, newest first. Words whose consent was withdrawn are left out.
 
     Example: plumbline export annotations.jsonl --format openinference
     """

@@ -33,7 +33,7 @@ def _rows(state: str, severity: int) -> list[dict[str, Any]]:
 
 @findings_group.command("list")
 def list_findings(state: State = "", severity: Severity = 1, as_json: AsJson = False) -> None:
-    """List findings: open ones first, then the gravest.
+    """List findings: open ones first, then by severity.
 
     Example: plumbline finding list --state open --severity 3
     """
@@ -52,7 +52,7 @@ def export_findings(
     state: State = "",
     severity: Severity = 1,
 ) -> None:
-    """Write findings as CSV; what a spreadsheet would take for a formula is made inert.
+    """Write findings as CSV; anything a spreadsheet could read as a formula is neutralised.
 
     Example: plumbline finding export --out findings.csv
     """
@@ -76,7 +76,7 @@ def import_incident(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record an incident from a report of the AI Vulnerability Database; what it holds is kept whole.
+    """Record an incident from an AI Vulnerability Database report; the whole report is kept.
 
     Example: plumbline incident import avid AVID-2023-R0003.json
     """
@@ -114,7 +114,7 @@ def export_incident(
     reference: Annotated[str, typer.Argument(help="The incident: INCIDENT-1.")],
     out: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None,
 ) -> None:
-    """Write an incident as a report of the AI Vulnerability Database.
+    """Write an incident as an AI Vulnerability Database report.
 
     Example: plumbline incident export INCIDENT-1 --out report.json
     """

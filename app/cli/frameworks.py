@@ -26,9 +26,7 @@ def import_framework(
     slug: Annotated[str, typer.Option(help="Short name; needed for OSCAL and tables.")] = "",
     title: Annotated[str, typer.Option(help="Title; needed for tables.")] = "",
     version: Annotated[str, typer.Option(help="Version; needed for tables.")] = "",
-    catalog: Annotated[
-        Path | None, typer.Option(help="The catalog that an OSCAL profile draws from.")
-    ] = None,
+    catalog: Annotated[Path | None, typer.Option(help="The catalog an OSCAL profile is based on.")] = None,
     columns: Annotated[
         list[str] | None,
         typer.Option("--map", help="THEIR_COLUMN=id, =text or =title, for tables; as often as needed."),
@@ -36,7 +34,7 @@ def import_framework(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Load a framework's catalog. The same again changes nothing; other content needs another version.
+    """Load a framework's catalog. Loading the same content again changes nothing; different content needs a new version.
 
     Example: plumbline framework import nist_ai_rmf_1_0.csv --slug nist-ai-rmf-core --title "NIST AI RMF" --version 1.0
     """
@@ -73,7 +71,7 @@ def _columns(mapping: list[str]) -> dict[str, str]:
 
 
 First = Annotated[
-    str, typer.Argument(metavar="FROM", help="A framework's short name; its newest version is taken.")
+    str, typer.Argument(metavar="FROM", help="A framework's short name; its newest version is used.")
 ]
 Second = Annotated[str, typer.Argument(metavar="TO", help="Another framework's short name.")]
 
@@ -87,7 +85,7 @@ def relate(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """State what controls of one framework are to those of another: equal, subset, superset, intersect or no-relation.
+    """State how controls of one framework relate to those of another: equal, subset, superset, intersect or no-relation.
 
     Example: plumbline framework relate crosswalk.csv nist-ai-rmf eu-ai-act
     """
@@ -108,7 +106,7 @@ def relate(
 
 @group.command()
 def crosswalk(first: First, second: Second, as_json: AsJson = False) -> None:
-    """Say how the controls of two frameworks relate, as stated or over other frameworks, at the strength of the weakest step.
+    """Show how the controls of two frameworks relate, directly or through other frameworks, as strong as the weakest step.
 
     Example: plumbline framework crosswalk nist-ai-rmf eu-ai-act --json
     """
@@ -141,10 +139,10 @@ def _newest(session: "Session", slug: str) -> int:
 
 @group.command()
 def coverage(
-    slug: Annotated[str, typer.Argument(help="The framework's short name; its newest version is taken.")],
+    slug: Annotated[str, typer.Argument(help="The framework's short name; its newest version is used.")],
     as_json: AsJson = False,
 ) -> None:
-    """Say for each control whether this store shows that it is covered, and by what.
+    """Show for each control whether there is evidence that it is covered, and which.
 
     Example: plumbline framework coverage nist-ai-rmf --json
     """

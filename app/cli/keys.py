@@ -12,7 +12,7 @@ group = typer.Typer(no_args_is_help=True, help="API keys: how a product sends fe
 SCOPES_HELP = (
     "feedback:write, feedback:read, feedback:withdraw, models:register or datasets, as often as needed."
 )
-LIMIT_HELP = "At most so many a minute."
+LIMIT_HELP = "Limit per minute."
 
 
 @group.command()
@@ -28,7 +28,7 @@ def create(
         list[str] | None,
         typer.Option(
             "--page",
-            help="Origin of a web page that holds the key: https://shop.example. It then sends from there alone.",
+            help="Origin of a web page that uses the key: https://shop.example. It then works only from there.",
         ),
     ] = None,
     expires_days: Annotated[int, typer.Option(min=0, help="Days until it expires; 0 for never.")] = 0,
@@ -37,7 +37,7 @@ def create(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Make a key. It is shown this once; only its hash is stored. Without --scope it may send feedback, and nothing else.
+    """Create a key. It is shown only once; only its hash is stored. Without --scope it can only send feedback.
 
     Example: plumbline key create "Support chat" --product support-chat --scope feedback:write
     """
@@ -59,13 +59,13 @@ def create(
     if as_json:
         tell_json({"reference": key.reference, "key": key.text})
     else:
-        typer.echo(f"{key.reference} is made. Keep it now; it is not shown again:", err=True)
+        typer.echo(f"{key.reference} has been created. Save it now; it will not be shown again:", err=True)
         typer.echo(key.text)
 
 
 @group.command("list")
 def list_keys(as_json: AsJson = False) -> None:
-    """List all keys, the newest first.
+    """List all keys, newest first.
 
     Example: plumbline key list
     """
@@ -89,7 +89,7 @@ def revoke(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Shut a key out from the next request on. What was sent with it stays.
+    """Revoke a key from the next request on. What it has sent is kept.
 
     Example: plumbline key revoke KEY-3
     """

@@ -13,30 +13,28 @@ if TYPE_CHECKING:
 
 Key = Annotated[
     str,
-    typer.Option(
-        "--key", help="The ledger's public key, as you were handed it; else the one of this machine."
-    ),
+    typer.Option("--key", help="The ledger's public key as it was given to you; by default this machine's."),
 ]
 
 
 def verify(
     checkpoint: Annotated[
         Path | None,
-        typer.Option(help="A signed checkpoint from elsewhere: the ledger has to be that one, grown."),
+        typer.Option(help="A signed checkpoint kept elsewhere: the ledger must be an extension of it."),
     ] = None,
     head: Annotated[
-        str, typer.Option(help="An event's number and hash from elsewhere (SEQ:HASH), as verify prints them.")
+        str, typer.Option(help="An event's number and hash (SEQ:HASH) noted earlier, as verify prints them.")
     ] = "",
     since_last: Annotated[
         bool,
         typer.Option(
-            "--since-last", help="Read only what came after the last verification that found nothing."
+            "--since-last", help="Read only what came after the last verification without problems."
         ),
     ] = False,
     key: Key = "",
     as_json: AsJson = False,
 ) -> None:
-    """Check the ledger, all rows against it, roll-ups, stored files, and the tables. Exits with 1 if anything is wrong.
+    """Check the ledger, all rows against it, roll-ups, stored files and the schema. Exits with 1 if anything is wrong.
 
     Example: plumbline verify --checkpoint last-month.checkpoint
     """
@@ -46,8 +44,8 @@ def verify(
         tell_json(_as_object(result))
     elif result.ok and result.state:
         at = result.state.head
-        typer.secho(f"All is as the ledger says: {result.events:,} events read.", fg=typer.colors.GREEN)
-        typer.echo(f"The head, to compare another time (--head): {at.seq}:{at.hash}")
+        typer.secho(f"Everything matches the ledger: {result.events:,} events read.", fg=typer.colors.GREEN)
+        typer.echo(f"The head, for a later comparison (--head):  {at.seq}:{at.hash}")
     else:
         for problem in result.problems:
             typer.secho(problem, err=True, fg=typer.colors.RED)
@@ -63,11 +61,11 @@ def checkpoint(
         str, typer.Option(help="Address of a witness (C2SP tlog-witness), whose signature is added.")
     ] = "",
     show_key: Annotated[
-        bool, typer.Option("--key", help="Only print the public key, to hand to those who will check.")
+        bool, typer.Option("--key", help="Only print the public key, to give to those who will check.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sign the ledger as it is now (C2SP checkpoint, Ed25519). Kept elsewhere, it proves later that nothing was rewritten.
+    """Sign the ledger as it is now (C2SP checkpoint, Ed25519). Kept elsewhere, it can later prove that nothing was rewritten.
 
     Example: plumbline checkpoint --out 2026-11.checkpoint
     """
@@ -130,7 +128,7 @@ def evidence_pack(
         list[str] | None, typer.Option("--prove", help="Add the proof of this object; may be repeated.")
     ] = None,
     rows: Annotated[
-        bool, typer.Option("--rows", help="Add the rows that events vouch for, with people's words.")
+        bool, typer.Option("--rows", help="Add the rows that events cover, including people's words.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

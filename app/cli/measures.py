@@ -16,12 +16,12 @@ group = typer.Typer(no_args_is_help=True, help="Statistics on any file, without 
 Table = Annotated[
     Path, typer.Argument(help="CSV in any usual dialect and encoding, JSONL, XLSX or Parquet, plain or gzip.")
 ]
-By = Annotated[str, typer.Option(help="A column: the figures for each of its values beside.")]
+By = Annotated[str, typer.Option(help="A column: show the figures for each of its values as well.")]
 Resamples = Annotated[
     int, typer.Option("--bootstrap", min=0, max=100_000, help="Resamples for the intervals.")
 ]
 Missing = Annotated[
-    list[str] | None, typer.Option("--missing", help="A word that means no rating, such as n/a; repeat it.")
+    list[str] | None, typer.Option("--missing", help="A value that means no rating, such as n/a; repeatable.")
 ]
 Sheet = Annotated[
     str, typer.Option(help="Sheet of a workbook, by name or number; the first with rows by default.")
@@ -36,23 +36,25 @@ Columns = list[str] | None
 def agreement(
     context: typer.Context,
     file: Table,
-    item: Annotated[str, typer.Option(help="Column that names what was rated.")] = "",
+    item: Annotated[
+        Columns, typer.Option(help="Column that names what was rated; several if they name it together: a,b.")
+    ] = None,
     rater: Annotated[str, typer.Option(help="Column that names who rated.")] = "",
     value: Annotated[str, typer.Option(help="Column with the rating.")] = "",
     raters: Annotated[
         Columns,
-        typer.Option(help="Wide table, a row an item: the columns that hold one rater's ratings each."),
+        typer.Option(help="Wide table with one item per row: the columns with each rater's ratings."),
     ] = None,
     items: Annotated[
         Columns,
-        typer.Option(help="Wide table, a row a rater: the columns that hold the ratings of one item each."),
+        typer.Option(help="Wide table with one rater per row: the columns with each item's ratings."),
     ] = None,
     by: By = "",
     level: Annotated[
         Literal["nominal", "ordinal", "interval"], typer.Option(help="What the values are.")
     ] = "nominal",
     order: Annotated[
-        str, typer.Option(help="Words of an ordinal scale, lowest first: low,medium,high.")
+        str, typer.Option(help="Values of an ordinal scale, lowest first: low,medium,high.")
     ] = "",
     missing: Missing = None,
     sheet: Sheet = "",
@@ -62,7 +64,7 @@ def agreement(
 ) -> None:
     """Krippendorff's alpha with its interval, and Gwet's AC1; for each value of --by the agreement across groups too.
 
-    Identities and labels are text as written; an empty cell is missing.
+    Identities and labels are text as written; an empty cell is missing. Columns called item, rater and value need no option.
 
     Example: plumbline measure agreement ratings.csv --item answer --rater person --value severity --level ordinal
     """
@@ -74,7 +76,9 @@ def agreement(
     if context.args and not raters and not items:
         raise typer.BadParameter(f"unexpected: {' '.join(context.args)}")
     with refusals(as_json):
-        layout = Layout(item, rater, value, _several(raters, context.args), _several(items, context.args))
+        layout = Layout(
+            tuple(item or ()), rater, value, _several(raters, context.args), _several(items, context.args)
+        )
         found_frame, names = rating_frame(file, layout, by, sheet, encoding, missing or [])
         frame = found_frame.frame
         scale = [word.strip() for word in order.split(",")] if order else None
@@ -87,7 +91,8 @@ def agreement(
                 frame, *names, by=by or None, level=level, order=scale, resamples=bootstrap
             )
         except NotOnScale as error:
-            raise Invalid(Problem(value or "value", str(error), int(frame.index[error.row]))) from error
+            ask = "" if order or level == "nominal" else "; give the words in order: --order low,medium,high"
+            raise Invalid(Problem(names[2], f"{error}{ask}", int(frame.index[error.row]))) from error
     if as_json:
         tell_json(found | _read_as(found_frame))
         return
@@ -187,7 +192,7 @@ def preference(
     if found.get("separation"):
         test = found["separation"]
         typer.echo(
-            f"strengths of their own against shared ones: likelihood ratio {test['statistic']:.2f}, "
+            f"separate strengths against shared ones: likelihood ratio {test['statistic']:.2f}, "
             f"{test['freedom']} degrees of freedom, p = {test['p']:.4f}"
         )
     for flip in found.get("reversals", []):

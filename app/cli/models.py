@@ -24,14 +24,14 @@ def register(
         str, typer.Option(help="What it was made from: a registered version, or a name elsewhere.")
     ] = "",
     released: Annotated[datetime | None, typer.Option(help="The day it was released.")] = None,
-    notes: Annotated[str, typer.Option(help="What to know about it.")] = "",
+    notes: Annotated[str, typer.Option(help="Notes about it.")] = "",
     reason: Annotated[
         str, typer.Option(help="Why it was trained on words whose consent had been withdrawn.")
     ] = "",
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Register a model version with the dataset versions and the base that it came of.
+    """Register a model version with the dataset versions and the base model it was made from.
 
     Example: plumbline model register assistant 2.2 --dataset harmlessness@1 --base "assistant 2.1"
     """
@@ -126,7 +126,7 @@ def thread(
     form: Annotated[str, typer.Option("--format", help="json, prov or openlineage.")] = "json",
     out: Out = None,
 ) -> None:
-    """Write the thread of any object: what it came of, and what came of it.
+    """Write the thread of any object: its provenance and lineage.
 
     Example: plumbline thread EXAMPLE-5 --format prov
     """

@@ -16,11 +16,13 @@ def backup(
     out: Annotated[Path, typer.Option(help="The file to write.")],
     keys: Annotated[
         Path | None,
-        typer.Option(help="Write the keys that lie outside the database into this file, for another place."),
+        typer.Option(
+            help="Also write the keys kept outside the database into this file, to be stored elsewhere."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Copy the whole store, files included, at one moment while others go on writing; then check the copy.
+    """Copy the whole store, files included, at one moment while others keep writing; then check the copy.
 
     Example: plumbline backup --out monday.backup --keys monday.keys
     """
@@ -43,9 +45,9 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup back into an empty place, erase again who was erased since, and verify it.
+    """Restore a backup into an empty location, repeat later erasures, and verify it.
 
-    Keys are put back by hand (docs/operations.md).
+    Keys are restored by hand (docs/operations.md).
 
     Example: plumbline restore monday.backup
     """
@@ -62,14 +64,14 @@ def restore(
             erased = list(erase_again(store, SYSTEM))
             problems = _verified(store, as_json)
     told = _as_object(made) | {"erased_again": erased, "problems": problems}
-    words = f"The store is back: {made.seq:,} events and {made.files:,} files."
+    words = f"The store has been restored: {made.seq:,} events and {made.files:,} files."
     if erased:
         words += f" Erased again, as ordered after this backup: {', '.join(erased)}."
     _tell(as_json, told, words, problems)
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Look at everything that this store needs to work, and say what is wrong. Exits with 1 if something is.
+    """Check everything this store needs to work, and report problems. Exits with 1 if there are any.
 
     Example: plumbline doctor
     """

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 REFUSED = 1
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-ActAs = Annotated[
-    str, typer.Option("--as", help="Handle of the person to act for.", envvar="PLUMBLINE_ACTOR")
-]
+ActAs = Annotated[str, typer.Option("--as", help="Handle of the person to act as.", envvar="PLUMBLINE_ACTOR")]
 
 
 def tell_json(answer: object) -> None:
@@ -61,7 +59,7 @@ def without_traceback(command: Callable[[], None]) -> None:
     except Exception as error:  # noqa: BLE001 nobody behind this could say more
         words = (
             _fault(error)
-            or f"This is a bug of Plumbline's ({type(error).__name__}: {error}). Please report it."
+            or f"This is a bug in Plumbline ({type(error).__name__}: {error}). Please report it."
         )
         _tell_fault(words, "--json" in sys.argv, {})
         if os.environ.get("PLUMBLINE_TRACEBACK"):

@@ -21,7 +21,7 @@ def export(
     out: Annotated[Path | None, typer.Option(help="The file to write; standard output by default.")] = None,
     handle: ActAs = "",
 ) -> None:
-    """Write all that is kept about a person as JSON. For administrators; people get their own from their receipt.
+    """Write everything kept about a person as JSON. For administrators; people get their own from their receipt.
 
     Example: plumbline person export maria --out maria.json
     """
@@ -49,7 +49,7 @@ def erase(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Erase who a person is and all that they wrote; their statements stay counted, without words. It can't be undone.
+    """Erase a person's identity and everything they wrote; their statements stay counted, without words. This can't be undone.
 
     Example: plumbline person erase maria --order "Letter of 3 June"
     """
@@ -67,12 +67,14 @@ def erase(
         return
     gone = ", ".join(f"{count:,} {what}" for what, count in row.counts.items())
     typer.echo(f"PERSON-{person_id} is erased: {gone}.")
-    typer.echo("Backups made before still hold the words: let them expire, or restore them with erase-again.")
+    typer.echo(
+        "Earlier backups still contain the words: let them expire, or run erase-again after restoring one."
+    )
 
 
 @group.command("erase-again")
 def erase_again(handle: ActAs = "", as_json: AsJson = False) -> None:
-    """After a backup was restored: carry out the noted erasures that it doesn't know.
+    """After restoring a backup, repeat the recorded erasures it doesn't contain.
 
     Example: plumbline person erase-again
     """
@@ -83,19 +85,21 @@ def erase_again(handle: ActAs = "", as_json: AsJson = False) -> None:
     if as_json:
         tell_json({"erased": list(again)})
     else:
-        typer.echo(f"Erased anew: {', '.join(again) or 'nobody'}.")
+        typer.echo(f"Erased again: {', '.join(again) or 'nobody'}.")
 
 
 @group.command()
 def disclose(
     person: Handle,
-    reason: Annotated[str, typer.Option(help="Why it has to be known who this is.")] = "",
-    confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what another asked for.")] = False,
-    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse what another asked for.")] = False,
+    reason: Annotated[str, typer.Option(help="Why the identity has to be disclosed.")] = "",
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Confirm another administrator's request.")
+    ] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse another administrator's request.")] = False,
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Ask who stands behind a pseudonym; a second administrator confirms. The person reads of it in their receipt.
+    """Request the identity behind a pseudonym; a second administrator confirms. The person is informed in their receipt.
 
     Example: plumbline person disclose P-7K3M9QXP4T --reason "A threat against a colleague"
     """
@@ -139,7 +143,7 @@ def disclose(
 
 
 def retention(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be deleted.")] = False,
     rules: Annotated[
         list[str] | None,
         typer.Option("--set", help="words=730: keep that kind for so many days; words=ever ends the rule."),
@@ -147,7 +151,7 @@ def retention(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Delete or erase what is kept for longer than its rule says. Without rules, everything stays.
+    """Delete or erase what has been kept longer than its rule allows. Without rules, everything is kept.
 
     Example: plumbline retention --set drafts=30 --dry-run
     """

@@ -27,14 +27,16 @@ def import_policy(
     policy: Annotated[str, typer.Option(help="The policy's short name, such as assistant-guidelines.")],
     label: Annotated[str, typer.Option(help="The version's label, such as 2025-12-18.")],
     title: Annotated[str, typer.Option(help="The policy's title, if it is new.")] = "",
-    draft: Annotated[bool, typer.Option("--draft", help="As a draft, not as already in force.")] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Import it as a draft, not as already in force.")
+    ] = False,
     publish: Annotated[
-        bool, typer.Option("--publish", help="As already in force, from Word, HTML or PDF too.")
+        bool, typer.Option("--publish", help="Import it as already in force, even from Word, HTML or PDF.")
     ] = False,
     reason: Annotated[
         str,
         typer.Option(
-            help="Why what is in force is replaced without an approval here; the file is named otherwise."
+            help="Why the version in force is replaced without an approval here; by default names the file."
         ),
     ] = "",
     tracked: Annotated[
@@ -47,10 +49,10 @@ def import_policy(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring a policy version into the store.
+    """Import a policy version.
 
-    Markdown comes in as already in force unless --draft is given; Word, HTML and PDF as a draft unless --publish is, since
-    their form leaves room for doubt: what the text doesn't show is listed.
+    Markdown is imported as already in force unless --draft is given; Word, HTML and PDF as a draft unless --publish is
+    given, because those formats are ambiguous: content that isn't plain text is listed.
 
     Example: plumbline policy import spec.md --policy model-spec --label 2025-12-18
     """
@@ -102,7 +104,7 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="B", help="The newer version, by label or number.")],
     as_json: AsJson = False,
 ) -> None:
-    """Say what changed between two versions, clause by clause.
+    """Show what changed between two versions, clause by clause.
 
     Example: plumbline policy diff model-spec 2025-10-27 2025-12-18
     """
@@ -123,7 +125,7 @@ def diff(
         for key in keys:
             typer.echo(f"  {key}")
     for rename in found.renames:
-        typer.echo(f"  perhaps renamed: {rename.old} → {rename.new} ({rename.similarity:.0%} alike)")
+        typer.echo(f"  possibly renamed: {rename.old} → {rename.new} ({rename.similarity:.0%} alike)")
 
 
 @group.command()
@@ -132,7 +134,7 @@ def export(
     formats: Annotated[
         str, typer.Option("--format", help="One or several, separated by commas: md, docx, pdf, json.")
     ] = "md",
-    out: Annotated[Path, typer.Option(help="Folder for the files; made if it isn't there.")] = Path(),
+    out: Annotated[Path, typer.Option(help="Folder for the files; created if missing.")] = Path(),
     as_json: AsJson = False,
 ) -> None:
     """Write a policy version as files: Markdown, Word, PDF, or JSON with hashes.

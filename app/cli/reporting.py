@@ -31,7 +31,7 @@ made.
 
 DAY = ["%Y-%m-%d"]
 Formats = Annotated[
-    str, typer.Option("--format", help="xlsx, html, pdf, docx, md, json; several with commas between.")
+    str, typer.Option("--format", help="xlsx, html, pdf, docx, md, json; several separated by commas.")
 ]
 Out = Annotated[Path, typer.Option(help="The folder to write to.")]
 From = Annotated[datetime | None, typer.Option("--from", formats=DAY, help="The first day, included.")]
@@ -39,7 +39,7 @@ To = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="The last
 Start = Annotated[datetime | None, typer.Option(formats=DAY, help="The first day; the same as --from.")]
 End = Annotated[datetime | None, typer.Option(formats=DAY, help="The day after the last.")]
 AsOf = Annotated[
-    int | None, typer.Option("--as-of", help="What the store knew at this event; the newest by default.")
+    int | None, typer.Option("--as-of", help="The state of the store at this event; the newest by default.")
 ]
 Organisation = Annotated[str, typer.Option(help="The name on the first page.")]
 
@@ -171,7 +171,7 @@ for _name, _metavar in NAMES.items():
 def verify(
     file: Annotated[Path, typer.Argument(help="A report in any format.")], as_json: AsJson = False
 ) -> None:
-    """Make a report again and hold it against a file. Exits with 0 if it is unchanged, 1 if it differs, 2 if that can't be told.
+    """Produce a report again and compare it with a file. Exits with 0 if unchanged, 1 if it differs, 2 if that is unclear.
 
     Example: plumbline report verify governance-2026-01-01-to-2026-03-31.pdf
     """
@@ -196,7 +196,7 @@ def compare(
     second: Annotated[Path, typer.Argument(help="Another, of the same name.")],
     as_json: AsJson = False,
 ) -> None:
-    """Which values differ between two reports: two periods, or two moments.
+    """Show which values differ between two reports, of two periods or two moments.
 
     Example: plumbline report compare first-quarter.json second-quarter.json
     """
@@ -216,7 +216,7 @@ def compare(
 
 @group.command("list")
 def list_reports(as_json: AsJson = False) -> None:
-    """The reports there are, and what each takes.
+    """List the available reports and their options.
 
     Example: plumbline report list
     """

@@ -44,8 +44,8 @@ def _tell_version(wanted: bool) -> None:
 
 plumbline = typer.Typer(
     name="plumbline",
-    help="Feedback and governance for AI models: from one person's words to the training rows that came of them.",
-    epilog="Exit codes: 0 done, 1 refused or something is wrong, 2 wrong usage.",
+    help="Feedback and governance for AI models: from one person's words to the training rows made from them.",
+    epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -18,13 +18,13 @@ def sample_size(
     rate: Annotated[float | None, typer.Option(help="Share that is expected, between 0 and 1.")] = None,
     margin: Annotated[float | None, typer.Option(help="Margin of error to either side.")] = None,
     discover: Annotated[
-        float | None, typer.Option(help="Share of violations of which one is to be seen.")
+        float | None, typer.Option(help="Rate of violations the sample should detect.")
     ] = None,
     population: Annotated[int | None, typer.Option(help="Size of the population, if it is finite.")] = None,
     confidence: Confidence = 0.95,
     as_json: AsJson = False,
 ) -> None:
-    """How many to draw: for a margin of error around a rate, or to see one violation if a share violates.
+    """Calculate the sample size for a margin of error, or for finding at least one violation at a given rate.
 
     Example: plumbline measure sample-size --population 5000 --rate 0.05 --margin 0.02
     """
@@ -72,7 +72,7 @@ def estimate(
     confidence: Confidence = 0.95,
     as_json: AsJson = False,
 ) -> None:
-    """The population's mean or share from a drawn sample, weighted by the design, per stratum and overall.
+    """Estimate the population's mean or share from a sample, weighted by the design, per stratum and overall.
 
     Example: plumbline measure estimate judged.csv --value violates --stratum language --population sizes.csv
     """

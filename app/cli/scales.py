@@ -20,7 +20,7 @@ def scale(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say the scale of a score, once: what waits for it, and what comes later, becomes ratings. Alone, list what waits.
+    """Set the scale of a score: waiting and later numbers become ratings. Without arguments, list what is waiting.
 
     Example: plumbline scale mlflow quality 1..10
     """
@@ -40,9 +40,9 @@ def scale(
     if as_json:
         tell_json(done)
         return
-    typer.echo(f"{applied.ratings:,} ratings of {name} made of what waited.")
+    typer.echo(f"{applied.ratings:,} waiting numbers of {name} have become ratings.")
     if applied.outside:
-        typer.echo(f"{applied.outside:,} lie outside {ends} and wait on.")
+        typer.echo(f"{applied.outside:,} are outside {ends} and keep waiting.")
 
 
 def _list(store: "Store", as_json: bool) -> None:
@@ -56,4 +56,4 @@ def _list(store: "Store", as_json: bool) -> None:
     for each in found:
         typer.echo(f"{each.origin}  {each.name}: {each.count:,} numbers from {each.least:g} to {each.most:g}")
     if not found:
-        typer.echo("No score waits for its scale.")
+        typer.echo("No scores are waiting for a scale.")

@@ -11,9 +11,9 @@ group = typer.Typer(no_args_is_help=True, help="The store's tables.")
 
 
 def demo(
-    seed: Annotated[int, typer.Option(help="Another seed tells the story with other people.")] = 7,
+    seed: Annotated[int, typer.Option(help="Another seed gives different people.")] = 7,
     if_empty: Annotated[
-        bool, typer.Option("--if-empty", help="Do nothing where the store holds something.")
+        bool, typer.Option("--if-empty", help="Do nothing if the store isn't empty.")
     ] = False,
     until: Annotated[
         datetime | None,
@@ -38,7 +38,7 @@ def demo(
         with store.read() as session:
             is_filled = ledger.head(session).seq > 0
         if is_filled and if_empty:
-            typer.echo("The store holds something already; the demo organisation is left out.", err=True)
+            typer.echo("The store isn't empty, so the demo organisation was not added.", err=True)
             if as_json:
                 tell_json({})
             return
@@ -48,13 +48,15 @@ def demo(
         tell_json(counts)
     else:
         typer.echo(
-            "The demo organisation is in: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()) + "."
+            "The demo organisation has been added:  "
+            + ", ".join(f"{n:,} {what}" for what, n in counts.items())
+            + "."
         )
 
 
 @group.command()
 def upgrade(as_json: AsJson = False) -> None:
-    """Make or bring up to date the store's tables.
+    """Create the store's tables or bring them up to date.
 
     Example: plumbline db upgrade
     """

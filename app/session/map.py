@@ -69,7 +69,7 @@ PLACES = (
     Place("stale", "Stale judgements", "update", "Review", P.READ),
     Place("appeals", "Appeals", "balance", "Review", P.READ),
     Place("review_rules", "Review rules", "rule", "Review", P.READ),
-    Place("outcomes", "What came of it", "mark_chat_read", "Listen", P.APPEAL, detail=True),
+    Place("outcomes", "Review outcomes", "mark_chat_read", "Listen", P.APPEAL, detail=True),
     Place("contested", "Contested", "call_split", "Review", P.READ),
     Place("agreement", "Agreement", "handshake", "Review", P.READ),
     Place("calibration", "Calibration", "straighten", "Review", P.READ),

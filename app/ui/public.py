@@ -20,13 +20,13 @@ REASONS = {
     Reason.REVOKED: marked(
         "This link was withdrawn. Please ask whoever sent it for a new one. If you have a code, you can still use it."
     ),
-    Reason.NOT_OPEN: marked("This has not begun yet. Please come back later."),
-    Reason.CLOSED: marked("This is closed: nobody can take part any more. What you have said stays."),
-    Reason.NO_SUCH_CODE: marked("Nobody takes part with this code. Please check it for typing mistakes."),
+    Reason.NOT_OPEN: marked("This has not started yet. Please come back later."),
+    Reason.CLOSED: marked("This is closed: nobody can take part any more. What you said is kept."),
+    Reason.NO_SUCH_CODE: marked("Nobody is taking part with this code. Please check it for typing mistakes."),
     Reason.ENOUGH_TODAY: marked("Thank you, that is enough for today. You are welcome back tomorrow."),
     Reason.PLACE_TAKEN: marked(
-        "Meanwhile enough others have answered this one. Your words could not be stored; here they are still. "
-        "Please go on with another answer."
+        "In the meantime, enough others have answered this one. Your answer could not be stored, but your "
+        "text is still here. Please continue with another answer."
     ),
     Reason.NOTHING_SAID: marked("You haven't filled in anything yet. One thing is enough."),
 }

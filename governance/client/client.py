@@ -168,4 +168,6 @@ def _reason(outcome: dict[str, object]) -> str:
     problems = outcome.get("problems")
     if isinstance(problems, list) and problems:
         return "; ".join(f"{each['field']}: {each['reason']}" for each in problems)
-    return f"the key stands for other content (stored {outcome.get('stored')}, sent {outcome.get('sent')})"
+    return (
+        f"the key was used for different content (stored {outcome.get('stored')}, sent {outcome.get('sent')})"
+    )

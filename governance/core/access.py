@@ -216,10 +216,10 @@ def require(actor: Actor, permission: Permission) -> None:
     """Raises Refused unless one of the actor's roles grants `permission`."""
     if not actor.may(permission):
         holders = ", ".join(role.words for role in holders_of(permission))
-        raise Refused(f"{actor.name} may not {permission.words}. It takes one of these roles: {holders}.")
+        raise Refused(f"{actor.name} may not {permission.words}. It requires one of these roles: {holders}.")
 
 
 def require_another(actor: Actor, person_id: int | None, duty: str) -> None:
     """Raises Refused when the actor is the person whose work is to be checked (promise 4)."""
     if actor.person_id is not None and actor.person_id == person_id:
-        raise Refused(f"{actor.name} may not {duty}: someone else has to.")
+        raise Refused(f"{actor.name} may not {duty}: someone else must.")

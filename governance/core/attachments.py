@@ -107,7 +107,7 @@ def _kind(path: Path, name: str, size: int) -> str:
         head = source.read(_HEAD)
     if head.startswith(_EXECUTABLE):
         raise Invalid.field(
-            "file", f"{name} is a program, whatever its name says: programs aren't taken as evidence"
+            "file", f"{name} is a program, whatever its name says: programs aren't accepted as evidence"
         )
     kind = next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), None)
     if kind == "application/zip":

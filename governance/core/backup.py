@@ -69,11 +69,11 @@ def restore(settings: Settings, source: Path) -> Backup:
                 raise Invalid.field("file", f"{broken} in it is damaged")
             told = json.loads(pack.read(MANIFEST))
             if told.pop("format") != FORMAT:
-                raise Invalid.field("file", "it is a backup of another form")
+                raise Invalid.field("file", "this is not a backup in the expected format")
             made = Backup(**told)
             _restore(settings, pack, made)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError) as error:
-        raise Invalid.field("file", "it is not a backup of Plumbline's") from error
+        raise Invalid.field("file", "this is not a Plumbline backup") from error
     return made
 
 
@@ -140,12 +140,12 @@ def _restore(settings: Settings, pack: zipfile.ZipFile, made: Backup) -> None:
             )
         if made.revision != migrate.newest_revision():
             raise Conflict(
-                f"The backup is at revision {made.revision}, this Plumbline makes {migrate.newest_revision()}: "
-                "restore it with the Plumbline that made it."
+                f"The backup is at revision {made.revision}, this version of Plumbline needs "
+                f"{migrate.newest_revision()}: restore it with the version that made it."
             )
         if inspect(store.engine).get_table_names():
             raise Conflict(
-                "There is a store already. Restore into an empty place (PLUMBLINE_HOME, PLUMBLINE_DATABASE_URL)."
+                "A store already exists. Restore into an empty location (PLUMBLINE_HOME, PLUMBLINE_DATABASE_URL)."
             )
         for name in pack.namelist():
             if name.startswith("files/"):
@@ -165,7 +165,9 @@ def _restore(settings: Settings, pack: zipfile.ZipFile, made: Backup) -> None:
 def _put(store: Store, name: str, stream: IO[bytes]) -> None:
     stored = store.files.put(iter(lambda: stream.read(BLOCK), b""))
     if stored.sha256 != name:
-        raise Invalid.field("file", f"the stored file {name[:16]}… in it has other bytes than its name says")
+        raise Invalid.field(
+            "file", f"the stored file {name[:16]}… in it doesn't match its name, which is its hash"
+        )
 
 
 def _load_sqlite(engine: Engine, pack: zipfile.ZipFile) -> None:

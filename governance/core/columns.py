@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
 
 DERIVED = {"derived": True}
-"""Table info: the rows follow from others (roll-ups, the ledger itself), so no event vouches for them."""
+"""Table info: the rows are derived from others (roll-ups, the ledger itself), so no event covers them."""
 
 SCRATCH = {"derived": True}
-"""Table info: what somebody is still typing. It says nothing yet, so no event vouches for it either."""
+"""Table info: unsent drafts. They state nothing yet, so no event covers them."""
 
 COVERED = {"covered": True}
 """Table info: rows are written in bulk by `UnitOfWork.insert_covered`, which numbers them (`id`) and keeps the digest of

@@ -98,7 +98,7 @@ def separate(unit: UnitOfWork, duty: Duty, done: Mapping[Duty, People]) -> dict[
         return {}
     if works_alone(unit):
         return {"duties_not_separate": True}
-    raise Refused(f"{unit.actor.name} may not {duty}, having {_having(before)}: someone else has to.")
+    raise Refused(f"{unit.actor.name} may not {duty}, having {_having(before)}: someone else must.")
 
 
 def works_alone(unit: UnitOfWork) -> bool:

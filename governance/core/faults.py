@@ -18,31 +18,33 @@ class Unavailable(PlumblineError):
 
 
 _SQLITE = {
-    "database or disk is full": "The disk is full: what was being written last was not stored. Free some space and try again.",
-    "attempt to write a readonly database": "The store can't be written: its database is read-only.",
-    "readonly database": "The store can't be written: its database is read-only.",
-    "unable to open database file": "The database file can't be opened. Its folder is missing, or may not be used by this user.",
+    "database or disk is full": "The disk is full: the last write was not stored. Free some space and try again.",
+    "attempt to write a readonly database": "The store can't be written to: its database is read-only.",
+    "readonly database": "The store can't be written to: its database is read-only.",
+    "unable to open database file": "The database file can't be opened. Its folder is missing, or may not "
+    "be used by this user.",
     "database is locked": "The database is busy: another program holds it. Try again.",
-    "disk i/o error": "The disk could not be read or written. What was being written last was not stored.",
-    "file is not a database": "The database file is damaged: it is no SQLite database. Restore a backup (plumbline restore).",
+    "disk i/o error": "The disk could not be read or written. The last write was not stored.",
+    "file is not a database": "The database file is damaged: it is not an SQLite database. Restore a "
+    "backup (plumbline restore).",
     "malformed": "The database file is damaged. plumbline verify says where; restore a backup (plumbline restore).",
-    "no such table": "The store's tables are not those that this program knows. plumbline doctor says more.",
-    "no such column": "The store's tables are not those that this program knows. plumbline doctor says more.",
+    "no such table": "The store's tables don't match this version of Plumbline. plumbline doctor says more.",
+    "no such column": "The store's tables don't match this version of Plumbline. plumbline doctor says more.",
 }
 _POSTGRESQL = {
-    "53100": "The database's disk is full: what was being written last was not stored. Free some space and try again.",
-    "25006": "The store can't be written: its database is read-only.",
-    "53300": "The database takes no more connections at the moment. Try again.",
-    "42501": "The database refuses this user. Check PLUMBLINE_DATABASE_URL and the user's grants.",
-    "42P01": "The store's tables are not those that this program knows. plumbline doctor says more.",
-    "42703": "The store's tables are not those that this program knows. plumbline doctor says more.",
+    "53100": "The database's disk is full: the last write was not stored. Free some space and try again.",
+    "25006": "The store can't be written to: its database is read-only.",
+    "53300": "The database accepts no more connections at the moment. Try again.",
+    "42501": "The database rejects this user. Check PLUMBLINE_DATABASE_URL and the user's grants.",
+    "42P01": "The store's tables don't match this version of Plumbline. plumbline doctor says more.",
+    "42703": "The store's tables don't match this version of Plumbline. plumbline doctor says more.",
 }
 _FILES = {
-    errno.ENOSPC: "The disk is full: what was being written last was not stored. Free some space and try again.",
-    errno.EDQUOT: "The disk quota is used up: what was being written last was not stored.",
-    errno.EROFS: "The store can't be written: its disk is read-only.",
+    errno.ENOSPC: "The disk is full: the last write was not stored. Free some space and try again.",
+    errno.EDQUOT: "The disk quota is used up: the last write was not stored.",
+    errno.EROFS: "The store can't be written to: its disk is read-only.",
 }
-_GONE = "The database can't be reached. What was being written last was not acknowledged. Try again."
+_GONE = "The database can't be reached. The last write was not confirmed. Try again."
 
 
 def fault_of(error: BaseException) -> Unavailable | None:

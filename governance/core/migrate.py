@@ -64,8 +64,8 @@ def upgrade(engine: Engine) -> None:
         return
     if current is not None and current not in _migrations()[0]:
         raise Conflict(
-            f"The store is at revision {current}, which this Plumbline ({newest_revision()}) doesn't know: another state of the "
-            "program made it, before its first release or after this one. Open it with that one, or start a new store "
+            f"The store is at revision {current}, which this Plumbline ({newest_revision()}) doesn't "
+            f"know: it was made by another version of the program. Open it with that version, or start a new store "
             "(PLUMBLINE_HOME names its folder)."
         )
     from alembic import command
@@ -96,6 +96,6 @@ def expect_ready(engine: Engine) -> None:
 def _refuse_another_revision(current: str | None) -> None:
     if current != newest_revision():
         raise Conflict(
-            f"The store is at revision {current or 'none'}, this Plumbline needs {newest_revision()}. "
-            "Make a copy of it, then run: plumbline db upgrade"
+            f"The store is at revision {current or 'none'}, this version of Plumbline needs "
+            f"{newest_revision()}. Back it up, then run: plumbline db upgrade"
         )

@@ -72,7 +72,7 @@ def verify(
         if table.name not in LEDGER:
             found += readable(connection, table.name, partial(_rows, connection, table, told, since))
     found += [
-        Discrepancy(f"the ledger tells of a table {name} that is not there", name)
+        Discrepancy(f"the ledger refers to a table {name} that doesn't exist", name)
         for name in (*told.roots, *told.digests)
     ]
     return Verification(told.events, found, None if found else VerifiedState(told.end, tree))

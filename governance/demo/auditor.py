@@ -1,8 +1,9 @@
 """What an auditor has at hand when writing a finding: the calendar, the facts, and ways to put them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from governance.demo.facts import Facts
 from governance.demo.records import Action, Case
@@ -25,7 +26,15 @@ class Auditor:
     def day(self, days_before: int) -> date:
         return self.timeline.day(days_before).date()
 
-    def done(self, key: str, kind: str, description: str, owner: str, days: tuple[int, int, int]) -> Action:
+    def done(
+        self,
+        key: str,
+        kind: str,
+        description: str,
+        owner: str,
+        days: tuple[int, int, int],
+        measure: Mapping[str, Any] | None = None,
+    ) -> Action:
         """An action planned, started and completed on those days; it was due three days after it was completed."""
         planned, started, completed = days
         return Action(
@@ -37,6 +46,7 @@ class Auditor:
             planned_at=self.at(planned, 15),
             started_at=self.at(started, 9),
             completed_at=self.at(completed, 16),
+            effect_measure=measure,
         )
 
 

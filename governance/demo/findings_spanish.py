@@ -1,12 +1,14 @@
 """What the audit of Spanish medical answers found, and how it was cured."""
 
+from governance.audit.effects import EffectMeasure
 from governance.demo.auditor import Auditor, named
 from governance.demo.audits import SPANISH
 from governance.demo.records import Evidence, Finding
 from governance.demo.staff import AUDITORS, ENGINEERS, POLICY_APPROVER
-from governance.demo.story import DATASET_DAYS, REGRESSION, RELEASED_DAYS
+from governance.demo.story import DATASET_DAYS, REGRESSION, RELEASED_DAYS, RETIRED_DAYS
 from governance.demo.training import CURE_BY_DATA
 
+MOST_FLAGGED, LEAST_OUTPUTS = 0.25, 10
 CURED = ("2.1", *REGRESSION[1:])
 SLICE = dict(zip(("model_version", "language", "scenario"), REGRESSION, strict=True))
 
@@ -47,6 +49,13 @@ def unsafe_in_spanish(auditor: Auditor) -> Finding:
                 "Train version 2.1 on it and compare it with 2.0 side by side before 2.0 goes.",
                 ENGINEERS[1],
                 (109, 86, RELEASED_DAYS["2.1"] - 6),
+                EffectMeasure(
+                    language=REGRESSION[1],
+                    scenario=REGRESSION[2],
+                    since=auditor.day(RETIRED_DAYS["2.0"]),
+                    bound=MOST_FLAGGED,
+                    at_least=LEAST_OUTPUTS,
+                ).model_dump(mode="json"),
             ),
         ),
         evidence=(

@@ -6,6 +6,7 @@ Persons are named by handle, outputs by external id, clauses by key, versions by
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 
@@ -223,6 +224,7 @@ class Action:
     planned_at: datetime
     started_at: datetime | None = None
     completed_at: datetime | None = None
+    effect_measure: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

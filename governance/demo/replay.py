@@ -22,6 +22,7 @@ from governance.audit.commands import (
     start_audit,
     verify_finding,
 )
+from governance.audit.effects import EffectMeasure
 from governance.audit.frame import Frame
 from governance.audit.tables import ActionKind, AuditItem, Finding
 from governance.core.unit_of_work import UnitOfWork
@@ -285,6 +286,9 @@ def _action(finding: records.Finding, action: records.Action, planner: str) -> I
             action.description,
             owner_id=seen.people[action.owner],
             due_on=action.due_on,
+            effect_measure=EffectMeasure.model_validate(action.effect_measure)
+            if action.effect_measure
+            else None,
         )
         seen.actions[action.key] = made.id
 

@@ -50,7 +50,7 @@ def _listed(text: "_Text", number: int) -> Iterator[Item | Problem]:
             words = (
                 "expected a comma between objects"
                 if mark
-                else "the list doesn't end; what stood before is kept"
+                else "the list doesn't end; items before that point are kept"
             )
             raise BrokenOff(Problem("file", words, number + 1))
         number += 1
@@ -133,7 +133,7 @@ class _Text:
             text, self._rest = data.decode("utf-8"), b""
         except UnicodeDecodeError as error:
             if not block or len(data) - error.start > 3:
-                raise BrokenOff(Problem("file", "holds bytes that aren't UTF-8")) from error
+                raise BrokenOff(Problem("file", "contains bytes that aren't UTF-8")) from error
             text, self._rest = data[: error.start].decode("utf-8"), data[error.start :]
         start = self._place if self._kept is None else self._kept
         self._held, self._place = self._held[start:] + text, self._place - start

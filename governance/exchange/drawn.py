@@ -61,7 +61,7 @@ def read_sizes(path: Path) -> dict[str, int]:
         if not name or size is None:
             problems.append(Problem("population", "expected a stratum and its size, a whole number", line))
         elif name in sizes:
-            problems.append(Problem("population", f"stratum {name} has a size already", line))
+            problems.append(Problem("population", f"stratum {name} already has a size", line))
         else:
             sizes[name] = size
     if problems:

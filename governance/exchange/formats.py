@@ -104,7 +104,7 @@ def _walked(kind: type[Kind]) -> dict[str, Kind]:
             if not isinstance(each, kind):
                 continue
             if found.setdefault(each.name, each) is not each:
-                raise ValueError(f"{module.name}: there is another format called {each.name}")
+                raise ValueError(f"{module.name}: another format is already called {each.name}")
     return dict(sorted(found.items(), key=lambda item: (item[1].general, item[0])))
 
 

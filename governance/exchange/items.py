@@ -1,4 +1,4 @@
-"""Objects from a file of whichever form a tool writes: JSON, one object a line, CSV or TSV, Parquet. As a stream."""
+"""Objects from a file of whichever form a tool writes: JSON, one object per line, CSV or TSV, Parquet. As a stream."""
 
 import ast
 import csv

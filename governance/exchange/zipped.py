@@ -42,7 +42,7 @@ def check_zip(data: bytes, what: str) -> None:
 def _check_sizes(package: ZipFile, what: str) -> None:
     entries = package.infolist()
     if len(entries) > MOST_ENTRIES:
-        raise Invalid.field("file", f"{len(entries):,} parts within; {MOST_ENTRIES:,} are the most")
+        raise Invalid.field("file", f"{len(entries):,} parts within; at most {MOST_ENTRIES:,} are allowed")
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MOST_UNPACKED:
         raise TooLarge(f"{what}, unpacked,", MOST_UNPACKED, "bytes")

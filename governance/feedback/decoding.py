@@ -24,7 +24,7 @@ def decode(line: bytes | msgspec.Raw, number: int | None = None) -> FeedbackReco
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Problem("record", f"not JSON: {error}", number)
     except RecursionError:
-        return Problem("record", "lists in lists without end", number)
+        return Problem("record", "nested too deeply", number)
 
 
 def problem_of(error: Exception, number: int | None = None) -> Problem:

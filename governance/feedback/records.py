@@ -184,7 +184,7 @@ def _values(record: FeedbackRecord) -> Iterator[Problem]:
     if kind is not None:
         for name in kind.needs:
             if getattr(record, name) in (None, ""):
-                yield Problem(name, f"a {record.kind} needs it")
+                yield Problem(name, f"required for a {record.kind}")
         others = _foreign[record.kind](record)
         if others.count(None) != len(others):
             yield from _belonging_to_others(record.kind, others)
@@ -210,7 +210,7 @@ def _name_texts(record: FeedbackRecord) -> Iterator[Problem]:
             if text and len(text) > longest:
                 yield Problem(name, f"{len(text):,} characters: expected {longest:,} at most")
             if text and not is_name(text):
-                yield Problem(name, "holds a control character, or one that changes the direction of writing")
+                yield Problem(name, "contains a control character or one that changes text direction")
 
 
 def _prose_texts(record: FeedbackRecord) -> Iterator[Problem]:
@@ -228,7 +228,7 @@ def _times(record: FeedbackRecord, now: datetime) -> Iterator[Problem]:
         if moment.tzinfo is None:
             yield Problem(name, "expected a time with its zone, such as 2026-11-16T09:00:00Z")
         elif moment > now + CLOCK_SKEW:
-            yield Problem(name, f"{moment.isoformat()} lies in the future")
+            yield Problem(name, f"{moment.isoformat()} is in the future")
         elif moment.year < EARLIEST_YEAR:
             yield Problem(name, f"{moment.isoformat()} lies before {EARLIEST_YEAR}")
 
@@ -248,9 +248,9 @@ def _brought_along(record: FeedbackRecord) -> Iterator[Problem]:
     if brings and missing:
         for name in ("answer", "language", "scenario"):
             if getattr(record, name) is None:
-                yield Problem(name, "an output that is brought along needs it")
+                yield Problem(name, "required for an output that is included")
         if record.messages is None:
-            yield Problem("prompt", "an output that is brought along needs it (or conversation)")
+            yield Problem("prompt", "required for an output that is included (or conversation)")
 
 
 def _wrong_message(message: Message) -> str | None:
@@ -259,13 +259,13 @@ def _wrong_message(message: Message) -> str | None:
     if not isinstance(role, str) or not isinstance(content, str):
         return "expected role and content, both text"
     if not is_storable(role) or not is_storable(content):
-        return "holds a NUL or half of a surrogate pair"
+        return "contains a NUL or an unpaired surrogate"
     if len(message) > 2:
         try:
             if b"\\u0000" in canonical(message):
-                return "holds a NUL"
+                return "contains a NUL"
         except TypeError:
-            return "holds a number of more than 64 bits, or lists in lists without end"
+            return "holds a number of more than 64 bits, or nested too deeply"
     return None
 
 

@@ -73,7 +73,7 @@ class Rule:
             raise Invalid.field(name, f"{text!r}: {EXPECTED}")
         low, high = (float(match[end]) if match[end] else None for end in ("low", "high"))
         if low is not None and low == high:
-            raise Invalid.field(name, f"{text!r}: the ends of a scale differ")
+            raise Invalid.field(name, f"{text!r}: the two ends of a scale must differ")
         return cls(kind, low, high, int(match["severity"] or USUAL_SEVERITY))
 
 
@@ -105,7 +105,7 @@ def statement(score: Score, rule: Rule | None = None) -> dict[str, Any] | None:
         return {"kind": "rating", "rating": _rating(score, rule), "comment": score.words}
     if rule.kind is Kind.CORRECTION:
         if not isinstance(score.value, str) or not score.value.strip():
-            raise Invalid.field(score.name, "expected the text that the answer should have been")
+            raise Invalid.field(score.name, "expected the corrected answer as text")
         return {"kind": "correction", "correction": score.value, "comment": score.explanation}
     if rule.kind is Kind.FLAG and _is_raised(score):
         category = re.sub(r"[^a-z0-9]+", "-", score.name.lower()).strip("-")[:LONGEST_NAME] or "other"
@@ -127,7 +127,7 @@ def _rating(score: Score, rule: Rule) -> int:
     """The score on our scale: LOW becomes 1, HIGH becomes 5, halves go up. HIGH may be the smaller number: less is better."""
     number = score.number
     if number is None:
-        raise Invalid(Problem(score.name, f"{score.value!r}: expected a number to rate by"))
+        raise Invalid(Problem(score.name, f"{score.value!r}: expected a number to convert to a rating"))
     low, high = (rule.low, rule.high) if rule.low is not None else (score.low, score.high)
     low, high = (low, high) if low is not None and high is not None else (1.0, 5.0)
     if not math.isfinite(number) or not min(low, high) <= number <= max(low, high):

@@ -30,7 +30,7 @@ def prose_problems(name: str, text: str, longest: int = LONGEST_ANSWER) -> Itera
     if len(text) > longest:
         yield Problem(name, f"{len(text):,} characters: expected {longest:,} at most")
     if not is_storable(text):
-        yield Problem(name, "holds a NUL or half of a surrogate pair, which no text has")
+        yield Problem(name, "contains a NUL or an unpaired surrogate")
 
 
 def _encodes(text: str) -> bool:

@@ -66,7 +66,7 @@ def jury_verdicts(
     sitting = {group: number for group, number in seats.items() if number > 0}
     strangers = sorted(set(sitting) - set(by_group))
     if not sitting or strangers:
-        raise ValueError(f"nobody rated for {', '.join(strangers)}" if strangers else "a jury needs a seat")
+        raise ValueError(f"no ratings from {', '.join(strangers)}" if strangers else "a jury needs a seat")
     present = np.all([by_group[group].sum(axis=1) > 0 for group in sitting], axis=0)
     shape = next(iter(by_group.values())).shape
     verdicts, tied = np.full(shape, np.nan), np.full(shape[0], np.nan)

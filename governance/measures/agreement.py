@@ -128,11 +128,13 @@ def agreement(
 
 def _note(high: float | None, paired: int, categories: int) -> str:
     if not paired:
-        return "too few to tell: no item has two ratings"
+        return "too few to say: no item has two ratings"
     if categories < 2:
-        return "one category only: everybody agrees, and chance can't be told from skill; alpha and AC1 are not defined"
+        return (
+            "one category only: agreement can't be distinguished from chance; alpha and AC1 are not defined"
+        )
     if paired < FEWEST_ITEMS:
-        return f"too few to tell: {paired} {'item' if paired == 1 else 'items'} with two ratings or more"
+        return f"too few to say: {paired} {'item' if paired == 1 else 'items'} with two ratings or more"
     if high is not None and high < 0:
         return "below chance: check the label's direction"
     return ""

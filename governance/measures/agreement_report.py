@@ -68,7 +68,7 @@ def _slice(
     raters = len(np.unique(ratings.raters[inside]))
     found = agreement(ours, ratings.points, level, raters, resamples, rng)
     cross = cross_agreement(ours, theirs, ratings.points, level)
-    few = {"note": f"too few to tell: {raters} raters"} if raters < FEWEST_RATERS and not found.note else {}
+    few = {"note": f"too few to say: {raters} raters"} if raters < FEWEST_RATERS and not found.note else {}
     return {**_plain(found), **few, "cross": cross, "gai": group_association(found.alpha, cross)}
 
 

@@ -38,7 +38,7 @@ def next_dates(rule: str, start: datetime, zone: str, after: datetime, count: in
     """The next times, in UTC. Raises UnusableCadence for a rule that never comes round again."""
     found = list(islice(occurrences(rule, start, zone, after), count))
     if not found:
-        raise UnusableCadence("it never comes round: no day meets all that it asks for")
+        raise UnusableCadence("it never occurs: no day meets all its conditions")
     return found
 
 

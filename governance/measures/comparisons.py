@@ -225,7 +225,9 @@ def outcome_of(row: int, first: str, second: str, winner: str) -> int:
     by_word = WORDS.get(folded_word(winner))
     if by_name is not None and by_word is not None and by_name != by_word:
         raise Unreadable(
-            row, winner, f"{winner!r} is an item and a word for another outcome; write first, second or tie"
+            row,
+            winner,
+            f"{winner!r} is both an item and a word for another outcome; write first, second or tie",
         )
     outcome = by_word if by_name is None else by_name
     if outcome is None:

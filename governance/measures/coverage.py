@@ -37,7 +37,7 @@ class Standing(StrEnum):
     UNDER = "under-heard"
     IN_LINE = "in line"
     OVER = "over-heard"
-    TOO_FEW = "too few to tell"
+    TOO_FEW = "too few to say"
     NO_REFERENCE = "no reference"
 
 

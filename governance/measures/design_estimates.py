@@ -80,7 +80,7 @@ def estimate_mean(
     _check(values, population)
     design = _Design(values, population, confidence)
     if design.n == 1 and not design.are_shares:
-        raise UnusableSample("", "one value shows no spread: expected two at the least")
+        raise UnusableSample("", "one value shows no spread: expected at least two")
     strata = tuple(design.stratum(name) for name in values)
     low, high = design.overall(strata)
     weighted = "stratified Horvitz-Thompson" if len(values) > 1 else "simple random sample"
@@ -203,7 +203,7 @@ def _check(values: Mapping[str, Values], population: Mapping[str, int | None]) -
         raise UnusableSample("", "expected at least one value")
     for name in population:
         if name not in values or not len(values[name]):
-            raise UnusableSample(name, "no value was drawn from it, so nothing can be said of the whole")
+            raise UnusableSample(name, "nothing was sampled from it, so the whole can't be estimated")
     for name, drawn in values.items():
         if name not in population:
             raise UnusableSample(name, "expected its size in the population")
@@ -224,4 +224,4 @@ def _notes(strata: Sequence[StratumEstimate]) -> tuple[str, ...]:
     if not single:
         return ()
     names = ", ".join(single)
-    return (f"One unit was drawn from {names}: its spread is taken to be that of the whole sample.",)
+    return (f"One unit was drawn from {names}: its spread is assumed to be that of the whole sample.",)

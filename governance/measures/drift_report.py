@@ -160,7 +160,7 @@ def _row(each: _Slice, against: Against, log_e: float | None, alarm: bool) -> di
         **dict.fromkeys(("onset", "onset_low", "onset_high", "size", "low", "high")),
     }
     if each.reference is not None and len(each.reference) < FEWEST_REFERENCE:
-        row["note"] = f"{len(each.reference)} observations in the baseline: too few to compare with"
+        row["note"] = f"{len(each.reference)} observations in the baseline: too few for a comparison"
     if alarm and baseline is not None:
         rise = row["rate"] >= baseline
         found = onset(each.values, baseline, rise=rise)

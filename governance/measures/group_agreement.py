@@ -97,7 +97,7 @@ def _group(
     raters = _raters(ratings, members)
     found = agreement(ours, ratings.points, level, raters, resamples, rng)
     if raters < FEWEST_RATERS:
-        note = f"fewer than {FEWEST_RATERS} raters: not shown, it would speak of persons"
+        note = f"fewer than {FEWEST_RATERS} raters: not shown, to protect individuals"
         nothing = (None,) * 7
         return GroupAgreement(
             name, raters, found.items, found.ratings, *nothing, is_suppressed=True, note=note

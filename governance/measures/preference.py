@@ -67,14 +67,14 @@ def check_determined(compared: Comparisons) -> None:
     parts = components(compared)
     if len(parts) > 1:
         raise Undetermined(
-            f"the comparison graph is not connected: it falls into {len(parts)} parts, and between parts no strengths "
-            "can be told, since one never won against, or tied with, the other",
+            f"the comparison graph is not connected: it falls into {len(parts)} parts, and strengths "
+            f"can't be compared between parts, since no item of one ever won against or tied with an item of another",
             parts,
         )
     if ties_hide_strengths(compared):
         raise Undetermined(
-            "ties and wins can't be told apart from strengths: winners hardly ever lose to whom they beat, so that "
-            "strengths and the readiness to tie would grow without bound",
+            "strengths are not identifiable: winners hardly ever lose to those they beat, so strengths "
+            "and the tie parameter would grow without bound",
             parts,
         )
 
@@ -175,7 +175,7 @@ def _fit(compared: Comparisons, start: Numbers) -> Strengths:
             break
         parameters, value, gradient, second = _downhill(compared, parameters, step, value)
     else:
-        raise ArithmeticError(f"the strengths did not settle in {MOST_STEPS} steps")
+        raise ArithmeticError(f"the strengths did not converge in  {MOST_STEPS} steps")
     settled = parameters - step
     log_worths = settled[:-1] - settled[:-1].mean()
     nu = float(np.exp(settled[-1])) if compared.has_ties else 0.0

@@ -21,7 +21,7 @@ from governance.measures.preference import (
 from governance.measures.preference_groups import HIGH, LOW, Reversal, reversals, separate
 
 FEWEST_COMPARISONS = 30
-"""With fewer comparisons an item's strength is marked too few to tell."""
+"""With fewer comparisons an item's strength is marked too few to say."""
 
 
 def preference_report(
@@ -78,7 +78,7 @@ def _notes(frame: pd.DataFrame, first: str, second: str, winner: str) -> dict[st
     bad = int(frame[winner].map(lambda word: folded_word(str(word)) in BOTH_BAD).sum())
     notes = [
         note_on_writing(pd.concat([frame[first], frame[second]]), "Items"),
-        f"ties that say that neither is good, counted as ties: {bad:,}" if bad else "",
+        f"ties saying that neither is good, counted as ties: {bad:,}" if bad else "",
     ]
     return {"note": "; ".join(filter(None, notes))} if any(notes) else {}
 

@@ -148,7 +148,7 @@ def _order(
             stranger = next(
                 label for label, number in zip(labels, as_numbers, strict=True) if not np.isfinite(number)
             )
-            raise _NoPlace(stranger, f"is not a number, so an {level} scale has no place for it")
+            raise _NoPlace(stranger, f"is not a number, so it can't be on an {level} scale")
         keys = (
             np.argsort(as_numbers, kind="stable") if numeric else np.argsort([str(label) for label in labels])
         )

@@ -26,5 +26,5 @@ def priorities(agrees: ArrayLike, disagrees: ArrayLike, passes: ArrayLike) -> ND
 def draw(weights: NDArray[np.float64], random: Random) -> int:
     """The place of one of the statements, drawn in proportion to its priority. Raises ValueError where there is none."""
     if not len(weights):
-        raise ValueError("there is nothing to draw from")
+        raise ValueError("nothing to draw from")
     return random.choices(range(len(weights)), weights=weights.tolist())[0]

@@ -36,7 +36,7 @@ def stratified(
     drawn: list[int] = []
     for name, ids in strata.items():
         if not 0 <= sizes[name] <= len(ids):
-            raise ValueError(f"{sizes[name]} of {len(ids)} ids cannot be drawn from stratum {name!r}")
+            raise ValueError(f"{sizes[name]} of {len(ids)} ids can't be drawn from stratum {name!r}")
         drawn += sorted(ids, key=place.__getitem__)[: sizes[name]]
     return sorted(drawn)
 

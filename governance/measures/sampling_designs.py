@@ -18,11 +18,13 @@ LEAST = 2
 """The fewest units of a stratum from which a spread can be estimated."""
 
 WORDS: dict[Kind, str] = {
-    "simple": "Every output has the same chance. Right where nothing is known of the parts.",
-    "proportional": "Each stratum is drawn in proportion to its size, two at the least. No part is missed by chance.",
-    "neyman": "Strata that vary more are drawn more, by the last audit's rates: the most precise overall for the same work.",
-    "risk": "Strata are drawn by the weight you give them. Each output's chance is known, so the estimate isn't biased by it.",
-    "discovery": "Enough to see at least one violation, if the stated share violates. Finding none then says something.",
+    "simple": "Every output has the same probability. Right when nothing is known about the strata.",
+    "proportional": "Each stratum is sampled in proportion to its size, with at least two. No stratum is missed by chance.",
+    "neyman": "Strata that vary more get more of the sample, by the last audit's rates: the most precise "
+    "overall for the same effort.",
+    "risk": "Strata are sampled by the weights you give them. Each output's probability is known, so the "
+    "estimate stays unbiased.",
+    "discovery": "Enough to find at least one violation if the stated share violates, so finding none is informative.",
 }
 
 

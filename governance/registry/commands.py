@@ -28,7 +28,7 @@ def add_model(unit: UnitOfWork, slug: str, name: str, description: str = "") -> 
     if problems:
         raise Invalid(*problems)
     if unit.session.exec(select(Model.id).where(Model.slug == slug)).first() is not None:
-        raise Conflict(f"There is a model {slug} already.")
+        raise Conflict(f"A model called {slug} already exists.")
     model = unit.add(Model(slug=slug, name=name.strip(), description=description))
     unit.record("model.added", slug)
     return model
@@ -47,20 +47,20 @@ def add_model_version(
         raise NotFound("model", model)
     same = select(ModelVersion.id).where(ModelVersion.model_id == found.id, ModelVersion.label == label)
     if unit.session.exec(same).first() is not None:
-        raise Conflict(f"There is a model version {model} {label} already.")
+        raise Conflict(f"A model version {model} {label} already exists.")
     version = unit.add(ModelVersion(model_id=found.id, label=label, released_at=released_at, notes=notes))
     unit.record("model_version.added", f"{model} {label}")
     return version
 
 
 def retire_model_version(unit: UnitOfWork, version_id: int) -> ModelVersion:
-    """The version answers nobody any more, from now on. Raises NotFound, Conflict when it was retired before."""
+    """The version answers nobody any more, from now on. Raises NotFound, Conflict when it has already been retired."""
     require(unit.actor, Permission.REGISTER_MODEL)
     version = unit.session.get(ModelVersion, version_id)
     if version is None:
         raise NotFound("model version with the number", version_id)
     if version.retired_at is not None:
-        raise Conflict(f"The version {version.label} was retired before.")
+        raise Conflict(f"The version {version.label} has already been retired.")
     version.retired_at = unit.at
     model = unit.session.get_one(Model, version.model_id)
     unit.record("model_version.retired", f"{model.slug} {version.label}")
@@ -163,7 +163,7 @@ def record_outputs(unit: UnitOfWork, outputs: Sequence[NewOutput]) -> range:
         )
     ]
     if taken:
-        raise Conflict(f"Stored before: {', '.join(taken[:10])}{' and more' if len(taken) > 10 else ''}.")
+        raise Conflict(f"Already stored: {', '.join(taken[:10])}{' and more' if len(taken) > 10 else ''}.")
     ids = store_outputs(unit, outputs)
     if outputs:
         unit.record("outputs.recorded", f"{Prefix.OUTPUT.of(ids[0])}..{ids[-1]}", {"created": len(ids)})

@@ -89,7 +89,9 @@ def _migrations(engine: Engine) -> Finding | str:
     if current == newest:
         return f"at revision {newest}"
     return Finding(
-        "migrations", False, f"the store is at revision {current or 'none'}, this program needs {newest}"
+        "migrations",
+        False,
+        f"the store is at revision {current or 'none'}, this version of Plumbline needs {newest}",
     )
 
 
@@ -123,7 +125,9 @@ def _engine(store: Store) -> Finding | str:
     words = f"{counts.get(running, 0)} jobs running, {counts.get(waiting, 0)} waiting"
     is_idle = not counts.get(running) and oldest is not None and now - oldest > WAITS_TOO_LONG
     return (
-        Finding("engine", False, f"{words}: no server takes them up (plumbline serve)") if is_idle else words
+        Finding("engine", False, f"{words}: no server is running them (plumbline serve)")
+        if is_idle
+        else words
     )
 
 
@@ -155,10 +159,14 @@ def _key(settings: Settings) -> Finding | str:
     if not path.exists():
         return Finding("ledger key", None, f"{path} is made when the first checkpoint is signed")
     if path.stat().st_mode & 0o077:
-        return Finding("ledger key", False, f"others may read {path}: chmod 600 it, and sign with a new key")
+        return Finding(
+            "ledger key", False, f"{path} is readable by other users: chmod 600 it, and sign with a new key"
+        )
     if path.parent == settings.home.absolute():
         return Finding(
-            "ledger key", None, f"{path} lies beside the store: PLUMBLINE_LEDGER_KEY can name a safer place"
+            "ledger key",
+            None,
+            f"{path} is stored next to the database: PLUMBLINE_LEDGER_KEY can name a safer place",
         )
     return str(path)
 
@@ -166,7 +174,7 @@ def _key(settings: Settings) -> Finding | str:
 def _checkpoints(settings: Settings, now: datetime) -> Finding | str:
     found = kept(settings.checkpoints_path)
     if not found:
-        return Finding("checkpoints", None, "none was taken yet (plumbline checkpoint)")
+        return Finding("checkpoints", None, "none yet (plumbline checkpoint)")
     taken = datetime.fromtimestamp(found[0].path.stat().st_mtime, tz=now.tzinfo)
     words = f"the newest is of {taken:%Y-%m-%d}, at event {found[0].checkpoint.size:,}"
     return Finding("checkpoints", None, words) if now - taken > CHECKPOINT_IS_OLD else words

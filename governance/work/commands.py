@@ -24,7 +24,7 @@ def queue(
     """
     asker = on_behalf_of or unit.actor
     if asker.person_id is None or unit.session.get(Person, asker.person_id) is None:
-        raise Refused("Long work is done for a person: sign in, or name one.")
+        raise Refused("Background jobs run on behalf of a person: sign in, or name one.")
     job = unit.add(
         Job(
             kind=kind,

@@ -91,7 +91,9 @@ class Engine:
             while not self._ends.is_set():
                 step = hands.submit(self._step, hands)
                 if step.exception() is not None:
-                    log.error("A job could not be seen through; it is tried again", exc_info=step.exception())
+                    log.error(
+                        "A job could not be completed; it will be tried again", exc_info=step.exception()
+                    )
                 elif step.result():
                     continue
                 self._wanted.wait(LOOKED_FOR_EVERY_SECONDS)
@@ -161,7 +163,7 @@ class Engine:
                 job.worker, job.leased_until = self.name, unit.at + LEASE
                 job.state, job.begun_at = JobState.RUNNING, job.begun_at or unit.at
                 if job.attempts > MOST_ATTEMPTS:
-                    words = f"The process that ran it ended {MOST_ATTEMPTS} times. Ask for it again, or look at the log."
+                    words = f"The process that ran it ended {MOST_ATTEMPTS} times. Start it again, or check the log."
                     end(unit, job.id, self.name, JobState.FAILED, {"error": words})
                     continue
                 return job
@@ -186,7 +188,7 @@ class Engine:
                     return False
                 job.leased_until = unit.at + LEASE
         except SQLAlchemyError as error:
-            log.warning("The lease of job %s could not be put off: %s", job_id, error)
+            log.warning("The lease of job %s could not be extended: %s", job_id, error)
         return True
 
     def _give_back(self, job_id: int) -> None:

@@ -88,7 +88,7 @@ def test_a_call_of_a_tool_is_no_answer_and_is_listed(clients: dict[str, TestClie
         replay(clients, name)
     with store.read() as session:
         reasons = {row.reason for row in left_by_telemetry(session)}
-    assert "a call of a tool: it holds no words for people" in reasons
+    assert "a tool call, which has no text for people" in reasons
 
 
 def a_request(**attributes: str | float) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_a_key_is_made_shown_once_and_revoked(
     form.get_by_role("button", name="read back what it sent").click()
     with rerun(page):
         form.get_by_role("button", name="Make", exact=True).click()
-    expect(form.get_by_role("alert")).to_contain_text("product: expected lower-case letters")
+    expect(form.get_by_role("alert")).to_contain_text("product: expected at most 48 lower-case letters")
     form.get_by_role("textbox", name="Product").fill("support-chat")
     with rerun(page):
         form.get_by_role("button", name="Make", exact=True).click()

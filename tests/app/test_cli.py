@@ -182,7 +182,7 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
     assert made["key"].split("_")[2] not in json.dumps(listed)
     assert said("key", "revoke", "KEY-1", home=tmp_path)["state"] == "revoked"
     again = said("key", "revoke", "KEY-1", home=tmp_path, code=1)
-    assert again == {"error": "KEY-1 was revoked before."}
+    assert again == {"error": "KEY-1 has already been revoked."}
     refused = said("key", "create", "Chat", "--product", "chat", "--scope", "all", home=tmp_path, code=1)
     assert refused["problems"][0]["field"] == "scopes"
     assert "no API key FB-1" in said("key", "revoke", "FB-1", home=tmp_path, code=1)["error"]

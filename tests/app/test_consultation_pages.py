@@ -79,7 +79,7 @@ def test_a_statement_of_ones_own_waits_until_the_owner_reads_it(
     card = page.get_by_test_id("stVerticalBlock").filter(has_text=OWN).last
     with rerun(page):
         card.get_by_role("button", name="Reject").click()
-    expect(page.get_by_text("say why, so that its author can learn it")).to_be_visible()
+    expect(page.get_by_text("give a reason, which its author will see")).to_be_visible()
     with rerun(page):
         card.get_by_role("button", name="Accept").click()
     with served.read() as session:
@@ -90,7 +90,7 @@ def test_a_statement_of_ones_own_waits_until_the_owner_reads_it(
 @pytest.mark.parametrize("token", ["", "?token=a-guess"])
 def test_someone_not_invited_sees_nothing(demo_server: Server, page: Page, token: str) -> None:
     visit(page, f"{demo_server.url}/vote{token}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("This link leads to no consultation")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link doesn't lead to a consultation")
     expect(page.get_by_role("button", name="Agree")).to_have_count(0)
 
 

@@ -91,7 +91,7 @@ def test_a_stranger_is_set_aside_and_taken_in_again(demo_server: Server, served:
     with served.read() as session:
         assert crowd_view(session).set_aside == 45
     page.get_by_role("tab", name="Decisions (1)").click()
-    page.get_by_role("button", name="Take back…").click()
+    page.get_by_role("button", name="Reverse…").click()
     page.get_by_role("textbox", name="Why").last.fill("A tester of ours.")
     page.get_by_role("textbox", name="Why").last.press("Tab")
     with rerun(page):

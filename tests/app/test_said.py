@@ -16,7 +16,12 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
     [
         (Preference.FIRST, "prefers this answer", "prefers the other answer", "prefers the first answer"),
         (Preference.SECOND, "prefers the other answer", "prefers this answer", "prefers the second answer"),
-        (Preference.TIE, "finds both answers alike", "finds both answers alike", "finds both answers alike"),
+        (
+            Preference.TIE,
+            "finds both answers equally good",
+            "finds both answers equally good",
+            "finds both answers equally good",
+        ),
         (Preference.BOTH_BAD, "finds both answers bad", "finds both answers bad", "finds both answers bad"),
     ],
 )

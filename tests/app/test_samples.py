@@ -94,7 +94,7 @@ def test_without_strata_the_population_is_a_number_or_left_out(sample: Path) -> 
         ("en,300\n", "es: expected its size"),
         ("en,300\nes,3\n", "es: 4 values from a population of 3"),
         ("en,300\nes,many\n", "line 2, population: expected a stratum and its size"),
-        ("en,300\nen,100\nes,5\n", "line 2, population: stratum en has a size already"),
+        ("en,300\nen,100\nes,5\n", "line 2, population: stratum en already has a size"),
         ("en\n", "line 1, population"),
     ],
 )

@@ -28,7 +28,7 @@ from governance.audit.minding import look_after_findings
 from governance.audit.queries import finding_view
 from governance.audit.queries.matrix import USUAL, risk_map, severity_of
 from governance.audit.tables import Action, ActionKind, Finding, FindingComment, FindingState
-from governance.core.access import Actor, Role
+from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, Refused, TooLarge
 from governance.core.store import Store
 from tests.builders import a_flag, a_model_version, a_person, an_output
@@ -217,3 +217,13 @@ def test_a_file_is_stored_only_for_those_who_may_and_only_if_it_passes(store: St
         kept = attach_evidence(unit, finding_id, "Rows", Upload("rows.csv", content()), shelf)
     assert (kept.file_type, kept.file_bytes) == ("text/plain", 8)
     assert kept.file_sha256 is not None and store.files.get(kept.file_sha256) == b"a,b\n1,2\n"
+
+
+def test_affected_versions_are_changed_with_a_reason(store: Store) -> None:
+    with store.begin(SYSTEM) as unit:
+        finding_id = raise_finding(unit, "Doses", "Guessed", 3, affects=["assistant 2.0"]).id
+    with store.begin(SYSTEM) as unit:
+        found = change_finding(
+            unit, finding_id, "Seen in 2.1 too", affects=["assistant 2.0", "assistant 2.1"]
+        )
+    assert found.affects == ["assistant 2.0", "assistant 2.1"]

@@ -120,7 +120,7 @@ def test_an_alarm_is_raised_once_and_the_slice_counts_afresh_once_it_is_closed(s
     said(store, output, flags(50, 0.5), DAY + timedelta(days=9))
     assert run(store) == []
     with store.begin(auditor, DAY + timedelta(days=20)) as unit:
-        close_alarm(unit, alarm.id, "The version was taken back.")
+        close_alarm(unit, alarm.id, "The version was withdrawn.")
     said(store, output, flags(50, 0.02, seed=4), DAY + timedelta(days=21))
     assert run(store) == []
     view = seen(store, monitor_id)

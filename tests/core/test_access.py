@@ -89,6 +89,6 @@ def test_the_documented_grants_are_those_in_force() -> None:
 
 def test_a_refusal_names_the_roles_that_grant_it() -> None:
     with pytest.raises(
-        Refused, match=r"Ada may not accept risk\. It takes one of these roles: manager, admin\."
+        Refused, match=r"Ada may not accept risk\. It requires one of these roles: manager, admin\."
     ):
         require(Actor("PERSON-1", "Ada", frozenset({Role.AUDITOR}), 1), Permission.ACCEPT_RISK)

@@ -54,7 +54,7 @@ def test_a_backup_is_restored_whole_and_verifies(store: Store, databases: Databa
         count_again(back)
         assert verify_store(back).problems == []
         back.close()
-        with pytest.raises(Conflict, match="There is a store already"):
+        with pytest.raises(Conflict, match="A store already exists"):
             restore(elsewhere, tmp_path / "a.backup")
 
 

@@ -112,7 +112,7 @@ def test_a_rewritten_ledger_is_shown_by_the_checkpoint_and_by_the_head(
 def test_a_ledger_cut_to_an_earlier_state_is_shown(filled: Store, signer: Signer, settings: Settings) -> None:
     anchor = signed_checkpoint(str(take(filled, signer, settings).note), signer.verifier)
     assert any(
-        "events were dropped" in each
+        "events were removed" in each
         for each in problems(filled, anchor.__class__(anchor.size + 1, "it", root=b""))
     )
 
@@ -258,7 +258,7 @@ def test_an_evidence_pack_is_checked_by_the_standard_library_alone(
     a_person(filled)
     pack(filled, signer, settings, tmp_path / "evidence.zip")
     told = checked(tmp_path / "evidence.zip", "--key", str(signer.verifier))
-    assert (told.returncode, told.stdout.splitlines()[-1]) == (0, "Everything holds."), told
+    assert (told.returncode, told.stdout.splitlines()[-1]) == (0, "Everything checks out."), told
     assert told.stdout.count("are those that were signed") == 2
     other = verifier_of(signer.origin, Ed25519PrivateKey.generate())
     assert checked(tmp_path / "evidence.zip", "--key", str(other)).returncode == 1

@@ -16,7 +16,7 @@ def test_who_did_the_one_may_not_do_the_other(store: Store, pair: tuple[Duty, Du
     done, duty = pair
     doer, other = a_person(store, Role.ADMIN), a_person(store, Role.ADMIN)
     with store.begin(doer) as unit:
-        with pytest.raises(Refused, match="someone else has to"):
+        with pytest.raises(Refused, match="someone else must"):
             separate(unit, duty, {done: [None, doer.person_id]})
         assert separate(unit, duty, {done: [other.person_id]}) == {}
     assert conflict(None, duty, {done: [None]}) is None

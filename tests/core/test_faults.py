@@ -43,7 +43,7 @@ def test_a_read_only_database_is_told(store: Store) -> None:
     name = store.engine.url.database
     tamper(store, f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     again = Store.open(Settings(database_url=store.engine.url.render_as_string(hide_password=False)))
-    assert fault(again) == "The store can't be written: its database is read-only."
+    assert fault(again) == "The store can't be written to: its database is read-only."
     again.close()
 
 

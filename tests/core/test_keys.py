@@ -42,7 +42,7 @@ def test_a_key_opens_by_its_secret_alone_and_the_store_does_not_hold_it(store: S
     holder = holder_of(store, key)
     now = store.clock()
     assert holder.refusal(secret_of(key), now) is None
-    assert holder.refusal(secret_of(other), now) == "There is no such API key."
+    assert holder.refusal(secret_of(other), now) == "No such API key."
     assert secret_of(key) not in repr(key)
     with store.read() as session:
         assert secret_of(key) not in repr(session.get_one(ApiKey, key.id))

@@ -9,18 +9,17 @@ from governance.audit.monitors.queries import monitor_view, monitors
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.demo.fill import fill
-from governance.demo.story import RELEASED_DAYS
-from governance.demo.timeline import END, Timeline
-
-RELEASED = Timeline(END).day(RELEASED_DAYS["2.0"], 7)
+from governance.registry.queries import model_versions
 
 
 def alarms_of(store: Store) -> list[tuple[str, timedelta]]:
     """The slices that were alarmed, by time, and how long after the release of 2.0 the onset lies."""
     with store.read() as session:
+        released = next(row.released_at for row in model_versions(session) if row.name == "assistant 2.0")
         rows = [row for each in monitors(session) for row in monitor_view(session, each.monitor.id).alarms]
     rows.sort(key=lambda row: row.alarm.raised_at)
-    return [(row.alarm.name, row.alarm.onset - RELEASED) for row in rows]
+    assert released is not None
+    return [(row.alarm.name, row.alarm.onset - released) for row in rows]
 
 
 def expect_the_regression(store: Store) -> None:

@@ -13,7 +13,7 @@ def test_an_alarm_leads_to_its_slice_and_the_number_to_its_rows(demo_server: Ser
     page.wait_for_url(re.compile("ref=MONITOR-1"))
     settle(page)
     expect(page.get_by_text("ALARM-1: assistant 2.0 · es · medical-advice")).to_be_visible()
-    expect(page.get_by_text("since 2026-06-03")).to_be_visible()
+    expect(page.get_by_text("At the earlier mix of who speaks and what is asked")).to_be_visible()
     rows = page.get_by_role("link", name="statements of assistant 2.0 · es · medical-advice")
     count = re.search(r"The ([\d,]+) statements", rows.inner_text())
     assert count is not None

@@ -71,7 +71,7 @@ def test_the_second_of_two_writers_is_refused_with_a_merge_and_nothing_is_lost(
             first.get_by_role("button", name=SAVE).click()
         with rerun(second):
             second.get_by_role("button", name=SAVE).click()
-        expect(second.get_by_text("was changed by someone else since you opened it")).to_be_visible()
+        expect(second.get_by_text("has been changed by someone else since you opened it")).to_be_visible()
         expect(second.get_by_text("was changed by both of you")).to_be_visible()
         assert "all secrets" in stored(served, "both") and "their secrets" not in stored(served, "both")
         expect(second.get_by_text("their secrets")).to_be_visible()

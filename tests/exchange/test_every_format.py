@@ -167,6 +167,14 @@ CASES = [
     Case("langsmith", "r.jsonl", [LANGSMITH, {**LANGSMITH, "id": "12", "feedback": [], "feedback_stats": {"thumb": {"n": 3}}}],
          ["comment", "correction"], told=1),
     Case("langsmith", "k.jsonl", [{"run_id": "11", "key": "ok", "score": 1, "feedback_source": {"type": "model"}}], ["comment"]),
+    Case("ultrafeedback", "t.jsonl", [{"instruction": "Hi", "models": ["m"], "completions": [{"model": "m", "response": "Hello", "annotations": {
+        "truthfulness": [{"Type": ["1"], "Rationale": "made up", "Rating": "2", "Rationale For Rating": "one error"}]}}]}],
+         ["rating"], told=1, ratings=[2]),
+    Case("langsmith", "s.jsonl", [
+        {"run_id": "11", "key": "tone", "score": 10, "feedback_config": {"type": "continuous", "min": 0, "max": 10},
+         "feedback_source": {"type": "app", "user_id": "u"}, "feedback_group_id": "g"},
+        {"run_id": "11", "key": "judge", "score": 3, "error": True, "feedback_source": {"type": "model"}, "extra": {"a": 1}}],
+         ["rating", "comment"], told=3, ratings=[5]),
     Case("phoenix", "c.json", {"data": [{"name": "helpful", "type": "CATEGORICAL", "optimization_direction": "MAXIMIZE",
                                          "values": [{"label": "a", "score": 1}, {"label": "b", "score": 0}]},
                                         {"name": "free", "type": "FREEFORM", "optimization_direction": "NONE"}]}, [], told=1, scales=1),
@@ -235,7 +243,7 @@ def test_what_is_read_can_be_stored_and_the_same_again_adds_nothing(
 ) -> None:
     path = as_file(case, tmp_path)
     given = {"model_version": "app 1", "language": "en", "scenario": "x", "prompt": "Hi", "answer": "Hello"}
-    brings = case.form in ("langsmith", "langfuse") and case.name in ("k.jsonl", "b.jsonl")
+    brings = case.form in ("langsmith", "langfuse") and case.name in ("k.jsonl", "s.jsonl", "b.jsonl")
     defaults = given if brings else {name: given[name] for name in ("model_version", "language", "scenario")}
     first = import_feedback(store, SYSTEM, case.form, path, defaults=defaults)
     assert first.created == len(case.stored), first.refused

@@ -73,7 +73,7 @@ def test_rows_that_do_not_fit_are_named() -> None:
         (6, "participant"),
     ]
     assert found[0][2] == "has 7 cells; the heading has 8"
-    assert found[3][2] == "'4' has a row already"
+    assert found[3][2] == "'4' already has a row"
 
 
 def test_a_file_full_of_faults_stops_at_twenty() -> None:

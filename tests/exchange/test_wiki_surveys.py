@@ -108,13 +108,13 @@ def test_votes_alone_bring_the_ideas_they_name_and_the_older_site_put_them_in_ap
 @pytest.mark.parametrize(
     ("table", "old", "new", "named"),
     [
-        ("votes", "Winner ID", "Winner", "wikisurvey_7_votes.csv: is no votes"),
+        ("votes", "Winner ID", "Winner", "wikisurvey_7_votes.csv: is not a votes"),
         ("votes", "1,51,7,101,", "1,51,7,first,", "line 2, wikisurvey_7_votes.csv, Winner ID: is 'first'"),
         ("votes", "1,51,7,", "1,,7,", "line 2, wikisurvey_7_votes.csv, Session ID: is empty"),
-        ("ideas", "7,102,", "7,101,", "line 3, wikisurvey_7_ideas.csv, Idea ID: 101 is there twice"),
+        ("ideas", "7,102,", "7,101,", "line 3, wikisurvey_7_ideas.csv, Idea ID: 101 occurs twice"),
         ("ideas", "50,2023-05-01 09:00:00 UTC", "50,in May", "line 2, wikisurvey_7_ideas.csv, Created at"),
         ("ideas", "UTC,TRUE,3", "UTC,maybe,3", "line 2, wikisurvey_7_ideas.csv, Active: is 'MAYBE'"),
-        ("non_votes", "54,7,", "54,8,", "holds surveys 7, 8"),
+        ("non_votes", "54,7,", "54,8,", "contains surveys 7, 8"),
     ],
 )
 def test_what_does_not_fit_is_named(tmp_path: Path, table: str, old: str, new: str, named: str) -> None:
@@ -283,7 +283,7 @@ def test_comments_of_decidim_are_no_votes(tmp_path: Path) -> None:
 def test_what_is_no_export_of_proposals_is_named(tmp_path: Path) -> None:
     path = tmp_path / "comments.csv"
     path.write_text(COMMENTS)
-    with pytest.raises(Invalid, match=r"comments\.csv: holds comments"):
+    with pytest.raises(Invalid, match=r"comments\.csv: contains comments"):
         read_proposals(path, MOMENT)
     meetings = tmp_path / "meetings.csv"
     meetings.write_text("id,title/en,description/en\n1,A,B\n")

@@ -253,7 +253,7 @@ def test_the_digest_of_an_answer_is_that_of_its_text() -> None:
 
 def test_an_order_that_leaves_an_answer_out_is_refused_in_words_of_the_form(store: Store) -> None:
     shown = [an_output(store, answer) for answer in ("One.", "Two.", "Three.")]
-    with pytest.raises(Invalid, match="2 of 3 answers have one"), store.begin(SYSTEM) as unit:
+    with pytest.raises(Invalid, match="2 of 3 answers have a place"), store.begin(SYSTEM) as unit:
         say(unit, "attempt", shown[0], FilledIn(ranks=(1, None, 2)), ("review",), *shown[1:])
     with store.begin(SYSTEM) as unit:
         assert (

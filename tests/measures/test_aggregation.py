@@ -50,7 +50,7 @@ def test_mixed_groups_give_a_distribution_of_verdicts() -> None:
     assert even.tied[0] == pytest.approx(0.5, abs=0.015)
 
 
-@pytest.mark.parametrize(("seats", "reason"), [({}, "needs a seat"), ({"b": 2}, "nobody rated for b")])
+@pytest.mark.parametrize(("seats", "reason"), [({}, "needs a seat"), ({"b": 2}, "no ratings from b")])
 def test_a_jury_that_nobody_can_sit_on_is_refused(seats: dict[str, int], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         jury_verdicts({"a": np.array([[1, 1]])}, seats, 10, np.random.default_rng(0))

@@ -81,8 +81,8 @@ def test_the_order_in_which_two_items_stand_makes_no_difference() -> None:
         ("a", "a", "first", "row 3: 'a' is compared with itself"),
         ("a", None, "first", "row 3: an item is missing"),
         ("a", float("nan"), "first", "row 3: an item is missing"),
-        ("second", "b", "second", "row 3: 'second' is an item and a word for another outcome"),
-        ("2", "1", "1", "row 3: '1' is an item and a word for another outcome"),
+        ("second", "b", "second", "row 3: 'second' is both an item and a word for another outcome"),
+        ("2", "1", "1", "row 3: '1' is both an item and a word for another outcome"),
     ],
 )
 def test_what_is_no_comparison_is_named_with_its_row(

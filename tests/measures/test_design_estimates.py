@@ -99,7 +99,9 @@ def test_a_stratum_with_a_single_unit_is_kept_and_said() -> None:
     found = estimate_mean({"en": shares(5, 50), "sw": [0.0]}, {"en": 500, "sw": 60})
     assert [row.is_single for row in found.strata] == [False, True]
     assert found.strata[1].high > 0.7
-    assert found.notes == ("One unit was drawn from sw: its spread is taken to be that of the whole sample.",)
+    assert found.notes == (
+        "One unit was drawn from sw: its spread is assumed to be that of the whole sample.",
+    )
     only = estimate_mean({"all": [1.0]}, {"all": None})
     assert (round(only.low, 4), only.high, only.notes) == (0.2065, 1.0, ())
 

@@ -54,7 +54,7 @@ def test_one_person_fills_one_role_and_approves_once(store: Store) -> None:
     both = a_person(store, Role.MANAGER, Role.POLICY_OWNER)
     with store.begin(both) as unit:
         commands.approve(unit, version_id)
-    with pytest.raises(Conflict, match="has approved this text already"), store.begin(both) as unit:
+    with pytest.raises(Conflict, match="has already approved this text"), store.begin(both) as unit:
         commands.approve(unit, version_id)
     assert len(life(store, version_id).missing) == 1
     assert approved_by(store, version_id, Role.MANAGER) is PolicyState.APPROVED
@@ -180,7 +180,7 @@ def test_who_may_still_approve_is_told_so_and_the_writer_is_not(store: Store) ->
 
 def test_the_next_version_starts_from_the_published_text_and_there_is_one_at_a_time(store: Store) -> None:
     author, version_id = in_review(store)
-    with store.begin(author) as unit, pytest.raises(Conflict, match=r"1\.0 is being written already"):
+    with store.begin(author) as unit, pytest.raises(Conflict, match=r"1\.0 is already being written"):
         commands.next_version(unit, "guidelines", "2.0")
     approved_by(store, version_id, Role.MANAGER)
     with store.begin(author) as unit:

@@ -45,7 +45,7 @@ def test_a_key_alone_means_the_version_in_force(two_policies: Store) -> None:
 
 
 def test_a_key_that_two_policies_have_asks_for_the_policy(two_policies: Store) -> None:
-    with pytest.raises(Invalid, match="write the policy before it: policy/privacy"):
+    with pytest.raises(Invalid, match="put the policy first: policy/privacy"):
         found(two_policies, "privacy@1")
     assert found(two_policies, "staff-rules/privacy@1") == "other"
 

@@ -85,7 +85,7 @@ def test_a_republication_of_the_same_text_keeps_the_acknowledgement_and_another_
     assert (told(store).version, told(store).done) == (2, 1)
     published(store, TWO)
     assert (told(store).version, told(store).done) == (3, 0)
-    with pytest.raises(Conflict, match="Another text is in force by now: version 3"):
+    with pytest.raises(Conflict, match="A newer text is now in force: version 3"):
         acknowledged(store, reader, version)
 
 

@@ -98,7 +98,7 @@ def test_who_had_a_part_in_the_case_does_not_answer(store: Store) -> None:
         resolve(unit, case_id, Verdict.UNCLEAR, "Nobody can tell.")
     appeal_id = lodge(store, owner, case_id)
     for who in (*judges, decider, owner):
-        with pytest.raises(Refused, match="someone else has to"):
+        with pytest.raises(Refused, match="someone else must"):
             answer(store, who, appeal_id, uphold=True)
     with pytest.raises(Refused, match="decide appeal"):
         answer(store, a_person(store, Role.MANAGER), appeal_id, uphold=True)

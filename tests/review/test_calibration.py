@@ -89,7 +89,7 @@ def test_who_knows_the_case_or_the_set_cannot_be_measured_by_it(
         assert item is not None
         assert my_calibration(session, made.id, earlier.person_id).open_items == 0
         assert my_calibration(session, made.id, both.person_id).open_items == 0
-    for actor, words in ((both, "made this set"), (earlier, "judged CASE-")):
+    for actor, words in ((both, "created this set"), (earlier, "judged CASE-")):
         with pytest.raises(Refused, match=words), store.begin(actor) as unit:
             answer_calibration(unit, item, V)
     answer_all(store, stranger, made.id, V)
@@ -109,7 +109,7 @@ def test_a_set_says_what_it_lacks(store: Store, owner: Actor, earlier: Actor) ->
     with pytest.raises(Invalid) as refused, store.begin(owner) as unit:
         make_calibration_set(unit, " ", golds)
     words = str(refused.value)
-    assert "title" in words and "stands there twice" in words and "isn't resolved" in words
+    assert "title" in words and "is listed twice" in words and "isn't resolved" in words
     assert "there is no case CASE-9999" in words and "why this verdict is right" in words
     a_set(store, owner, earlier, V)
     with pytest.raises(Conflict, match="already"):

@@ -54,7 +54,7 @@ def test_a_claim_keeps_a_seat_until_it_runs_out(store: Store) -> None:
     claims(store, first, case_id)
     with pytest.raises(Conflict, match="as many reviewers as it takes"):
         claims(store, second, case_id, 59)
-    with pytest.raises(Conflict, match=f"{first.name} has CASE-1 on the desk"):
+    with pytest.raises(Conflict, match=f"{first.name} has CASE-1 reserved"):
         says(store, case_id, by=second, at=MOMENT + timedelta(minutes=59))
     assert open_to(store, second, 59) == []
     assert open_to(store, first, 59) == open_to(store, second, 61) == [case_id]
@@ -99,7 +99,7 @@ def test_a_case_put_back_is_free_again(store: Store) -> None:
         release(unit, case_id, first.person_id)
     with store.begin(first, MOMENT) as unit:
         release(unit, case_id)
-    with pytest.raises(Conflict, match="isn't on that desk"), store.begin(first, MOMENT) as unit:
+    with pytest.raises(Conflict, match="isn't assigned to that person"), store.begin(first, MOMENT) as unit:
         release(unit, case_id)
     claims(store, second, case_id)
     with store.begin(a_person(store, Role.MANAGER), MOMENT) as unit:

@@ -135,7 +135,7 @@ def test_a_decision_says_why(store: Store) -> None:
 def test_nobody_judges_a_case_twice(store: Store) -> None:
     case_id, someone = a_case(store), reviewer(store)
     acceptable(store, case_id, someone)
-    with pytest.raises(Conflict, match="has judged CASE-1 already"):
+    with pytest.raises(Conflict, match="has already judged CASE-1"):
         acceptable(store, case_id, someone)
 
 
@@ -257,7 +257,7 @@ def test_a_resolved_case_is_opened_again_with_a_reason_and_stays_as_it_was(store
 def test_only_an_audit_opens_a_resolved_output_without_a_reason(store: Store) -> None:
     output_id = an_output(store)
     acceptable(store, a_case(store, severity=1, output_id=output_id))
-    with pytest.raises(Conflict, match="Re-open that case"):
+    with pytest.raises(Conflict, match="Reopen that case"):
         a_case(store, output_id=output_id)
     with store.begin(a_person(store, Role.AUDITOR)) as unit:
         case = open_case(unit, output_id, OpenedFor.AUDIT, "Drawn by AUDIT-1")

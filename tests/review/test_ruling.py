@@ -75,7 +75,7 @@ def test_the_usual_rule_stands_beside_the_first_of_ones_own_until_it_is_switched
     assert opened_on(store) == [homework, grave]
     with store.read() as session:
         assert [(rule.name, rule.active) for rule in rulebook(session).opening] == [
-            ("The usual rule", False),
+            ("The default rule", False),
             ("Ours", True),
         ]
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from app.pages.audit.findings_board import show_board
 from app.pages.audit.risk_map import show_risk_map
 from app.session import context
 from app.session.links import go
@@ -15,7 +16,7 @@ from governance.audit.queries import FindingFilter, finding_counts, findings
 from governance.audit.tables import FindingState
 from governance.core.access import Permission
 
-PAGE = 50
+PAGE, MOST_ON_BOARD = 50, 500
 
 header(
     "Findings",
@@ -59,6 +60,9 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         width=160,
     )
     late = st.toggle("Overdue only", key="overdue", bind="query-params")
+    view = st.segmented_control(
+        "View", ["list", "board"], default="list", key="view", bind="query-params", required=True
+    )
 
 if context.may(Permission.RAISE_FINDING):
     with st.expander("Raise a finding", icon=":material/add:"):
@@ -70,10 +74,12 @@ page = context.read(
     FindingFilter(
         tuple(FindingState(state) for state in states or ()), least or 1, overdue_on=today if late else None
     ),
-    PAGE,
-    (number - 1) * PAGE,
+    MOST_ON_BOARD if view == "board" else PAGE,
+    0 if view == "board" else (number - 1) * PAGE,
 )
-if page.rows:
+if page.rows and view == "board":
+    show_board(page.rows)
+elif page.rows:
     chosen = choose_row(
         [
             {

@@ -65,7 +65,7 @@ def _ask_label(key: str, words: Words) -> None:
         wrap=True,
     )
     st.segmented_control(
-        words("How serious is that? (if you like)"),
+        words("How serious is that? (optional)"),
         list(SEVERITIES),
         format_func=lambda each: words(SEVERITIES[each]),
         key=f"{key}-mark-severity",

@@ -142,10 +142,10 @@ def show_decisions(decisions: list[DecisionView]) -> None:
 
 
 def ask_to_reverse(decision: DecisionView) -> None:
-    with st.popover("Take back…"), st.form(f"reverse-{decision.id}", border=False):
+    with st.popover("Reverse…"), st.form(f"reverse-{decision.id}", border=False):
         reason = st.text_area("Why", max_chars=1_000)
         if st.form_submit_button("Reverse the decision", type="primary"):
-            if context.act(reverse, "Taken back", decision.id, reason) is not None:
+            if context.act(reverse, "The decision has been reversed", decision.id, reason) is not None:
                 st.rerun()
             context.show_refusal()
 

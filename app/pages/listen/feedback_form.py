@@ -147,7 +147,7 @@ def _ask_correction(key: str, answer: str, words: Words, keep: Keep) -> None:
 def ask_consent(key: str, words: Words, keep: Keep | None = None) -> None:
     """Draws the question what may be done with one's words."""
     with st.container(gap=None):
-        st.caption(words("What may be done with your words? You can take this back at any time."))
+        st.caption(words("How may your words be used? You can withdraw this at any time."))
         for scope, told in CONSENTS.items():
             st.checkbox(words(told), key=f"{key}-consent-{scope.value}", on_change=keep or "rerun")
 

@@ -33,15 +33,15 @@ ASKED = {
 NONE_LEFT = {
     ONE: (
         "There is no answer left to look at.",
-        "You have seen all there are. New ones come in with imports or from the product.",
+        "You have seen all there are. New ones arrive with imports or from products.",
     ),
     TWO: (
         "There are no two answers left to compare.",
-        "It takes two versions of the model that answered the same conversation. New ones come in with imports.",
+        "Two versions of the model must have answered the same conversation. New ones arrive with imports.",
     ),
     SEVERAL: (
         "There are no answers left to put in order.",
-        "It takes three or more different answers to the same conversation. New ones come in with imports.",
+        "There must be three or more different answers to the same conversation. New ones arrive with imports.",
     ),
 }
 
@@ -119,8 +119,8 @@ def show_given() -> None:
         told = "".join(f"Answer {number} was by {name}. " for number, name in enumerate(versions, 1))
     with st.container(border=True):
         st.markdown(
-            f"{told}Your receipt is **{code}**. Keep the code: with it anyone can see what becomes of these words, and take "
-            "the consent back. It is shown this once."
+            f"{told}Your receipt is **{code}**. Keep the code: with it anyone can see what happens with "
+            f"this feedback and withdraw consent. It is shown only once."
         )
         st.page_link(
             page_called("receipt"),
@@ -159,7 +159,7 @@ def fill_in(answers: Answers, way: str) -> None:
             st.button("Another answer", on_click=skip, args=(answers,))
 
 
-header("Give feedback", "Tell what you think of an answer. You can leave out whatever you like.", "feedback")
+header("Give feedback", "Say what you think of an answer. You can skip whatever you like.", "feedback")
 show_given()
 way = st.segmented_control(
     "What do you want to look at?",

@@ -103,7 +103,7 @@ def show_consent(row: FeedbackRow) -> None:
     lines = []
     for line in context.read(consent_receipt, row.id):
         if line.taken_back_at is not None:
-            mark, words = ":material/block:", f"taken back {when(line.taken_back_at)}"
+            mark, words = ":material/block:", f"withdrawn {when(line.taken_back_at)}"
         else:
             mark, words = (":material/check:", "agreed") if line.given else (":material/close:", "not agreed")
         lines.append(f"{mark} {USES[line.scope]}: {words}")

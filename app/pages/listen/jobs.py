@@ -190,7 +190,7 @@ def show_senders() -> None:
         show_left()
         return
     for sender in found:
-        told = f"**{sender.origin.removeprefix('api:')}** · answers from spans:  {sender.outputs:,}"
+        told = f"**{sender.origin.removeprefix('api:')}** · answers from spans: {sender.outputs:,}"
         if sender.waiting:
             told += (
                 f" · :orange-badge[:material/hourglass_top: waiting for their span: {sender.waiting:,}] "

@@ -22,13 +22,13 @@ def show_outcome(found: Outcome) -> None:
             plain(found.rationale)
         appeal_cards(found.appeals, beside_case=True)
         if found.can_appeal:
-            with st.expander("I see it otherwise", icon=":material/balance:"):
+            with st.expander("I disagree", icon=":material/balance:"):
                 appeal_form(found.case_id, found.reference)
 
 
 header(
-    "What came of it",
-    "The answers that you gave feedback on and that were put under review, and what reviewers decided.",
+    "Review outcomes",
+    "Answers you gave feedback on that were reviewed, and what reviewers decided.",
     "review",
 )
 me = context.actor().person_id
@@ -37,7 +37,7 @@ for each in mine:
     show_outcome(each)
 if not mine:
     empty(
-        "None of the answers that you spoke on is under review.",
-        "An answer comes under review when several people flag it, when one flags it as grave, or when an audit draws it.",
+        "None of the answers you gave feedback on is under review.",
+        "An answer is reviewed when several people flag it, when one person flags it as serious, or when an audit draws it.",
     )
     show_link("give_feedback", "Give feedback")

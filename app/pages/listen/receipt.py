@@ -34,7 +34,7 @@ def show_statement(said: Statement, words: Words) -> None:
         if Scope.TRAINING in said.given and Scope.TRAINING not in said.standing and learned_from(said):
             st.info(
                 words(
-                    "You have taken back your consent to training. Versions that used your words are marked, and new ones "
+                    "You have withdrawn your consent to training. Versions that used your words are marked, and new ones "
                     "leave them out."
                 ),
                 icon=":material/undo:",
@@ -56,33 +56,38 @@ def take_back(code: str, scopes: tuple[Scope, ...], words: Words) -> None:
             if st.checkbox(words(CONSENTS[scope]), value=True, key=f"take-back-{scope.value}")
         ]
         st.caption(
-            words("It holds at once, everywhere. What you have said stays counted, without your words.")
+            words(
+                "This takes effect everywhere at once. What you said is still counted, but without your words."
+            )
         )
         if Scope.REVIEW in chosen:
             st.caption(
                 words(
-                    "With the first of these, your votes and statements in consultations are taken back too."
+                    "With the first of these, your votes and statements in consultations are withdrawn too."
                 )
             )
-        if st.button(words("Take back"), type="primary", disabled=not chosen):
-            if context.act(withdraw_by_code, words("Your consent is taken back."), code, chosen) is not None:
+        if st.button(words("Withdraw"), type="primary", disabled=not chosen):
+            if (
+                context.act(withdraw_by_code, words("Your consent has been withdrawn."), code, chosen)
+                is not None
+            ):
                 st.rerun()
             say_why(words)
 
 
 def show(code: str, found: Receipt, words: Words) -> None:
-    st.title(words("What became of your words"), anchor=False)
+    st.title(words("What happened with your feedback"), anchor=False)
     st.markdown(
         words.many(
-            "You have said {count} thing. Here is what came of it.",
-            "You have said {count} things. Here is what came of them.",
+            "You have given feedback {count} time. Here is what happened with it.",
+            "You have given feedback {count} times. Here is what happened with it.",
             found.total,
         )
     )
     for each in found.disclosed:
         st.info(
             words(
-                "On {day} an administrator was told who you are. The reason: {reason}",
+                "On {day} an administrator learned who you are. The reason: {reason}",
                 day=f"{each.at:%Y-%m-%d}",
                 reason=each.reason,
             ),
@@ -94,20 +99,20 @@ def show(code: str, found: Receipt, words: Words) -> None:
         )
     if found.whole_person:
         st.link_button(
-            words("Download all that is kept about you"),
+            words("Download everything kept about you"),
             offer("about-me.json", "application/json", lambda: iter([about(code)])),
             icon=":material/download:",
         )
     if found.standing:
         st.button(
-            words("Take my consent back…"),
+            words("Withdraw my consent…"),
             icon=":material/undo:",
             on_click=lambda: st.session_state.update(asks_back=True),
         )
         if st.session_state.pop("asks_back", False):
-            st.dialog(words("Take my consent back"))(take_back)(code, found.standing, words)
+            st.dialog(words("Withdraw my consent"))(take_back)(code, found.standing, words)
     elif found.statements:
-        st.info(words("You have taken all of your consent back."), icon=":material/undo:")
+        st.info(words("You have withdrawn all of your consent."), icon=":material/undo:")
     for said in found.statements:
         show_statement(said, words)
     if found.total > len(found.statements):
@@ -121,8 +126,8 @@ def about(code: str) -> bytes:
 
 
 def ask_for_code(words: Words) -> None:
-    st.title(words("What became of your words"), anchor=False)
-    st.markdown(words("Enter the code that you were given when you gave feedback."))
+    st.title(words("What happened with your feedback"), anchor=False)
+    st.markdown(words("Enter the code you were given when you gave feedback."))
     typed = st.text_input(words("Your code"), key="typed-receipt", max_chars=60)
     if st.button(words("Show"), type="primary", icon=":material/receipt:") and typed.strip():
         st.query_params["code"] = typed.strip()

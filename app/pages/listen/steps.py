@@ -15,12 +15,12 @@ VERDICTS = {
 }
 FINDINGS = {
     "open": marked("It was recorded as a problem to be solved"),
-    "action_planned": marked("It was recorded as a problem, and it is planned how to solve it"),
+    "action_planned": marked("It was recorded as a problem, and a solution is planned"),
     "in_progress": marked("It was recorded as a problem, and it is being solved"),
-    "awaiting_verification": marked("The problem was worked on; it is being checked whether it is solved"),
+    "awaiting_verification": marked("The problem was worked on; someone is checking whether it is solved"),
     "verified": marked("The problem was solved, and somebody else checked it"),
     "closed": marked("The problem was solved, and somebody else checked it"),
-    "risk_accepted": marked("The problem was recorded; the organisation decided to live with it"),
+    "risk_accepted": marked("The problem was recorded; the organisation decided to accept it"),
 }
 CHANGES = {
     "done": marked("The rules were changed because of it"),
@@ -42,7 +42,7 @@ def step_words(step: Step, words: Words) -> str:
     if step.stage is Stage.RECEIVED:
         return words("Received")
     if step.stage is Stage.UNDER_REVIEW:
-        return words("People are reviewing the answer you spoke on")
+        return words("People are reviewing the answer you gave feedback on")
     if step.stage is Stage.JUDGED:
         told = words(VERDICTS[step.state])
         if not step.names:

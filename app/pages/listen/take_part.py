@@ -77,8 +77,8 @@ def welcome(token: str, words: Words) -> None:
     st.text(invited.purpose)
     st.markdown(
         words(
-            "You will read answers that a computer program gave to people, and say what you think of them. You need no "
-            "account, and nobody asks for your name. You can stop whenever you like."
+            "You will read answers that a computer program gave to people, and say what you think of "
+            "them. You don't need an account, and nobody asks for your name. You can stop whenever you like."
         )
     )
     if invited.closes_on is not None:
@@ -131,9 +131,9 @@ def about_oneself(invited: Invitation, words: Words) -> None:
 
 def ask_for_code(words: Words) -> None:
     """The way back for those who have a code and opened the link anew."""
-    with st.expander(words("I have a code already")):
+    with st.expander(words("I already have a code")):
         typed = st.text_input(words("Your code"), key="typed-code", max_chars=60)
-        if st.button(words("Go on"), icon=":material/arrow_forward:") and typed.strip():
+        if st.button(words("Continue"), icon=":material/arrow_forward:") and typed.strip():
             st.query_params["code"] = typed.strip()
             st.rerun()
 
@@ -150,8 +150,8 @@ def take_part(code: str, words: Words) -> None:
     if st.session_state.get(JUST_JOINED):
         st.success(
             words(
-                "Your code is {code}. Write it down: with it you can come back, see what became of your words, and take "
-                "back your consent.",
+                "Your code is {code}. Write it down: with it you can come back, see what happened with "
+                "your feedback, and withdraw your consent.",
                 code=f"**{code}**",
             ),
             icon=":material/key:",
@@ -162,7 +162,7 @@ def take_part(code: str, words: Words) -> None:
         say_why(words, CannotTakePart(mine.invitation.reason))
     elif (offer := current_offer(code, words)) is not None:
         fill_in(code, offer, mine, words)
-    link_to("receipt", words("What became of my words"), "receipt", words, code=code)
+    link_to("receipt", words("What happened with my feedback"), "receipt", words, code=code)
 
 
 def progress(mine: Participation, words: Words) -> None:
@@ -211,7 +211,7 @@ def fill_in(code: str, offer: Offer, mine: Participation, words: Words) -> None:
         lambda: keep(code, offer, key),
         nothing_wrong=Kind.FLAG in kinds,
     )
-    with st.expander(words("What may be done with my words")):
+    with st.expander(words("How my words may be used")):
         form.ask_consent(key, words, lambda: keep(code, offer, key))
     with st.container(horizontal=True):
         st.button(
@@ -219,10 +219,10 @@ def fill_in(code: str, offer: Offer, mine: Participation, words: Words) -> None:
             type="primary",
             icon=":material/send:",
             on_click=send,
-            args=(code, offer, key, words("Thank you. It is stored.")),
+            args=(code, offer, key, words("Thank you. Your answer is stored.")),
             shortcut="ctrl+enter",
         )
-        st.button(words("Leave this one out"), on_click=another, args=(code, offer))
+        st.button(words("Skip this one"), on_click=another, args=(code, offer))
 
 
 def show_refusal(words: Words) -> None:
@@ -234,7 +234,7 @@ def show_refusal(words: Words) -> None:
             code = st.query_params.get("code", "")
             held = st.session_state.get("offer")
             if held is not None:
-                st.button(words("Go on with another answer"), on_click=another, args=(code, held[1]))
+                st.button(words("Continue with another answer"), on_click=another, args=(code, held[1]))
 
 
 with public_page() as words:

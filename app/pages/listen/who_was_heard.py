@@ -180,7 +180,7 @@ def show_shares(heard: Heard, dimension: Dimension, since: date | None) -> None:
     st.plotly_chart(
         shares_figure(lines, heard.names),
         config={"displayModeBar": False},
-        alt="Shares of feedback with intervals, beside the expected shares;  the same numbers are in the table below",
+        alt="Shares of feedback with intervals, beside the expected shares; the same numbers are in the table below",
     )
     chosen = choose_row(
         [
@@ -235,7 +235,7 @@ def show_never(since: date | None) -> None:
         st.success(f"Every group gave feedback in every language on every scenario, at least {NEVER} times.")
         return
     st.markdown(
-        f"Combinations with fewer than {NEVER} records although each part occurs more often:  {len(found.patterns)}."
+        f"Combinations with fewer than {NEVER} records although each part occurs more often: {len(found.patterns)}."
     )
     for pattern in found.patterns[:SHOWN]:
         group, language, scenario = pattern.pattern

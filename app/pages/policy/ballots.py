@@ -25,8 +25,8 @@ CHOICES = {
 BECAME = {
     StatementState.PENDING: marked("waits to be read"),
     StatementState.ACCEPTED: marked("is voted on"),
-    StatementState.REJECTED: marked("was not taken"),
-    StatementState.WITHDRAWN: marked("was taken back"),
+    StatementState.REJECTED: marked("was not accepted"),
+    StatementState.WITHDRAWN: marked("was withdrawn"),
 }
 DECIDED = {
     Decision.TAKEN_UP: marked("taken up"),
@@ -70,7 +70,7 @@ def cast(words: Words, token: str, statement_id: int, value: int) -> None:
 
 def own_statements(words: Words, ballot: Ballot, token: str) -> None:
     """Takes a statement of the participant's own, and shows what became of earlier ones."""
-    with st.expander(words("Something is missing? Write a statement of your own"), icon=":material/edit:"):
+    with st.expander(words("Is something missing? Write your own statement"), icon=":material/edit:"):
         st.caption(
             words(
                 "One thought that others can agree or disagree with. It is read before anyone else sees it."
@@ -87,14 +87,14 @@ def own_statements(words: Words, ballot: Ballot, token: str) -> None:
 
 def submit(words: Words, token: str) -> None:
     """Sends the participant's own statement, in a button's callback; what is refused stays as it was typed."""
-    said = words("Thank you. It waits to be read.")
+    said = words("Thank you. It is waiting to be read.")
     if context.act(submit_statement, said, token, st.session_state[OWN], words.language) is not None:
         st.session_state[OWN] = ""
 
 
 def offer_withdrawal(words: Words, token: str) -> None:
     """Lets participants take back all that they said here; it asks once."""
-    with st.popover(words("Take back what I said here…"), icon=":material/undo:", type="tertiary"):
+    with st.popover(words("Withdraw what I said here…"), icon=":material/undo:", type="tertiary"):
         st.markdown(
             words(
                 "Your votes and your statements leave the results at once, and the words that you wrote are deleted. "
@@ -102,10 +102,10 @@ def offer_withdrawal(words: Words, token: str) -> None:
             )
         )
         st.button(
-            words("Take everything back"),
+            words("Withdraw everything"),
             type="primary",
             on_click=context.act,
-            args=(withdraw, words("It is taken back."), token),
+            args=(withdraw, words("It has been withdrawn."), token),
         )
 
 
@@ -143,7 +143,7 @@ def what_came_of_it(words: Words, ballot: Ballot) -> None:
     """The owner's answer, once the consultation is closed."""
     if not (ballot.asked.answer or ballot.points):
         return
-    st.subheader(words("What came of it"), anchor=False)
+    st.subheader(words("Outcome"), anchor=False)
     if ballot.asked.answer:
         st.text(ballot.asked.answer)
     for point in ballot.points:

@@ -90,7 +90,7 @@ def _corresponding(row: CrosswalkRow, other: str, title: str) -> None:
         steps = " → ".join((row.code, *row.via, row.other_code))
         first, relation, second = row.weakest
         plain(
-            f"Follows in {len(row.steps)} steps:  {steps}. Weakest step: {first} {WORDS[relation]} {second}."
+            f"Follows in {len(row.steps)} steps: {steps}. Weakest step: {first} {WORDS[relation]} {second}."
         )
     else:
         st.caption("Stated for these two controls.")

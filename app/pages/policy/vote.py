@@ -17,7 +17,7 @@ def show(words: Words) -> None:
     try:
         found = context.read(came_by, token, words.language)
     except Refused:
-        st.title(words("This link leads to no consultation"), anchor=False)
+        st.title(words("This link doesn't lead to a consultation"), anchor=False)
         st.markdown(
             words(
                 "This link is not an invitation, or a part of it is missing. Please ask whoever sent it for a new one."
@@ -52,15 +52,13 @@ def show_gate(words: Words, gate: Gate, token: str) -> None:
                 st.query_params["token"] = done.value
                 st.rerun()
             say_why(words)
-    st.caption(
-        words("You get a link of your own. Keep it: with it you can come back and change what you said.")
-    )
+    st.caption(words("You get your own link. Keep it: with it you can come back and change what you said."))
 
 
 def show_ballot(words: Words, ballot: Ballot, token: str) -> None:
     if ballot.has_withdrawn:
         st.info(
-            words("You have taken back what you said here. None of it is counted any more."),
+            words("You have withdrawn what you said here. None of it is counted any more."),
             icon=":material/undo:",
         )
         what_came_of_it(words, ballot)
@@ -89,7 +87,7 @@ def show_ballot(words: Words, ballot: Ballot, token: str) -> None:
     offer_withdrawal(words, token)
     st.caption(
         words(
-            "You take part as {handle}. Nobody sees who you are; results speak only of groups of five or more.",
+            "You take part as {handle}. Nobody sees who you are; results are only shown for groups of five or more.",
             handle=ballot.handle,
         )
     )
@@ -98,10 +96,10 @@ def show_ballot(words: Words, ballot: Ballot, token: str) -> None:
 def not_open(words: Words, asked: Asked) -> bool:
     """Says so where nobody can vote now."""
     if asked.state is ConsultationState.DRAFT:
-        st.info(words("This has not begun yet. Please come back later."), icon=":material/schedule:")
+        st.info(words("This has not started yet. Please come back later."), icon=":material/schedule:")
     if asked.state is ConsultationState.CLOSED:
         st.info(
-            words("This is closed: nobody can take part any more. What you have said stays."),
+            words("This is closed: nobody can take part any more. What you said is kept."),
             icon=":material/lock:",
         )
     return asked.state is not ConsultationState.OPEN

@@ -32,7 +32,7 @@ if asked and not shown:
 if not found:
     empty(
         "No appeals yet.",
-        "Contributors appeal from What came of it, which lists the cases on their feedback; "
+        "Contributors appeal from Review outcomes, which lists the cases on their feedback; "
         "engineers, who answer for the product, appeal from a resolved case.",
     )
 appeal_cards(shown)

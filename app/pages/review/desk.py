@@ -23,7 +23,7 @@ def desk_line(case: CaseView) -> None:
         if context.may(Permission.ASSIGN_CASE):
             _assign(case)
     for person, reason in case.desk.recusals:
-        st.caption(f"{person} has recused themselves:  {reason}")
+        st.caption(f"{person} has recused themselves: {reason}")
 
 
 def _show_why(case: CaseView) -> None:

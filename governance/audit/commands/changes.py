@@ -29,6 +29,7 @@ def change_finding(
     likelihood: int | None = None,
     due_on: date | None = None,
     cause: str | None = None,
+    affects: Sequence[str] | None = None,
 ) -> Finding:
     """Changes what is given, for a reason that the ledger keeps with the values before and after.
 
@@ -49,6 +50,7 @@ def change_finding(
         "likelihood": likelihood,
         "due_on": due_on,
         "cause": cause.strip() if cause is not None else None,
+        "affects": list(dict.fromkeys(affects)) if affects is not None else None,
     }
     changed = {
         name: value for name, value in wanted.items() if value is not None and value != getattr(finding, name)
@@ -115,7 +117,7 @@ def set_risk_matrix(unit: UnitOfWork, severities: Sequence[Sequence[int]], reaso
 
 def _change_problems(changed: Mapping[str, object], unit: UnitOfWork) -> list[Problem]:
     if not changed:
-        return [Problem("change", "expected another owner, severity, due day or cause")]
+        return [Problem("change", "expected another owner, severity, due day, cause or affected version")]
     problems = []
     severity, due_on = changed.get("severity"), changed.get("due_on")
     if isinstance(severity, int) and not 1 <= severity <= 4:

@@ -53,6 +53,6 @@ def revoke_link(unit: UnitOfWork, link_id: int) -> None:
     if link is None:
         raise NotFound("link", link_id)
     if link.revoked_at is not None:
-        raise Conflict("This link was revoked before.")
+        raise Conflict("This link has already been revoked.")
     link.revoked_at = unit.at
     unit.record("campaign.link_revoked", Prefix.CAMPAIGN.of(link.campaign_id), {"link": link.id})

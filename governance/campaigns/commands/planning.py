@@ -73,7 +73,7 @@ def plan_campaign(unit: UnitOfWork, plan: Plan) -> Campaign:
         *_names(unit, plan, set(attributes), set(groups)),
     ]
     if plan.closes_on is not None and plan.closes_on < unit.at.date():
-        problems.append(Problem("closes_on", f"{plan.closes_on} is over already"))
+        problems.append(Problem("closes_on", f"{plan.closes_on} is already over"))
     if problems:
         raise Invalid(*problems)
     seed = secrets.randbelow(LARGEST_SEED + 1) if plan.seed is None else plan.seed
@@ -125,7 +125,7 @@ def open_campaign(unit: UnitOfWork, campaign_id: int) -> None:
     require(unit.actor, Permission.MANAGE_CAMPAIGNS)
     campaign = campaign_row(unit, campaign_id)
     if campaign.state is not CampaignState.DRAFT:
-        raise Conflict(f"The campaign “{campaign.title}” was opened before.")
+        raise Conflict(f"The campaign “{campaign.title}” has already been opened.")
     campaign.state, campaign.opened_at = CampaignState.OPEN, unit.at
     unit.record("campaign.opened", Prefix.CAMPAIGN.of(campaign_id))
 
@@ -152,7 +152,7 @@ def _words(plan: Plan) -> Iterator[Problem]:
     if not 1 <= len(plan.title.strip()) <= 200:
         yield Problem("title", "expected 1 to 200 characters")
     if not 1 <= len(plan.purpose.strip()) <= 4_000:
-        yield Problem("purpose", "say in 1 to 4,000 characters what the answers are for")
+        yield Problem("purpose", "explain in 1 to 4,000 characters what the answers are for")
 
 
 def _numbers(plan: Plan, left: int) -> Iterator[Problem]:
@@ -165,7 +165,7 @@ def _numbers(plan: Plan, left: int) -> Iterator[Problem]:
     if plan.daily_cap is not None and not 1 <= plan.daily_cap <= MOST_ANSWERS:
         yield Problem("daily_cap", f"{plan.daily_cap}: expected 1 to {MOST_ANSWERS:,} answers a day")
     if not 0 <= plan.attention_permille <= 500:
-        yield Problem("attention_permille", "expected 0 to 500 thousandths: at most every second output")
+        yield Problem("attention_permille", "expected at most 500 per thousand: every second output")
     if bool(plan.attention) != bool(plan.attention_permille):
         yield Problem("attention", "give both: outputs with a known answer, and how often they are mixed in")
     if plan.seed is not None and not 0 <= plan.seed <= LARGEST_SEED:
@@ -177,7 +177,7 @@ def _numbers(plan: Plan, left: int) -> Iterator[Problem]:
 
 def _asked(plan: Plan) -> Iterator[Problem]:
     if not plan.kinds:
-        yield Problem("kinds", "ask for one thing at least")
+        yield Problem("kinds", "ask for at least one thing")
     if (Kind.COMPARISON in plan.kinds) != plan.frame.pairs:
         yield Problem("kinds", "comparisons need pairs of outputs, and pairs are there to be compared")
     if (Kind.RANKING in plan.kinds) != plan.frame.sets:
@@ -186,7 +186,7 @@ def _asked(plan: Plan) -> Iterator[Problem]:
     if several and (len(several) > 1 or set(plan.kinds) - several - {Kind.COMMENT}):
         yield Problem("kinds", f"a {min(several)} goes with a comment and nothing else")
     if any(NEEDS[expected] not in plan.kinds for expected in plan.attention.values()):
-        yield Problem("attention", "known answers need the rating or the flag by which they are told")
+        yield Problem("attention", "known answers need the rating or flag that identifies them")
 
 
 def _names(unit: UnitOfWork, plan: Plan, attributes: set[str], groups: set[str]) -> Iterator[Problem]:

@@ -256,7 +256,7 @@ def _group_id(unit: UnitOfWork, slug: str | None) -> int | None:
 def _check(campaign: Campaign, about: AboutOneself) -> None:
     options: dict[str, Sequence[str]] = {each["slug"]: each["options"] for each in campaign.attributes}
     problems = [
-        Problem("declared", f"{slug}: {told!r} is none of the answers offered")
+        Problem("declared", f"{slug}: {told!r} is not one of the answers offered")
         for slug, told in (about.declared or {}).items()
         if told not in options.get(slug, ())
     ]
@@ -267,6 +267,6 @@ def _check(campaign: Campaign, about: AboutOneself) -> None:
         if not is_language(tag)
     ]
     if not about.languages:
-        problems.append(Problem("languages", "name one at least"))
+        problems.append(Problem("languages", "choose at least one"))
     if problems:
         raise Invalid(*problems)

@@ -61,7 +61,7 @@ def create_key(
     require(unit.actor, Permission.MANAGE_KEYS)
     for scope in _beyond(unit.actor, scopes := list(scopes)):
         raise Refused(
-            f"{unit.actor.name} may not {scope.words}, so no key of theirs may. An administrator can make it."
+            f"{unit.actor.name} may not {scope.words}, so neither may their keys. An administrator can create this key."
         )
     name, product, wanted = name.strip(), product.strip(), sorted(set(scopes))
     limits = {"requests_a_minute": requests_a_minute, "records_a_minute": records_a_minute}
@@ -76,7 +76,7 @@ def create_key(
         ),
     ]
     if expires_at is not None and expires_at <= unit.at:
-        problems.append(Problem("expires_at", "expected a time to come"))
+        problems.append(Problem("expires_at", "expected a time in the future"))
     if problems:
         raise Invalid(*problems)
     secret = "" if sealed else new_secret()
@@ -108,13 +108,13 @@ def _beyond(actor: Actor, scopes: Iterable[str]) -> list[KeyScope]:
 
 
 def revoke_key(unit: UnitOfWork, key_id: int) -> None:
-    """Shuts a key out from the next request on. Raises NotFound, Conflict when it was revoked before."""
+    """Shuts a key out from the next request on. Raises NotFound, Conflict when it has already been revoked."""
     require(unit.actor, Permission.MANAGE_KEYS)
     key = unit.session.get(ApiKey, key_id)
     if key is None:
         raise NotFound("API key", Prefix.KEY.of(key_id))
     if key.revoked_at is not None:
-        raise Conflict(f"{Prefix.KEY.of(key_id)} was revoked before.")
+        raise Conflict(f"{Prefix.KEY.of(key_id)} has already been revoked.")
     key.revoked_at = unit.at
     unit.record(REVOKED, Prefix.KEY.of(key_id), {"name": key.name})
 
@@ -129,10 +129,10 @@ def note_use(unit: UnitOfWork, key_id: int) -> None:
 def _wrong_names(name: str, product: str, model: str | None) -> list[Problem]:
     problems = []
     if not name or len(name) > 128 or not name.isprintable():
-        problems.append(Problem("name", "expected 1 to 128 characters that say what the key is for"))
+        problems.append(Problem("name", "expected 1 to 128 characters describing what the key is for"))
     if not SLUG.fullmatch(product) or len(product) > 48:
         problems.append(
-            Problem("product", "expected lower-case letters, digits, dots and hyphens, 48 at most")
+            Problem("product", "expected at most 48 lower-case letters, digits, dots and hyphens")
         )
     if model and (not SLUG.fullmatch(model) or len(model) > 64):
         problems.append(Problem("model", "expected a model's short name, such as assistant"))
@@ -162,8 +162,6 @@ def _wrong_origins(scopes: list[str], origins: list[str]) -> list[Problem]:
     if len(origins) > MOST_ORIGINS:
         problems.append(Problem("origins", f"expected {MOST_ORIGINS} pages at most"))
     if scopes != [KeyScope.WRITE]:
-        words = (
-            f"a key that stands in a page may only have {KeyScope.WRITE.value}: everyone can read it there"
-        )
+        words = f"a key used in a web page may only have {KeyScope.WRITE.value}: anyone can read it there"
         problems.append(Problem("scopes", words))
     return problems

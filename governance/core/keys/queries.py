@@ -103,7 +103,7 @@ class Holder:
     def refusal(self, secret: str, now: datetime) -> str | None:
         """Why `secret` doesn't open at `now`; None when it does. A wrong secret learns nothing else."""
         if not is_secret(secret, self.secret_hash):
-            return "There is no such API key."
+            return "No such API key."
         state = _state(self.revoked_at, self.expires_at, now)
         return None if state is KeyState.ACTIVE else f"The API key {self.name} is {state.value}."
 

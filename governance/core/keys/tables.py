@@ -33,7 +33,7 @@ class KeyScope(StrEnum):
 _WORDS = {
     KeyScope.WRITE: "send feedback",
     KeyScope.READ: "read back what it sent",
-    KeyScope.WITHDRAW: "pass on that a contributor takes consent back",
+    KeyScope.WITHDRAW: "pass on a contributor's withdrawal of consent",
     KeyScope.REGISTER: "register model versions",
     KeyScope.DATASETS: "build, freeze and export datasets, and ask the release gate",
     KeyScope.REPORTS: "make reports",

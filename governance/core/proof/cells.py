@@ -87,7 +87,7 @@ def decode(column: Column[Any], stored_as: str, raw: bytes | None) -> Any:
     if stored_as not in (*wanted, "typed"):
         raise Damage(f"{_STORED_AS[stored_as]} where {_STORED_AS[wanted[0]]} should be")
     if isinstance(column.type, UtcTime) and stored_as == "text" and not _SQLITE_TIME.fullmatch(words):
-        raise Damage(f"{words[:40]!r} is not a time as they are stored")
+        raise Damage(f"{words[:40]!r} is not a time in the stored format")
     return read(column, words)
 
 
@@ -120,7 +120,7 @@ def _json(_column: Column[Any], words: str) -> Any:
 def _option(column: Column[Any], words: str) -> str:
     assert isinstance(column.type, Enum)
     if words not in column.type.enums:
-        raise Damage(f"{words[:40]!r} is not one of its words")
+        raise Damage(f"{words[:40]!r} is not one of the allowed values")
     return words
 
 

@@ -108,7 +108,7 @@ def _missing(first: int, last: int) -> Discrepancy:
 def _altered(line: Any) -> Discrepancy:
     kind, subject = (_words(line[place]) for place in (3, 4))
     return Discrepancy(
-        f"event {line[0]} ({kind} of {subject}) was altered: its hash differs from its content",
+        f"event {line[0]} ({kind} of {subject}) was altered: its hash doesn't match its content",
         "event",
         line[0],
         "body",

@@ -54,7 +54,9 @@ def take(connection: Connection, signer: Signer, folder: Path) -> tuple[Kept, He
     frontier = Frontier()
     problems += check_growth(told.hashes, [_anchor(each) for each in earlier], frontier)
     if problems:
-        raise Conflict(f"This ledger is not signed: {problems[0]}. plumbline verify names all that is wrong.")
+        raise Conflict(
+            f"This ledger is not signed: {problems[0]}. plumbline verify lists everything that is wrong."
+        )
     checkpoint = Checkpoint(signer.origin, frontier.size, frontier.root())
     note = signer.sign(checkpoint)
     path = folder / f"{checkpoint.size:012d}{SUFFIX}"

@@ -54,20 +54,20 @@ def check_growth(
     first = frontier.size
     for anchor in sorted(anchors, key=lambda each: each.size):
         if anchor.size > first + len(hashes):
-            words = f"the ledger has {first + len(hashes):,} events, {anchor.name} tells of {anchor.size:,}: events were dropped"
+            words = f"the ledger has {first + len(hashes):,} events; {anchor.name} records {anchor.size:,}: events were removed"
             yield Discrepancy(words, "event")
             continue
         frontier.add(_leaves(hashes[frontier.size - first : anchor.size - first]))
         if anchor.root is not None and frontier.root() != anchor.root:
             yield Discrepancy(
-                f"the first {anchor.size:,} events are not those of {anchor.name}: the ledger was rewritten since",
+                f"the first {anchor.size:,} events differ from {anchor.name}: the ledger has been rewritten since",
                 "event",
             )
         if anchor.hash is not None and anchor.size > first:
             found = hashes[anchor.size - first - 1].decode(errors="replace")
             if found != anchor.hash:
                 yield Discrepancy(
-                    f"event {anchor.size} is not the one of {anchor.name}: the ledger was rewritten since",
+                    f"event {anchor.size} differs from {anchor.name}: the ledger has been rewritten since",
                     "event",
                     anchor.size,
                     "hash",

@@ -198,7 +198,7 @@ class Check:
                 self.note(seq, json.loads(event["body"]))
         for size in self.marks:
             if size > tree.size:
-                self.say(f"a checkpoint speaks of {size} events, the pack has {tree.size}")
+                self.say(f"a checkpoint covers {size} events, the pack has {tree.size}")
         print(f"read   {tree.size} events, the last one {seq}:{previous}")
 
     def compare(self, tree: Tree) -> None:
@@ -238,7 +238,7 @@ class Check:
                 if row["event"] is not None:
                     batches.setdefault(row["event"], []).append(digest)
                 elif expected.pop(row["id"], None) != digest:
-                    self.say(f"{table} {row['id']} is not as the ledger says")
+                    self.say(f"{table} {row['id']} doesn't match the ledger")
         for row in expected:
             self.say(f"{table} {row} is missing")
         for seq, (number, root) in self.roots.get(table, {}).items():
@@ -267,7 +267,7 @@ def proof_problem(proof: dict[str, Any], key: Key) -> str | None:
     body, digest = json.loads(event["body"]), sha(row["content"].encode()).hex()
     if batch is None:
         told = [each[2] for each in body["rows"] if each[:2] == [row["table"], row["id"]]]
-        return None if told[-1:] == [digest] else "the row is not as the event says"
+        return None if told[-1:] == [digest] else "the row doesn't match the event"
     here = sha(b"\x00" + bytes.fromhex(digest))
     for side, sibling in batch:
         other = bytes.fromhex(sibling)
@@ -279,7 +279,7 @@ def proof_problem(proof: dict[str, Any], key: Key) -> str | None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Checks an evidence pack of Plumbline.")
     parser.add_argument("pack")
-    parser.add_argument("--key", help="the log's public key, NAME+ID+KEY, as you were handed it")
+    parser.add_argument("--key", help="the log's public key, NAME+ID+KEY, as it was given to you")
     asked = parser.parse_args()
     try:
         with zipfile.ZipFile(asked.pack) as pack:
@@ -290,8 +290,8 @@ def main() -> int:
         print(f"The pack can't be read: {error}", file=sys.stderr)
         return 2
     if not asked.key:
-        print("note   the key came with the pack: compare it with one that you were handed by another way")
-    print("Everything holds." if not check.problems else f"{len(check.problems)} things are wrong.")
+        print("note   the key came with the pack: compare it with one you received by another route")
+    print("Everything checks out." if not check.problems else f"{len(check.problems)} things are wrong.")
     return 1 if check.problems else 0
 
 

@@ -36,7 +36,7 @@ def proof_of(
         table = tables[TABLE_OF[prefix]]
         if not is_governed(table):
             raise Invalid.field(
-                "reference", f"no event vouches for {prefix.of(number)}: it follows from other records"
+                "reference", f"no event covers {prefix.of(number)}: it is derived from other records"
             )
         row, batch, seq = _row(connection, table, number, prefix.of(number))
     event = connection.execute(select(_EVENT).where(_EVENT.c.seq == seq)).mappings().first()

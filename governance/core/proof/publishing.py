@@ -20,7 +20,7 @@ def post(note: Note, url: str) -> None:
     """Sends the checkpoint as the body of a POST. Raises Conflict unless it was taken."""
     answer = _send(url, str(note).encode())
     if not answer.is_success:
-        raise Conflict(f"{url} did not take the checkpoint: status {answer.status_code}.")
+        raise Conflict(f"{url} did not accept the checkpoint: status  {answer.status_code}.")
 
 
 def witnessed(note: Note, leaves: Sequence[bytes], known: int, url: str) -> Note:
@@ -32,7 +32,7 @@ def witnessed(note: Note, leaves: Sequence[bytes], known: int, url: str) -> Note
     if answer.status_code == 409 and answer.headers.get("content-type", "").startswith(SIZE_TYPE):
         told = answer.text.strip()
         if not told.isdecimal() or int(told) > size:
-            raise Conflict(f"The witness knows of {told[:20]} events, this ledger has {size:,}.")
+            raise Conflict(f"The witness has seen {told[:20]} events; this ledger has {size:,}.")
         answer = _send(f"{url.rstrip('/')}/add-checkpoint", _request(note, leaves, int(told)))
     if not answer.is_success:
         raise Conflict(

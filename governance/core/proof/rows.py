@@ -81,7 +81,7 @@ def _batch(
         )
     elif not is_named and _root(digests) != root:
         yield Discrepancy(
-            f"{table.name}: the {count} rows of event {seq} are not the ones it covers", table.name
+            f"{table.name}: the {count} rows of event {seq} differ from those it covers", table.name
         )
 
 

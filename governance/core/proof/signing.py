@@ -35,16 +35,16 @@ class Signer:
 def signer(settings: Settings) -> Signer:
     """The signer of this store; its key is made at first use. Raises Conflict for a file that holds no Ed25519 key."""
     if not ORIGIN.fullmatch(settings.ledger_origin):
-        raise Invalid.field("PLUMBLINE_LEDGER_ORIGIN", "expected a name without spaces and plus signs")
+        raise Invalid.field("PLUMBLINE_LEDGER_ORIGIN", "expected a name without spaces or plus signs")
     path = settings.ledger_key_path
     if not path.exists():
         _make(path)
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except ValueError as error:
-        raise Conflict(f"{path} holds no private key in PEM form.") from error
+        raise Conflict(f"{path} contains no private key in PEM form.") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise Conflict(f"{path} holds another kind of key; checkpoints are signed with Ed25519.")
+        raise Conflict(f"{path} contains another kind of key; checkpoints are signed with Ed25519.")
     return Signer(settings.ledger_origin, key)
 
 

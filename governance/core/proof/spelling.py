@@ -23,7 +23,7 @@ def spelled(table: Table, dialect: Dialect) -> str:
 
 
 _WRONG = "'?'"
-"""Stands for a cell that isn't as its column should be; no canonical text has it outside of a string."""
+"""Marks a cell that doesn't fit its column; no canonical text has it outside of a string."""
 
 
 def _sqlite(column: Column[Any], label: str, name: str) -> str:

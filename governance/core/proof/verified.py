@@ -34,7 +34,7 @@ class VerifiedState:
         found = connection.execute(select(_EVENT.c.hash).where(_EVENT.c.seq == seq)).scalar()
         if seq and found != self.head.hash:
             yield Discrepancy(
-                f"event {seq}, the last one that was verified before, is not the same: the ledger was rewritten since",
+                f"event {seq}, the last one verified before, has changed: the ledger has been rewritten since",
                 "event",
                 seq,
                 "hash",
@@ -52,7 +52,7 @@ def load(folder: Path, signer: Signer) -> VerifiedState:
     """The state that was kept. Raises Conflict where there is none, or none that our key signed."""
     path = folder / NAME
     if not path.exists():
-        raise Conflict("Nothing was verified here before. Run plumbline verify once without --since-last.")
+        raise Conflict("Nothing has been verified here yet. Run plumbline verify once without --since-last.")
     try:
         note = Note.parse(path.read_text())
         title, origin, seq, digest, *peaks, _end = note.text.split("\n")
@@ -61,7 +61,7 @@ def load(folder: Path, signer: Signer) -> VerifiedState:
         raise Conflict(f"{path} can't be read. Run plumbline verify once without --since-last.") from error
     if (title, origin) != (TITLE, signer.origin) or not note.is_signed_by(signer.verifier):
         raise Conflict(
-            f"{path} was not signed by this ledger's key: it was changed, or the key was. "
+            f"{path} was not signed by this ledger's key: either the file or the key has changed. "
             "Run plumbline verify without --since-last."
         )
     return VerifiedState(Head(frontier.size, digest), frontier)

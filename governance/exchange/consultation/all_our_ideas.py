@@ -29,7 +29,7 @@ KINDS = {
 SURVEY = ("Wikisurvey ID", "Ideamarketplace ID", "Question ID")
 STATES = {"TRUE": StatementState.ACCEPTED, "": StatementState.ACCEPTED, "FALSE": StatementState.REJECTED}
 COMPARED = (
-    "a choice between two ideas says nothing of agreement with either; "
+    "a choice between two ideas says nothing about agreement with either;  "
     '`plumbline measure preference FILE --first "Left Choice ID" --second "Right Choice ID" --winner "Winner ID"` '
     "reads it"
 )
@@ -41,8 +41,8 @@ REASONS = {
     "Prompt ID": COMPARED,
     "Left Choice ID": COMPARED,
     "Right Choice ID": COMPARED,
-    "Winner Text": "the idea's words are kept once",
-    "Loser Text": "the idea's words are kept once",
+    "Winner Text": "the idea's text is stored once",
+    "Loser Text": "the idea's text is stored once",
     "Record Type": "a pair that was skipped, or shown and left, is no vote",
     "Reason": "why a pair was skipped; it is no vote",
     "Session Identifier": "it links to another system",
@@ -54,7 +54,7 @@ REASONS = {
     "Appearances on Left": COUNTED,
     "Appearances on Right": COUNTED,
 }
-OTHERWISE = "a consultation has no place for it"
+OTHERWISE = "a consultation can't represent it"
 
 
 @dataclass
@@ -80,15 +80,15 @@ def read_wiki_survey(path: Path, now: datetime, language: str = "und") -> Held:
             _took_part(tables["non-votes"], line, row, survey)
     if len(survey.numbers) > 1:
         raise Invalid.field(
-            path.name, f"holds surveys {', '.join(sorted(survey.numbers))}; bring in one at a time"
+            path.name, f"contains surveys {', '.join(sorted(survey.numbers))}; import one at a time"
         )
     if not survey.ideas:
-        raise Invalid.field(path.name, "holds no ideas; the votes or the ideas table is needed")
+        raise Invalid.field(path.name, "contains no ideas; the votes or the ideas table is needed")
     number = next(iter(survey.numbers), path.name.partition(".")[0])
     moments = sorted(survey.moments) or [now]
     return Held(
         title=f"Wiki survey {number}",
-        question=f"Wiki survey {number} (the export doesn't hold its question)",
+        question=f"Wiki survey {number} (the export doesn't include its question)",
         statements=list(survey.ideas.values()),
         participants=[HeldParticipant(session) for session in survey.sessions],
         votes=[],
@@ -105,7 +105,7 @@ def _tables(path: Path) -> dict[str, Sheet]:
         sheet = sheet_of(file, frozenset().union(*KINDS.values()))
         kind = next((kind for kind, columns in KINDS.items() if columns <= set(sheet.columns)), None)
         if kind is None:
-            raise Invalid.field(file.name, "is no votes, ideas or non-votes table of All Our Ideas")
+            raise Invalid.field(file.name, "is not a votes, ideas or non-votes table of All Our Ideas")
         if kind in found:
             raise Invalid.field(file.name, f"is a second table of {kind} beside {found[kind].name}")
         found[kind] = sheet
@@ -127,7 +127,7 @@ def _ideas(sheet: Sheet, survey: _Survey, now: datetime, language: str) -> None:
         number = sheet.number(line, row, "Idea ID")
         active = sheet.text(row, "Active").upper()
         if number in survey.ideas:
-            raise sheet.wrong(line, "Idea ID", f"{number} is there twice")
+            raise sheet.wrong(line, "Idea ID", f"{number} occurs twice")
         if active not in STATES:
             raise sheet.wrong(line, "Active", f"is {active!r}; expected TRUE or FALSE")
         sheet.used["Idea ID"] += 1

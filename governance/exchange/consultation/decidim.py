@@ -31,7 +31,7 @@ LOCALISED = re.compile(r"(?:title|body)/(?P<locale>[A-Za-z]{2,3}(?:[-_][A-Za-z0-
 PROFILE = "/profiles/"
 JOINED = ", "
 LONGEST_TOPIC = 500
-COUNT = "only how many is exported, not who: there is no vote of a person to bring in"
+COUNT = "only the number is exported, not who voted: there are no individual votes to import"
 NAMES = "people stay pseudonymous"
 REASONS = {
     "votes": COUNT,
@@ -42,14 +42,14 @@ REASONS = {
     "endorsements/total_count": COUNT,
     "likes/user_endorsements": NAMES,
     "endorsements/user_endorsements": NAMES,
-    "author/id": "the author is an organisation or a meeting, or its kind isn't told",
+    "author/id": "the author is an organisation or a meeting, or its kind isn't given",
     "author/name": NAMES,
     "author/url": NAMES,
     "state": "the organisation's answer to the proposal; answers are given here to a consultation's main points",
 }
-OTHERWISE = "a consultation has no place for it"
-LANGUAGE = "the same in another language, or a machine's translation"
-COMMENTS = "comments on proposals are no statements and no votes"
+OTHERWISE = "a consultation can't represent it"
+LANGUAGE = "the same text in another language, or a machine translation"
+COMMENTS = "comments on proposals are neither statements nor votes"
 ALIGNMENTS = {"1": "in favour", "0": "neutral", "-1": "against"}
 
 
@@ -62,7 +62,7 @@ def read_proposals(path: Path, now: datetime, language: str = "und") -> Held:
     for line, row in proposals.rows:
         number = proposals.number(line, row, "id")
         if number in statements:
-            raise proposals.wrong(line, "id", f"{number} is there twice")
+            raise proposals.wrong(line, "id", f"{number} occurs twice")
         proposals.used["id"] += 1
         published = proposals.moment(line, row, "published_at")
         moments += [published] if published else []
@@ -102,16 +102,16 @@ def _tables(path: Path) -> tuple[Sheet, list[Sheet]]:
             comments.append(sheet)
         elif not _holds_proposals(sheet.columns):
             raise Invalid.field(
-                file.name, "holds no proposals of Decidim: id, title or title/…, body or body/…"
+                file.name, "contains no Decidim proposals: id, title or title/…, body or body/…"
             )
         elif proposals is not None:
             raise Invalid.field(
-                file.name, f"holds proposals too, beside {proposals.name}; bring in one at a time"
+                file.name, f"also contains proposals, as does {proposals.name}; import one at a time"
             )
         else:
             proposals = sheet
     if proposals is None:
-        raise Invalid.field(path.name, "holds comments; the proposals that they are about are needed")
+        raise Invalid.field(path.name, "contains comments; the proposals they are about are needed")
     return proposals, comments
 
 
@@ -129,7 +129,7 @@ def _objects(path: Path) -> Sheet:
     except (ValueError, RecursionError) as error:
         raise Invalid.field(path.name, f"isn't JSON: {error}") from error
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise Invalid.field(path.name, "expected a list of objects, one a proposal")
+        raise Invalid.field(path.name, "expected a list of objects, one per proposal")
     rows = [(number, dict(_flat("", each))) for number, each in enumerate(found, 1)]
     columns = tuple(dict.fromkeys(column for _, row in rows for column in row))
     return Sheet(path.name, columns, rows)
@@ -194,7 +194,7 @@ def _left_out(sheet: Sheet) -> list[LeftOut]:
 def _comments_left_out(sheet: Sheet) -> list[LeftOut]:
     told = Counter(as_text(row.get("alignment")) for _, row in sheet.rows)
     counts = ", ".join(f"{words} {told[value]}" for value, words in ALIGNMENTS.items())
-    aligned = f"the position of a comment ({counts}) is no vote on the proposal"
+    aligned = f"the position of a comment ({counts}) is not a vote on the proposal"
     return sheet.left_out({"alignment": aligned}, COMMENTS)
 
 
@@ -216,7 +216,7 @@ READER = ConsultationReader(
         Form(
             name="Excel 97 (.xls) of older versions",
             answer=Answer.REFUSED,
-            words="take the CSV or JSON export instead",
+            words="use the CSV or JSON export instead",
         ),
         Form(
             name="open data, packed (.zip)",

@@ -152,7 +152,7 @@ def read_participants_votes(lines: Iterable[str], moderation: Mapping[str, bool]
         codes += person.votes
         stated += person.agrees if person.agrees is not None else person.votes.count(AGREE_CODE)
     if stated != codes.count(AGREE_CODE) and stated == codes.count(DISAGREE_CODE):
-        raise Invalid.field(AGREES, "it counts the votes -1: the signs are reversed; 1 must stand for agree")
+        raise Invalid.field(AGREES, "it counts -1 votes: the signs are reversed; 1 must mean agree")
     return VoteMatrix(
         tuple(people),
         columns.statements,
@@ -229,7 +229,7 @@ def _participant(columns: _Columns, known: Container[str], line: int, row: list[
     _check_width(columns.width, line, row)
     name, agrees = columns.cell(row, PARTICIPANT), columns.cell(row, AGREES)
     if not name or name in known:
-        raise Invalid(Problem(PARTICIPANT, f"{name!r} has a row already" if name else "is empty", line))
+        raise Invalid(Problem(PARTICIPANT, f"{name!r} already has a row" if name else "is empty", line))
     agrees = agrees.removesuffix(".0")
     if agrees and not agrees.isdecimal():
         raise Invalid(Problem(AGREES, f"is {agrees!r}; expected a whole number", line))
@@ -260,6 +260,6 @@ def _flags(statements: Sequence[str], moderation: Mapping[str, bool]) -> Flags:
     for statement in statements:
         if statement not in moderation:
             raise Invalid.field(
-                f"statement {statement}", f"is not in {COMMENTS}: is it of another consultation?"
+                f"statement {statement}", f"is not in {COMMENTS}: does it belong to another consultation?"
             )
     return np.array([moderation[statement] for statement in statements])

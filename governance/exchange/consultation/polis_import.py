@@ -143,7 +143,9 @@ def _rows(path: Path | None) -> list[Row]:
     found = []
     for line, cells in table.rows():
         if len(cells) != len(columns):
-            raise Invalid(Problem(path.name, "the row has another width than the heading", line))
+            raise Invalid(
+                Problem(path.name, "the row and the heading have different numbers of columns", line)
+            )
         found.append(dict(zip(columns, cells, strict=True)))
     return found
 

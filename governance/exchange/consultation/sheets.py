@@ -74,7 +74,9 @@ def sheet_of(path: Path, known: frozenset[str]) -> Sheet:
         rows = []
         for line, cells in table.rows():
             if len(cells) != len(table.columns):
-                raise Invalid(Problem(path.name, "the row has another width than the heading", line))
+                raise Invalid(
+                    Problem(path.name, "the row and the heading have different numbers of columns", line)
+                )
             rows.append((line, dict(zip(table.columns, cells, strict=True))))
     except BrokenOff as broken:
         raise Invalid(broken.problem) from broken

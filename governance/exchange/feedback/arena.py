@@ -63,7 +63,7 @@ def _battle(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Ite
         return
     for field in sorted(found.keys() - KNOWN):
         if unpacked(found[field]) not in (None, "", {}, [], False):
-            yield NotCarried(field, "our records have no room for it")
+            yield NotCarried(field, "our records can't represent it")
     name = str(
         found.get("question_id") or found.get("id") or content_hash([asked_a, answer_a, answer_b])[:32]
     )

@@ -25,7 +25,7 @@ KNOWN = frozenset(
 )
 GIVEN = frozenset({"", "submitted"})
 UNTOLD = (
-    "this form of the export doesn't say whether a response was submitted, a draft or discarded, so all of them came in; "
+    "this form of the export doesn't say whether a response was submitted, a draft or discarded, so all were imported;  "
     "export with records.to_list(flatten=True) to keep them apart"
 )
 SHOWN = "fields shown"
@@ -58,7 +58,7 @@ def _nested(reading: ScoreMapping, number: int, record: Mapping[str, Any]) -> It
     yield from left
     for name in sorted(record.keys() - KNOWN):
         if record[name]:
-            yield NotCarried(name, "our records have no room for it")
+            yield NotCarried(name, "our records can't represent it")
     about = {"output": f"argilla-{_name(record, fields)}", **texts, SHOWN: fields}
     for question, user, value, status in _answers(record.get("responses") or {}):
         if status is None:
@@ -83,7 +83,7 @@ def _flat(reading: ScoreMapping, number: int, record: Mapping[str, Any]) -> Iter
             status = statuses[place] if place < len(statuses) else None
             if status is None:
                 yield NotCarried(
-                    f"{question}.responses.status", "the response has no status; it came in as given"
+                    f"{question}.responses.status", "the response has no status; it was imported as it is"
                 )
             user = str(users[place]) if place < len(users) else ""
             yield from _response(reading, number, about, question, user, value, status or "")
@@ -110,7 +110,7 @@ def _response(
     status: str,
 ) -> Iterator[Read]:
     if status not in GIVEN:
-        yield NotCarried(question, f"a response that is {status}, which nobody submitted")
+        yield NotCarried(question, f"a response that is {status}, not submitted")
         return
     key = f"{about['output']}-{question}-{user}"
     spoken = {**about, "person": f"argilla-{user}" if user else None}
@@ -142,7 +142,7 @@ def _suggestions(
         if suggestion.get("value") is None:
             continue
         if suggestion.get("score") is not None:
-            yield NotCarried("suggestions.score", "how sure a model was has no room in our records")
+            yield NotCarried("suggestions.score", "a model's confidence can't be represented in our records")
         source = "human" if suggestion.get("type") == "human" else "llm"
         agent = suggestion.get("agent") or "model"
         key = f"{about['output']}-{question}-suggested-{agent}"
@@ -163,7 +163,7 @@ def _answer(
         for values in argilla_values(about, key, question, value, shown):
             yield values if isinstance(values, NotCarried) else reading.record(number, values)
     elif value is not None:
-        yield NotCarried(question, "a value of a form that our records have no room for")
+        yield NotCarried(question, "a value that our records can't represent")
 
 
 def _is_argilla(sample: Sample) -> bool:
@@ -183,14 +183,14 @@ FORMAT = FeedbackFormat(
         Form(
             name="records.to_list(flatten=True), JSON",
             versions=VERSIONS,
-            words="the one to take: it alone has the statuses",
+            words="recommended: the only form with statuses",
         ),
         Form(name="records.to_datasets(), Parquet, as on the Hub", versions=VERSIONS),
         Form(
             name="records.to_json, to_list()",
             versions=VERSIONS,
             answer=Answer.PARTLY,
-            words="the statuses, which this form leaves out: drafts and discarded responses come in, each told",
+            words="the statuses, which this form leaves out: drafts and discarded responses are imported, each reported",
         ),
         Form(
             name="REST list of records",

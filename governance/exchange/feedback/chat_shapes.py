@@ -49,7 +49,7 @@ def chat_feedback(body: object, defaults: Mapping[str, str]) -> FeedbackRecord:
     said: Mapping[str, Any] = {**body, **nested} if isinstance(nested, dict) else body
     name = first_given(body, *NAMES)
     if name is None:
-        raise Invalid.field("output", f"expected the answer's name: one of {', '.join(NAMES[:4])}")
+        raise Invalid.field("output", f"expected the id of the answer: one of {', '.join(NAMES[:4])}")
     about = {
         "output": str(name),
         "model_version": first_given(body, "model_version"),

@@ -26,7 +26,7 @@ SAMPLED = 2_000
 CLOSE = 0.8
 RATING = "rating"
 OURS = Scale()
-NO_FIELD = "no field here stands for it; map it to bring it in (--map 'THEIR COLUMN=FIELD')"
+NO_FIELD = "no matching field; map it to import it (--map 'THEIR COLUMN=FIELD')"
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _columns(table: Table, mapping: Mapping[str, str]) -> list[Column]:
         for name, field in mapping.items()
     }
     problems = [
-        Problem(name, "the mapping names this column, the file doesn't have it", 1)
+        Problem(name, "the mapping names this column, but the file doesn't have it", 1)
         for name in sorted(mapped.keys() - set(table.columns))
     ]
     found = []

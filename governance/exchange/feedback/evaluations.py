@@ -53,13 +53,13 @@ def take_evaluation(
 ) -> None:
     name = said.get(f"{E}name")
     if not isinstance(name, str) or not name:
-        told.problems.append(Problem(f"{E}name", "an evaluation needs it", place))
+        told.problems.append(Problem(f"{E}name", "required for an evaluation", place))
         return
     if said.get("error.type"):
         told.not_carried.append(NotCarried(name, f"the evaluation failed: {said['error.type']}"))
         return
     told.not_carried += [
-        NotCarried(field, "our records have no room for it") for field in sorted(said.keys() - CARRIED)
+        NotCarried(field, "our records can't represent it") for field in sorted(said.keys() - CARRIED)
     ]
     value, word, why = (said.get(f"{E}{part}") for part in ("score.value", "score.label", "explanation"))
     if (value is None and not word and not why) or not isinstance(value, bool | int | float | str | None):
@@ -97,10 +97,10 @@ def _take_annotation(
 ) -> None:
     name, value = said.get("name"), said.get("score")
     if not name:
-        told.problems.append(Problem(f"{one}.name", f"an {one} needs it", place))
+        told.problems.append(Problem(f"{one}.name", f"required for an {one}", place))
         return
     if said.get("metadata"):
-        told.not_carried.append(NotCarried(f"{one}.metadata", "our records have no room for it"))
+        told.not_carried.append(NotCarried(f"{one}.metadata", "our records can't represent it"))
     score = Score(str(name), value, _text(said.get("label")), _text(said.get("explanation")))
     if value is None and not score.label and not score.explanation:
         told.problems.append(Problem(f"{one}.score", "expected a score, a label or an explanation", place))

@@ -39,7 +39,7 @@ def read_rows(path: Path, asked: Asked) -> Iterator[Read]:
         number, found = item
         for field in sorted(found.keys() - KNOWN):
             if found[field] not in (None, "", [], {}):
-                yield NotCarried(field, "our records have no room for it")
+                yield NotCarried(field, "our records can't represent it")
         if "response1" in found:
             yield from _preferences(reading, number, found)
         else:
@@ -88,7 +88,9 @@ def _preferences(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -
         }
         yield reading.record(number, {**about, **said})
     if singles:
-        yield NotCarried("overall_preference", "follows from the annotators' own, which came in one by one")
+        yield NotCarried(
+            "overall_preference", "follows from the annotators' own, which were imported individually"
+        )
     elif (overall := number_in(found.get("overall_preference"))) is not None:
         yield reading.record(number, {**about, "key": name, "preference": _preference(overall)})
     else:

@@ -60,7 +60,7 @@ def _comparison(number: int, pair: Pair, version: str, defaults: Mapping[str, st
             "rejected", "the conversation before the last answer differs from the one of chosen", number
         )
     if chosen[1] == rejected[1]:
-        return Problem("rejected", "the same answer as chosen: nothing is preferred", number)
+        return Problem("rejected", "the same answer as chosen: there is no preference", number)
     return number, FeedbackRecord(
         key=sha256(f"{pair.chosen}\x1e{pair.rejected}".encode("utf-8", "surrogatepass"))[:40],
         kind="comparison",

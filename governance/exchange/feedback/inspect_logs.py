@@ -120,7 +120,7 @@ def _sample(
     about = {"output": name[:200], **asked_of(asked), "answer": answer, "model_version": model}
     scores = sample.get("scores") or {}
     if not scores:
-        yield NotCarried("sample", "without scores: nobody judged its output")
+        yield NotCarried("sample", "without scores: its output was not rated")
     for scorer, said in scores.items():
         yield from _score(reading, number, about, scorer, said)
 

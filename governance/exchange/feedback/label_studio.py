@@ -66,11 +66,11 @@ def _task(
     yield from left
     yield from _left(task, ABOUT_TASK)
     for _ in task.get("drafts") or ():
-        yield NotCarried("drafts", "an unfinished annotation, which nobody submitted")
+        yield NotCarried("drafts", "an unfinished annotation, not submitted")
     for _ in task.get("predictions") or ():
-        yield NotCarried("predictions", "a model's prediction, which no person gave")
+        yield NotCarried("predictions", "a model's prediction, not given by a person")
     if not annotations:
-        yield NotCarried("task", "nobody annotated it")
+        yield NotCarried("task", "not annotated")
     about = {"output": f"label-studio-{task.get('id', number)}", **texts}
     if both:
         about |= {"answer": data[both[0]], "other_answer": data[both[1]]}
@@ -129,9 +129,9 @@ def _result(
     if not scores:
         region = "start" in value or "x" in value
         words = (
-            "marks a part of what was shown, our records speak of the whole"
+            "marks a part of what was shown, our records are about the whole"
             if region
-            else "no record has room for it"
+            else "our records can't represent it"
         )
         yield NotCarried(name or "result", f"{kind}: {words}")
     keys = (f"{key}-{nth}" if nth else key for nth in range(len(scores)))
@@ -166,7 +166,7 @@ def _person(completed_by: object) -> str | None:
 def _left(holder: Mapping[str, Any], known: frozenset[str]) -> Iterator[NotCarried]:
     for name in sorted(holder.keys() - known - DERIVED):
         if holder[name] not in (None, "", [], {}, False, 0):
-            yield NotCarried(name, "our records have no room for it")
+            yield NotCarried(name, "our records can't represent it")
 
 
 def _is_label_studio(sample: Sample) -> bool:
@@ -174,7 +174,7 @@ def _is_label_studio(sample: Sample) -> bool:
 
 
 VERSIONS = "Label Studio 1.23"
-SKIPPED = "skipped annotations and drafts (told), predictions, marked regions"
+SKIPPED = "skipped annotations and drafts (reported), predictions, marked regions"
 FORMAT = FeedbackFormat(
     name="label-studio",
     title="Label Studio export",
@@ -185,13 +185,13 @@ FORMAT = FeedbackFormat(
             name="JSON-MIN",
             versions=VERSIONS,
             answer=Answer.PARTLY,
-            words="which of two answers `left` was, where it isn't plain from their names; a single choice and a text look alike",
+            words="which of two answers `left` was, where their names don't show it; a single choice and a text look alike",
         ),
         Form(
             name="CSV, TSV",
             versions=VERSIONS,
             answer=Answer.PARTLY,
-            words="as JSON-MIN; take JSON where you can",
+            words="as JSON-MIN; use JSON if possible",
         ),
         Form(
             name="COCO, YOLO, CoNLL and others for pictures and spans",

@@ -57,7 +57,7 @@ def _trace(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Iter
         texts = {"conversation" if isinstance(asked, list) else "prompt": asked, "answer": answer}
     scores = found.get("scores") or trace.get("scores") or ()
     if not scores:
-        yield NotCarried("trace", "without scores: nobody judged its answer")
+        yield NotCarried("trace", "without scores: its answer was not rated")
     for score in scores:
         if isinstance(score, dict):
             own = {"traceId": trace.get("id"), **score}
@@ -75,11 +75,11 @@ def said(
         return
     on = _output(score)
     if not on:
-        yield NotCarried(name, "a score on a session or an experiment: our feedback speaks of one output")
+        yield NotCarried(name, "a score on a session or an experiment: our feedback is about one output")
         return
     for field in sorted(score.keys() - KNOWN):
         if score[field] not in (None, "", {}, []):
-            yield NotCarried(field, "our records have no room for it")
+            yield NotCarried(field, "our records can't represent it")
     author = score.get("authorUserId")
     about = {
         **(texts or {}),

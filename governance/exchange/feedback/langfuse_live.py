@@ -37,7 +37,7 @@ def told_score(place: int, body: object) -> ToldEvaluation:
         raise Invalid(Problem("name", "expected the score's name", place))
     if not isinstance(trace, str) or not trace:
         words = (
-            "our feedback speaks of one answer: a score on a session or an experiment alone has no place here"
+            "our feedback is about one answer: a score on a session or an experiment alone can't be stored"
         )
         raise Invalid(Problem("traceId", words, place))
     if body.get("value") in (None, "") and not body.get("stringValue"):

@@ -7,7 +7,7 @@ from typing import Any
 from governance.core.canonical import content_hash
 from governance.core.errors import Problem
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
-from governance.exchange.feedback.outputs import asked_of, first_given
+from governance.exchange.feedback.outputs import asked_of, first_given, number_in
 from governance.exchange.feedback.scored import ScoreMapping
 from governance.exchange.feedback.spoken import answer_text, messages_or_words
 from governance.exchange.formats import Answer, Form
@@ -42,7 +42,7 @@ def _run(reading: ScoreMapping, number: int, run: Mapping[str, Any]) -> Iterator
         words = "means over several pieces of feedback; add the feedback itself (client.list_feedback)"
         yield NotCarried("feedback_stats", words)
     elif not given:
-        yield NotCarried("run", "without feedback: nobody judged its answer")
+        yield NotCarried("run", "without feedback: its answer was not rated")
     for feedback in given:
         yield from _feedback(reading, number, about, feedback)
 
@@ -52,7 +52,7 @@ def _feedback(
 ) -> Iterator[Read]:
     name = str(found.get("key") or "")
     if not name or not about["output"]:
-        yield Problem("key" if not name else "run_id", "feedback needs it", number)
+        yield Problem("key" if not name else "run_id", "required for feedback", number)
         return
     source = unpacked(found.get("feedback_source"))
     source = source if isinstance(source, dict) else {}
@@ -72,19 +72,41 @@ def _feedback(
         yield reading.record(number, {**spoken, **said})
     elif correction:
         yield NotCarried("correction", "an object without a text")
-    score, value = found.get("score"), found.get("value")
-    if isinstance(score, bool | int | float):
-        label = str(value) if value not in (None, "") else None
-        said_score = Score(name, score, label, found.get("comment") or None)
-    elif value not in (None, "") or found.get("comment"):
-        said_score = Score(
-            name, None, str(value) if value not in (None, "") else None, found.get("comment") or None
+    yield from _beside(found)
+    said_score = _score(name, found)
+    if said_score is not None:
+        yield from reading.records(number, spoken, [(key, said_score)])
+    elif not text:
+        yield Problem(name, "expected a score, a value or a comment", number)
+
+
+def _score(name: str, found: Mapping[str, Any]) -> Score | None:
+    """The score with what its own config says of its range, if it has one; None where nothing is said."""
+    score, value, comment = found.get("score"), unpacked(found.get("value")), found.get("comment") or None
+    label = str(value) if value not in (None, "") and not isinstance(value, dict) else None
+    if isinstance(score, bool):
+        return Score(name, score, label, comment)
+    if isinstance(score, int | float):
+        config = unpacked(found.get("feedback_config"))
+        config = config if isinstance(config, dict) and config.get("type") == "continuous" else {}
+        low, high = number_in(config.get("min")), number_in(config.get("max"))
+        known = (low, high) if low is not None and high is not None and low < high else (None, None)
+        return Score(name, score, label, comment, low=known[0], high=known[1])
+    return Score(name, None, label, comment) if label or comment else None
+
+
+def _beside(found: Mapping[str, Any]) -> Iterator[Read]:
+    """What feedback holds beside its score."""
+    if isinstance(unpacked(found.get("value")), dict):
+        yield NotCarried("value", "a value that is an object")
+    if found.get("error"):
+        yield NotCarried("error", "that the evaluator failed")
+    if found.get("comparative_experiment_id") or found.get("feedback_group_id"):
+        yield NotCarried(
+            "feedback_group_id", "which runs were compared: each of the group's scores came in on its own run"
         )
-    else:
-        if not text:
-            yield Problem(name, "expected a score, a value or a comment", number)
-        return
-    yield from reading.records(number, spoken, [(key, said_score)])
+    if found.get("extra"):
+        yield NotCarried("extra", "our records have no room for it")
 
 
 def _is_langsmith(sample: Sample) -> bool:
@@ -102,7 +124,7 @@ FORMAT = FeedbackFormat(
     by_trace=True,
     upserts=True,
     forms=(
-        Form(name="feedback, a list or one a line", versions="0.4", words="the run must be known here"),
+        Form(name="feedback, a list or one a line", versions="0.4", words="the run must already be known"),
         Form(
             name="runs with `feedback` in each",
             versions="0.4",

@@ -45,11 +45,11 @@ def read_assessments(path: Path, asked: Asked) -> Iterator[Read]:
         info, assessments = trace
         texts = texts_of(found, info)
         if not assessments:
-            yield NotCarried("trace", "without assessments: nobody judged its answer")
+            yield NotCarried("trace", "without assessments: its answer was not rated")
         elif not texts:
             yield NotCarried(
                 "trace",
-                "its prompt and answer aren't in the file; the output must be known here, else export Trace.to_json",
+                "its prompt and answer aren't in the file; the output must already be known, or export Trace.to_json",
             )
         for assessment in assessments:
             yield from _assessment(reading, number, texts, {"trace_id": info.get("trace_id"), **assessment})
@@ -76,17 +76,18 @@ def _assessment(
     trace, span = found.get("trace_id"), found.get("span_id")
     if not name or not trace:
         missing = "assessment_name" if not name else "trace_id"
-        yield Problem(missing, "an assessment needs it", number)
+        yield Problem(missing, "required for an assessment", number)
         return
     if found.get("valid") is False:
         yield NotCarried(name, "replaced by a later assessment (valid is false)")
         return
     for field in sorted(found.keys() - KNOWN):
         if found[field]:
-            yield NotCarried(field, "our records have no room for it")
+            yield NotCarried(field, "our records can't represent it")
     if span and texts:
         yield NotCarried(
-            "span_id", "that it was noted on one step; it came in on the trace's answer, which people saw"
+            "span_id",
+            "that it was made on one step; it was imported for the trace's answer, which people saw",
         )
     source = unpacked(found.get("source")) or {}
     kind = SOURCES.get(str(source.get("source_type") or "").upper(), "code")
@@ -98,7 +99,7 @@ def _assessment(
         "given_at": _time(found),
     }
     if kind != "human" and source.get("source_id"):
-        yield NotCarried("source.source_id", "which judge or code it was has no room in our records")
+        yield NotCarried("source.source_id", "which judge or code it was can't be represented in our records")
     yield from _value(reading, number, about, found, name)
 
 
@@ -149,7 +150,7 @@ def _is_mlflow(sample: Sample) -> bool:
 
 VERSIONS = "MLflow 3.17"
 PREVIEWS = (
-    "prompt and answer (only cut previews are in it): the output must be known here, else take Trace.to_json"
+    "prompt and answer (only cut previews are in it): the output must already be known, or use Trace.to_json"
 )
 FORMAT = FeedbackFormat(
     name="mlflow",
@@ -173,7 +174,7 @@ FORMAT = FeedbackFormat(
             name="list of assessments, JSON",
             versions=VERSIONS,
             answer=Answer.PARTLY,
-            words="prompt and answer: the trace must be known here",
+            words="prompt and answer: the trace must already be known",
         ),
         Form(name="REST list of traces", versions=VERSIONS, answer=Answer.PARTLY, words=PREVIEWS),
     ),

@@ -34,7 +34,7 @@ def read_trees(path: Path, asked: Asked) -> Iterator[Read]:
         number, tree = item
         if "message_id" in tree and "prompt" not in tree:
             words = (
-                "messages without their trees: take the file of trees, which has each reply under its prompt"
+                "messages without their trees: use the file of trees, which has each reply under its prompt"
             )
             raise Invalid(Problem("prompt", words, number))
         if isinstance(tree.get("prompt"), dict):
@@ -47,9 +47,9 @@ def _message(
     reading: ScoreMapping, number: int, before: list[Message], message: Mapping[str, Any], depth: int
 ) -> Iterator[Read]:
     if message.get("labels"):
-        yield NotCarried("labels", "means over several people; our records hold single statements")
+        yield NotCarried("labels", "means over several people; our records are individual statements")
     if message.get("emojis"):
-        yield NotCarried("emojis", "counts of reactions, without whose they are")
+        yield NotCarried("emojis", "counts of reactions, without who gave them")
     role = ROLES.get(str(message.get("role")))
     if role is None or depth > DEEPEST:
         yield Problem("role", f"{message.get('role')!r}: expected prompter or assistant", number)
@@ -115,7 +115,7 @@ FORMAT = FeedbackFormat(
             name="messages without their trees",
             versions="OASST1, OASST2",
             answer=Answer.REFUSED,
-            words="take the file of trees",
+            words="use the file of trees",
         ),
     ),
     read=read_trees,

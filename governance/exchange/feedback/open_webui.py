@@ -41,7 +41,7 @@ def feedback_of(reading: ScoreMapping, number: int, found: Mapping[str, Any]) ->
     message_id = str(meta.get("message_id") or "")
     message = messages.get(message_id)
     if message is None:
-        words = "the chat isn't in the export (snapshot), so that nobody can tell which answer it is about"
+        words = "the chat isn't in the export (snapshot), so it isn't known which answer it is about"
         yield NotCarried("feedback", words)
         return
     about = _about(found, data, messages, message, message_id)
@@ -60,7 +60,7 @@ def feedback_of(reading: ScoreMapping, number: int, found: Mapping[str, Any]) ->
         yield from reading.records(number, about, [(f"{key}-details", said)])
     for field in sorted(data.keys() - SAID):
         if data[field]:
-            yield NotCarried(field, "our records have no room for it")
+            yield NotCarried(field, "our records can't represent it")
     if data.get("sibling_model_ids") and thumb in (1.0, -1.0):
         yield from _beside(reading, number, key, about, messages, message, thumb)
 

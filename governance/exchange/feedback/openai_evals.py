@@ -31,19 +31,19 @@ def read_events(path: Path, asked: Asked) -> Iterator[Read]:
         data = found.get("data") if isinstance(found.get("data"), dict) else {}
         assert isinstance(data, dict)
         if "ideal" in found and "input" in found:
-            words = "samples to run, which nobody has answered: take the log that oaieval writes"
+            words = "samples to run, without answers: use the log written by oaieval"
             raise Invalid(Problem("ideal", words, number))
         if isinstance(found.get("spec"), dict):
             completions = found["spec"].get("completion_fns") or [None]
             model = version_of(completions[0])
         elif found.get("final_report") is not None:
-            yield NotCarried("final_report", "totals, which follow from the single results")
+            yield NotCarried("final_report", "totals, which follow from the individual results")
         elif found.get("type") == "sampling":
             sampled[str(found.get("sample_id"))] = data.get("prompt"), answer_text(data.get("sampled"))
         elif found.get("type") in JUDGED:
             yield from _judged(reading, number, found, data, sampled, model)
         else:
-            yield NotCarried(str(found.get("type") or "event"), "an event that tells nothing of an answer")
+            yield NotCarried(str(found.get("type") or "event"), "an event that isn't about an answer")
 
 
 def _judged(
@@ -59,7 +59,7 @@ def _judged(
     asked = messages_or_words(prompt)
     answer = answer or answer_text(data.get("sampled"))
     if not asked or not answer:
-        yield Problem("sample_id", f"{sample}: nothing was sampled for it before", number)
+        yield Problem("sample_id", f"{sample}: no earlier sampling event for it", number)
         return
     name = f"{found.get('run_id')}-{sample}"
     about = {"output": name, **asked_of(asked), "answer": answer, "model_version": model}
@@ -113,7 +113,7 @@ FORMAT = FeedbackFormat(
             name="samples, JSONL",
             versions="evals 3",
             answer=Answer.REFUSED,
-            words="nobody has answered them; take the log",
+            words="they have no answers; use the log",
         ),
     ),
     read=read_events,

@@ -51,7 +51,7 @@ def _judged(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Ite
     scores = unpacked(found.get("feedback_scores")) or []
     comments = unpacked(found.get("comments")) or []
     if not scores and not comments:
-        yield NotCarried("trace", "without scores and comments: nobody judged its answer")
+        yield NotCarried("trace", "without scores and comments: its answer was not rated")
     for score in scores:
         yield from _score(reading, number, about, score)
     for comment in comments:

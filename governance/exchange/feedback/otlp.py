@@ -100,7 +100,7 @@ def read_logs(body: bytes, *, as_json: bool) -> Told:
                 _take_output(told, place, ids, {**resource, **said}, [], at(nanoseconds), is_root=False)
             else:
                 words = (
-                    "an event that our outputs aren't made from"
+                    "an event that doesn't describe an output"
                     if name
                     else "a log line without an event's name"
                 )
@@ -139,7 +139,7 @@ def _take_output(
         return
     if others:
         told.not_carried.append(
-            NotCarried("gen_ai.output.messages", "only the first of several answers is taken")
+            NotCarried("gen_ai.output.messages", "only the first of several answers is used")
         )
     response = attributes.get("gen_ai.response.id")
     told.outputs.append(
@@ -173,10 +173,10 @@ def _tell_unused(
             NotCarried("span", "an inner step, not the answer of a model or of the whole trace")
         )
     elif calls_a_tool(attributes, events):
-        told.unused.append(NotCarried("span", "a call of a tool: it holds no words for people"))
+        told.unused.append(NotCarried("span", "a tool call, which has no text for people"))
     elif attributes.get("gen_ai.operation.name") in GENERATIVE or attributes.get(OI_KIND) == "LLM":
         told.not_carried.append(
-            NotCarried("span", "without its messages: let the instrumentation capture message content")
+            NotCarried("span", "without its messages: enable message content capture in the instrumentation")
         )
     else:
         told.unused.append(NotCarried("span", "no prompt and answer of a model in it"))

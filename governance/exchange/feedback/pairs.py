@@ -37,7 +37,7 @@ def comparison(values: Mapping[str, Any]) -> dict[str, Any]:
     if not before:
         raise Invalid.field(PROMPT, "there is no prompt, nor do chosen and rejected begin with one")
     if answer == other:
-        raise Invalid.field(REJECTED, "the same answer as chosen: nothing is preferred")
+        raise Invalid.field(REJECTED, "the same answer as chosen: there is no preference")
     said = {"conversation": before, "answer": answer, "other_answer": other}
     kept = {name: value for name, value in values.items() if name in _OURS and value not in (None, "")}
     found = {

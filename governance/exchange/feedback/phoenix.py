@@ -54,15 +54,15 @@ def _annotation(reading: ScoreMapping, number: int, found: Mapping[str, Any]) ->
         where = f"document {found['document_position']} of {on}"
         yield NotCarried(
             name,
-            f"an annotation on a retrieved document, not on the answer ({where}): no record speaks of documents",
+            f"an annotation on a retrieved document, not on the answer ({where}): our records are not about documents",
         )
         return
     if not on:
-        yield NotCarried(name, "an annotation on a session: our feedback speaks of one output")
+        yield NotCarried(name, "an annotation on a session: our feedback is about one output")
         return
     for field in sorted(found.keys() - KNOWN):
         if unpacked(found[field]):
-            yield NotCarried(field, "our records have no room for it")
+            yield NotCarried(field, "our records can't represent it")
     label, score, explanation = _result(found)
     if label is None and score is None and not explanation:
         yield Problem("result", "expected a label, a score or an explanation", number)
@@ -76,7 +76,7 @@ def _annotation(reading: ScoreMapping, number: int, found: Mapping[str, Any]) ->
         "given_at": found.get("updated_at") or found.get("created_at"),
     }
     if kind != "human" and identifier:
-        yield NotCarried("identifier", "which judge or run it was has no room in our records")
+        yield NotCarried("identifier", "which judge or run it was can't be represented in our records")
     low, high = _scale(name, found.get("config"))
     said = Score(name, score, label, explanation, low, high)
     key = str(found.get("id") or "-".join(str(part) for part in (name, on, identifier)))
@@ -154,7 +154,7 @@ FORMAT = FeedbackFormat(
             name="document annotations",
             versions=VERSIONS,
             answer=Answer.PARTLY,
-            words="listed, never stored: no record speaks of a retrieved document",
+            words="listed, never stored: our records are not about retrieved documents",
         ),
         Form(
             name="session annotations",

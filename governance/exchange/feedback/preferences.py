@@ -54,11 +54,11 @@ def _pair(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Itera
         yield Problem("rejected", "the conversation before its answer differs from the one of chosen", number)
         return
     if chosen[1] == rejected[1]:
-        yield Problem("rejected", "the same answer as chosen: nothing is preferred", number)
+        yield Problem("rejected", "the same answer as chosen: there is no preference", number)
         return
     for field in sorted(found.keys() - KNOWN):
         if found[field] not in (None, "", [], {}):
-            yield NotCarried(field, "our records have no room for it")
+            yield NotCarried(field, "our records can't represent it")
     key = content_hash([chosen[0], chosen[1], rejected[1]])[:40]
     yield reading.record(
         number,

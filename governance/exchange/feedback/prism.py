@@ -43,7 +43,7 @@ def read_conversations(path: Path, asked: Asked) -> Iterator[Read]:
 def _conversation(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Iterator[Read]:
     for field in SURVEY[:3]:
         if found.get(field):
-            yield NotCarried(field, "about the whole conversation; our feedback speaks of one answer")
+            yield NotCarried(field, "about the whole conversation; our feedback is about one answer")
     before: list[Message] = []
     by_turn: dict[int, list[Mapping[str, Any]]] = {}
     for said in found["conversation_history"]:
@@ -110,7 +110,7 @@ def _utterance(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> 
         yield Problem("score", "expected a number from 1 to 100", number)
         return
     if int(found.get("turn") or 0) > 0:
-        words = "a later turn: what was said before isn't in this file; take conversations.jsonl"
+        words = "a later turn: what was said before isn't in this file; use conversations.jsonl"
         yield NotCarried("utterance", words)
         return
     before = [{"role": "user", "content": str(found.get("user_prompt") or "")}]

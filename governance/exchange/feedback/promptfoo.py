@@ -83,7 +83,7 @@ def _without_assertions(
 ) -> Iterator[Read]:
     score = number_in(found.get("score"))
     if score is None:
-        yield NotCarried("result", "without assertions or a score: nobody judged its output")
+        yield NotCarried("result", "without assertions or a score: its output was not rated")
         return
     why = grading.get("reason") if isinstance(grading, dict) else None
     said = Score("score", score, explanation=why or None, low=0, high=1)
@@ -138,7 +138,7 @@ FORMAT = FeedbackFormat(
             name="results as CSV, HTML, YAML",
             versions="0.120",
             answer=Answer.REFUSED,
-            words="they have one cell for each output; take -o results.json",
+            words="they have one cell per output; use -o results.json",
         ),
     ),
     read=read_results,

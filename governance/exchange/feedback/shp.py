@@ -41,7 +41,7 @@ def _pair(reading: ScoreMapping, number: int, found: Mapping[str, Any]) -> Itera
         return
     for field in sorted(found.keys() - KNOWN):
         if found[field] not in (None, ""):
-            yield NotCarried(field, "our records have no room for it")
+            yield NotCarried(field, "our records can't represent it")
     post, a, b = (str(found.get(name) or number) for name in ("post_id", "c_root_id_A", "c_root_id_B"))
     yield reading.record(
         number,

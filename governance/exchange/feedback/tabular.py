@@ -29,10 +29,14 @@ _plain_decoder = msgspec.json.Decoder(dict[str, Any])
 _Read = Callable[[Path, Asked], Iterator[Read]]
 _Rows = Callable[[Path, Asked], Iterator[Mapping[str, Any]]]
 
-TIME_ZONE = Option(name="time-zone", words="Zone of times that name none, such as Europe/Berlin")
-DATES = Option(name="dates", words="Order in dates such as 03/04/2026", choices=("day-first", "month-first"))
+TIME_ZONE = Option(name="time-zone", words="Time zone for times without one, such as Europe/Berlin")
+DATES = Option(
+    name="dates",
+    words="Order of day and month in dates such as 03/04/2026",
+    choices=("day-first", "month-first"),
+)
 SHEET = Option(name="sheet", words="Sheet of the workbook, by name or number")
-ENCODING = Option(name="encoding", words="Encoding of the text, where it can't be told")
+ENCODING = Option(name="encoding", words="Encoding of the text, where it can't be detected")
 
 
 def read_table(path: Path, asked: Asked) -> Iterator[Read]:
@@ -153,7 +157,7 @@ CSV = FeedbackFormat(
 )
 JSONL = FeedbackFormat(
     name="jsonl",
-    title="JSON, one object a line",
+    title="JSON, one object per line",
     words="records, or pairs of chosen and rejected answers as texts or messages",
     endings=("jsonl", "ndjson"),
     general=True,

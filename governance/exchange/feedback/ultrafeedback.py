@@ -32,7 +32,7 @@ def read_rows(path: Path, asked: Asked) -> Iterator[Read]:
             continue
         for field in sorted(found.keys() - KNOWN):
             if found[field] not in (None, "", [], {}):
-                yield NotCarried(field, "our records have no room for it")
+                yield NotCarried(field, "our records can't represent it")
         for completion in completions:
             yield from _completion(reading, number, str(found.get("instruction") or ""), completion)
 
@@ -58,7 +58,10 @@ def _completion(
             if rating is None:
                 yield NotCarried(aspect, "without a rating (N/A)")
                 continue
-            score = Score(aspect, rating, explanation=judged.get("Rationale") or None, low=1, high=5)
+            if judged.get("Type") not in (None, "", "None"):
+                yield NotCarried(f"{aspect}.Type", "kinds of error or of help, with reasons of their own")
+            reason = judged.get("Rationale For Rating") or judged.get("Rationale")
+            score = Score(aspect, rating, explanation=reason or None, low=1, high=5)
             yield from reading.records(number, about, [(f"{name}-{aspect}", score)])
 
 
@@ -71,7 +74,7 @@ FORMAT = FeedbackFormat(
             name="completions with annotations, JSON, JSONL, Parquet",
             versions="2023",
             answer=Answer.PARTLY,
-            words="critiques and overall scores, which have no aspect",
+            words="critiques and overall scores, which have no aspect; types of truthfulness and helpfulness",
         ),
     ),
     read=read_rows,

@@ -26,7 +26,7 @@ _NAMED_APART = frozenset({"model_versions", "answers"})
 _NUMBERS = frozenset({"rating", "severity", "start", "end"})
 _TEXTS = frozenset(FIELDS) - _LISTS - _NUMBERS - {"conversation", *TIMES}
 NOT_MESSAGES = (
-    'expected JSON such as [{"role": "user", "content": "..."}]; a column of plain text stands for prompt'
+    'expected JSON such as [{"role": "user", "content": "..."}]; map a column of plain text to prompt'
 )
 _SEVERITIES = {
     "low": 1,
@@ -126,13 +126,13 @@ def _kind(named: Mapping[str, Any]) -> str:
     if not told:
         if named.get("comment"):
             return Kind.COMMENT
-        raise Invalid.field("kind", "expected a value; nothing in the record tells what it is")
+        raise Invalid.field("kind", "expected a value; nothing in the record shows which kind it is")
     fitting = [kind for kind in KINDS if all(kind in ONLY_FOR[name] for name in told)]
     whole = [kind for kind in fitting if set(KINDS[kind].needs) <= set(told)]
     found = whole if len(fitting) > 1 else fitting
     if len(found) == 1:
         return found[0]
-    raise Invalid.field("kind", f"{', '.join(sorted(told))} are given; say which it is (--set kind=…)")
+    raise Invalid.field("kind", f"{', '.join(sorted(told))} are given; set the kind (--set kind=…)")
 
 
 def _preference(named: Mapping[str, Any]) -> Any:

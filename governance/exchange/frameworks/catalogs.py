@@ -17,7 +17,7 @@ from governance.policy.frameworks.catalog import Catalog, parse_catalog
 SLUG = Option(name="slug", words="Short name")
 TITLE = Option(name="title", words="Title")
 VERSION = Option(name="version", words="Version")
-CATALOG = Option(name="catalog", words="File of the catalog that an OSCAL profile draws from")
+CATALOG = Option(name="catalog", words="File of the catalog an OSCAL profile is based on")
 ID_COLUMN = Option(name="id-column", words="Column with each control's code")
 TEXT_COLUMN = Option(name="text-column", words="Column with each control's text")
 TITLE_COLUMN = Option(name="title-column", words="Column with each control's title")
@@ -51,7 +51,7 @@ def endings() -> list[str]:
 def _needed(given: Mapping[str, str], *names: str) -> dict[str, str]:
     missing = [name for name in names if name not in given]
     if missing:
-        raise Invalid(*(Problem(name, "is needed, since the file doesn't say it") for name in missing))
+        raise Invalid(*(Problem(name, "is needed, since the file doesn't contain it") for name in missing))
     return {name: given[name] for name in names}
 
 
@@ -68,7 +68,7 @@ def _of_oscal(document: Node, given: Mapping[str, str]) -> Catalog:
             raise TooLarge(path.name, LARGEST_STRUCTURED, "bytes")
         document = resolved(document, structured(path.read_bytes()))
     elif "profile" in document:
-        reason = "not an OSCAL catalog but a profile: name the catalog that it draws from (--catalog FILE)"
+        reason = "this is an OSCAL profile, not a catalog: name the catalog it is based on (--catalog FILE)"
         raise Invalid(Problem("file", reason))
     return oscal.catalog_of(document, slug)
 
@@ -130,14 +130,14 @@ OSCAL_XML = FrameworkFormat(
 )
 CSV = FrameworkFormat(
     name="csv",
-    title="Delimited text, a row a control",
+    title="Delimited text, one control per row",
     endings=("csv", "tsv"),
     options=(SLUG, TITLE, VERSION, ID_COLUMN, TEXT_COLUMN, TITLE_COLUMN),
     read=lambda data, given: _table(data, given, "csv"),
 )
 XLSX = FrameworkFormat(
     name="xlsx",
-    title="Excel workbook, a row a control",
+    title="Excel workbook, one control per row",
     endings=("xlsx",),
     options=(SLUG, TITLE, VERSION, ID_COLUMN, TEXT_COLUMN, TITLE_COLUMN),
     read=lambda data, given: _table(data, given, "xlsx"),

@@ -25,7 +25,7 @@ def catalog_of(document: Node, slug: str = "") -> Catalog:
     """The library's framework; its short name is the library's, unless `slug` says another. Raises Invalid."""
     framework = _one(document["objects"], "framework")
     if framework is None:
-        raise Invalid(Problem("objects.framework", "this library holds no framework"))
+        raise Invalid(Problem("objects.framework", "this library contains no framework"))
     controls: dict[str, CatalogControl] = {}
     for node in _nodes(framework):
         code = code_of(node)
@@ -35,7 +35,7 @@ def catalog_of(document: Node, slug: str = "") -> Catalog:
         if code in controls:
             code = str(node.get("urn", "")).rsplit(":", 1)[-1][:LONGEST_CODE]
         if code in controls:
-            raise Invalid(Problem("requirement_nodes", f"{code} is there a second time"))
+            raise Invalid(Problem("requirement_nodes", f"{code} occurs twice"))
         text = str(node.get("description") or "").strip()
         controls[code] = CatalogControl(title=title[:LONGEST_TITLE], text=text)
     if not controls:

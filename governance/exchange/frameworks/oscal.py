@@ -73,7 +73,7 @@ def _coded(catalog: Node) -> dict[str, CatalogControl]:
         label = _label(control)
         code = label if label and label not in found else str(control["id"])
         if code in found:
-            raise Invalid(Problem("control", f"{code} is there a second time"))
+            raise Invalid(Problem("control", f"{code} occurs twice"))
         if len(code) > LONGEST_CODE:
             raise Invalid(
                 Problem(

@@ -27,7 +27,10 @@ def resolved(profile: Node, catalog: Node) -> Node:
         ) from error
     if not chosen:
         raise Invalid(
-            Problem("imports", "the profile takes no control of this catalog: is it another one's?")
+            Problem(
+                "imports",
+                "the profile selects no control from this catalog: does it belong to another catalog?",
+            )
         )
     merge = said.get("merge") or {}
     kept = _kept(source, chosen)

@@ -97,7 +97,7 @@ def _controls(table: Table, places: Mapping[str, int]) -> dict[str, CatalogContr
         if not code or not (words or title):
             raise Invalid(Problem("text" if code else "id", "expected a value", line))
         if code in controls:
-            raise Invalid(Problem("id", f"{code} stands here a second time", line))
+            raise Invalid(Problem("id", f"{code} occurs twice", line))
         controls[code] = CatalogControl(title=(title or words)[:LONGEST_TITLE], text=words)
     return controls
 

@@ -184,7 +184,7 @@ def _names(headings: Sequence[_Heading]) -> list[_Name]:
 
 def _name(line: str) -> _Name:
     if len(line) > MAX_HEADING_LINE:
-        raise Invalid.field("heading", f"{len(line):,} characters; {MAX_HEADING} are the most")
+        raise Invalid.field("heading", f"{len(line):,} characters; at most {MAX_HEADING} are allowed")
     block = _BLOCK.search(line)
     if block is None and (meant := _MEANT_AS_BLOCK.search(line)):
         raise Invalid.field("key", f'{meant[0]} is not of the form {{#key name=value other="two words"}}')
@@ -192,11 +192,11 @@ def _name(line: str) -> _Name:
     if not words:
         raise Invalid.field("heading", "expected words in the heading")
     if len(words) > MAX_HEADING:
-        raise Invalid.field("heading", f"{len(words):,} characters; {MAX_HEADING} are the most")
+        raise Invalid.field("heading", f"{len(words):,} characters; at most {MAX_HEADING} are allowed")
     if block is None:
         return _Name(words, None, {})
     if len(block["key"]) > MAX_KEY:
-        raise Invalid.field("key", f"{len(block['key']):,} characters; {MAX_KEY} are the most")
+        raise Invalid.field("key", f"{len(block['key']):,} characters; at most {MAX_KEY} are allowed")
     return _Name(words, block["key"], _attributes(block["attributes"]))
 
 

@@ -46,7 +46,7 @@ def heading_of(rows: Sequence[Row], known: Collection[str] = ()) -> Heading:
     notes = [_titles(rows[:place])] if place else []
     names = _names(rows[place][1])
     if len(names) > MOST_COLUMNS:
-        words = f"{len(names):,} columns; {MOST_COLUMNS:,} are the most"
+        words = f"{len(names):,} columns; at most {MOST_COLUMNS:,} are allowed"
         raise Invalid(Problem("file", words, rows[place][0]))
     survey, used, labels = QUALTRICS, _import_ids(rows, place), dict[str, str]()
     if used:

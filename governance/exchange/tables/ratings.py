@@ -1,5 +1,6 @@
 """Which columns of a file are items, raters and ratings: a row a rating, or a wide table with a column for each rater or item."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,11 @@ ITEM, RATER, VALUE = "item", "rater", "value"
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns by name. `raters` or `items` are those of a wide table; there the other names may be missing."""
+    """Columns by name. `raters` or `items` are those of a wide table; there the other names may be missing. `item` may be several
+    columns, which name an item together.
+    """
 
-    item: str
+    item: tuple[str, ...]
     rater: str
     value: str
     raters: tuple[str, ...] = ()
@@ -33,24 +36,49 @@ def rating_frame(
         raise Invalid.field("raters", "give --raters or --items, not both")
     across = layout.raters or layout.items
     if not across:
-        names = (layout.item, layout.rater, layout.value)
-        options = zip(("item", "rater", "value"), names, strict=True)
-        lacking = [option for option, name in options if not name]
-        if lacking:
-            words = "name the column (--{0}), or the columns of a wide table (--raters)"
-            raise Invalid.field(lacking[0], words.format(lacking[0]))
-        wanted = [*names, *([by] if by else [])]
-        return read_frame(file, wanted, sheet=sheet, encoding=encoding, missing=missing), names
+        return _long(file, layout, by, sheet, encoding, missing)
     if by:
         raise Invalid.field(
             "by", "a wide table has no column of groups; bring it as a table with a row a rating"
         )
-    rows = layout.item if layout.raters else layout.rater
+    rows = layout.item if layout.raters else tuple(filter(None, [layout.rater]))
     wanted = _apart(file, across, sheet, encoding)
-    read = read_frame(
-        file, [*([rows] if rows else []), *wanted], sheet=sheet, encoding=encoding, missing=missing
-    )
-    return _melted(read, rows, wanted, raters=bool(layout.raters)), (ITEM, RATER, VALUE)
+    named = _apart(file, rows, sheet, encoding)
+    read = read_frame(file, [*named, *wanted], sheet=sheet, encoding=encoding, missing=missing)
+    return _melted(read, named, wanted, raters=bool(layout.raters)), (ITEM, RATER, VALUE)
+
+
+def _long(
+    file: Path, layout: Layout, by: str, sheet: str, encoding: str, missing: Sequence[str]
+) -> tuple[TextFrame, tuple[str, str, str]]:
+    """A table with a row a rating. Columns that aren't named are those called item, rater and value, where there are such."""
+    items = _apart(file, layout.item, sheet, encoding) or [ITEM]
+    rater, value = layout.rater or RATER, layout.value or VALUE
+    given = {ITEM: bool(layout.item), RATER: bool(layout.rater), VALUE: bool(layout.value)}
+    wanted = [*items, rater, value, *([by] if by else [])]
+    try:
+        read = read_frame(file, wanted, sheet=sheet, encoding=encoding, missing=missing)
+    except Invalid as error:
+        lacking = [problem.field for problem in error.problems if not given.get(problem.field, True)]
+        if lacking:
+            words = "name the column (--{0}), or the columns of a wide table (--raters)"
+            raise Invalid.field(lacking[0], words.format(lacking[0])) from error
+        raise
+    if len(items) == 1:
+        return read, (items[0], rater, value)
+    together = ", ".join(items)
+    frame = read.frame.assign(**{together: _together(read.frame, items)})
+    return TextFrame(frame, read.notes, read.decimal_comma), (together, rater, value)
+
+
+def _together(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """What several columns name together; missing where one of them is."""
+    if len(columns) == 1:
+        return frame[columns[0]]
+    cells = frame[list(columns)]
+    rows = zip(*(cells[column] for column in columns), strict=True)
+    names = [None if None in row else json.dumps(row, ensure_ascii=False) for row in rows]
+    return pd.Series(names, index=frame.index, dtype=object)
 
 
 def _apart(file: Path, across: Sequence[str], sheet: str, encoding: str) -> list[str]:
@@ -67,12 +95,13 @@ def _apart(file: Path, across: Sequence[str], sheet: str, encoding: str) -> list
     return found
 
 
-def _melted(wide: TextFrame, item: str, across: Sequence[str], *, raters: bool) -> TextFrame:
+def _melted(wide: TextFrame, rows_are: Sequence[str], across: Sequence[str], *, raters: bool) -> TextFrame:
     """A wide table as a long one with the columns item, rater and value. `across` are the columns that each hold the ratings
-    of one rater (`raters`), or of one item; `item` names what the rows are, the row's number where it is "".
+    of one rater (`raters`), or of one item; the columns `rows_are` name what the rows are, else their numbers do.
     """
     frame = wide.frame
-    rows = frame[item] if item else pd.Series([str(number) for number in frame.index], index=frame.index)
+    numbers = pd.Series([str(number) for number in frame.index], index=frame.index)
+    rows = _together(frame, rows_are) if rows_are else numbers
     names = (ITEM, RATER) if raters else (RATER, ITEM)
     parts = [
         pd.DataFrame({names[0]: rows, names[1]: column, VALUE: frame[column]}, index=frame.index)

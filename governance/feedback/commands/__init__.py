@@ -69,9 +69,7 @@ class KeyConflict:
 
     @property
     def problem(self) -> Problem:
-        words = (
-            f"{self.key} is stored with other content (stored {self.stored[:12]}…, sent {self.sent[:12]}…)"
-        )
+        words = f"{self.key} is stored with different content (stored {self.stored[:12]}…, sent {self.sent[:12]}…)"
         return Problem("key", words, self.line)
 
 
@@ -114,14 +112,16 @@ def record(unit: UnitOfWork, origin: str, said: FeedbackRecord) -> int:
     if said.person is not None and not unit.actor.may(Permission.IMPORT_FEEDBACK):
         speaker = unit.session.get(Person, unit.actor.person_id) if unit.actor.person_id else None
         if speaker is None or speaker.handle != said.person:
-            raise Refused("You can only speak in your own name.")
+            raise Refused("You can only give feedback in your own name.")
     result = _store(unit, origin, [(1, said)], strict=False)
     if result.refused:
         raise Invalid(*(replace(problem, line=None) for problem in result.refused))
     if result.conflicts:
         conflict = result.conflicts[0]
         raise Conflict(
-            f"The key {conflict.key} is used for other content.", stored=conflict.stored, sent=conflict.sent
+            f"The key {conflict.key} is already used for different content.",
+            stored=conflict.stored,
+            sent=conflict.sent,
         )
     return result.ids[said.key]
 

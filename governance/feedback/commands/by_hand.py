@@ -86,7 +86,7 @@ def say(
     shown = [output_view(unit.session, each) for each in (shown_id, *other_ids)]
     said = statements(attempt, filled, speaker, shown)
     if not said:
-        raise Invalid.field("feedback", "rate, flag, correct or comment: one of them is enough")
+        raise Invalid.field("feedback", "rate, flag, correct or comment: one is enough")
     ids = [record(unit, "app", each) for each in said]
     if person is not None:
         drop_draft(unit, FEEDBACK_FORM, place_of(shown_id, *other_ids), person.id)

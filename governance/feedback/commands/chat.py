@@ -60,12 +60,10 @@ def keep_chat_feedback(
         return _wait(unit, origin, said)
     if model is not None and said.model_version.partition(" ")[0] != model:
         raise Invalid.field(
-            "model_version", f"{said.model_version}: this key speaks of versions of {model} only"
+            "model_version", f"{said.model_version}: this key is only for versions of {model}"
         )
     if said.answer is not None and said.model_version == unnamed:
-        raise Invalid.field(
-            "model_version", "expected a registered version where the answer is brought along"
-        )
+        raise Invalid.field("model_version", "expected a registered version where the answer is included")
     result = record_newest(unit, origin, [(1, said)])
     if result.refused:
         if said.answer is None and all(problem.field == "output" for problem in result.refused):

@@ -71,7 +71,9 @@ def refuse_bad(outcomes: Iterable[Outcome]) -> None:
 
 def _problems(outcome: Outcome) -> list[Problem]:
     if outcome.status == "conflict":
-        words = f"{outcome.key} is stored with other content (stored {outcome.stored}, sent {outcome.sent})"
+        words = (
+            f"{outcome.key} is stored with different content (stored {outcome.stored}, sent {outcome.sent})"
+        )
         return [Problem("key", words, outcome.line)]
     return [Problem(problem.field, problem.reason, outcome.line) for problem in outcome.problems]
 
@@ -80,7 +82,7 @@ def _foreign_versions(said: FeedbackRecord, model: str) -> list[Problem]:
     named: dict[str | None, str] = dict.fromkeys(said.model_versions or (), "model_versions")
     named |= {said.other_model_version: "other_model_version", said.model_version: "model_version"}
     return [
-        Problem(name, f"{version}: this key speaks of versions of {model} only")
+        Problem(name, f"{version}: this key is only for versions of {model}")
         for version, name in named.items()
         if version is not None and version.partition(" ")[0] != model
     ]

@@ -130,11 +130,7 @@ def missing(record: FeedbackRecord, known: Known, brought: Mapping[OutputName, s
         stored = known.outputs.get(name)
         held = stored.content_hash if stored else known.brought.get(name)
         if held is None and name not in brought:
-            problems.append(
-                Problem(
-                    place, f"{name[1]} is not known; bring along its prompt and answer, language, scenario"
-                )
-            )
+            problems.append(Problem(place, _unknown(record, place, name[1])))
         elif held is not None and brought.get(name, held) != held:
             problems.append(Problem(place, f"{name[1]} is stored with another conversation, answer or slice"))
     against = KINDS[Kind(record.kind)].against
@@ -155,6 +151,25 @@ def answer_of(record: FeedbackRecord, known: Known) -> str | None:
     """The answer in which `record` marks a passage: what it brings along, else what the store has. None for other kinds."""
     name = known.versions[record.model_version], record.output
     return known.answers.get(name) or (record.answer if record.start is not None else None)
+
+
+_ANSWER_FIELD = {"output": "answer", "other_output": "other_answer", "outputs": "answers"}
+
+
+def _unknown(record: FeedbackRecord, place: str, name: str) -> str:
+    """Why an output that isn't here can't be stored either: what the record lacks of it."""
+    answers = [answer for where, _, called, answer in record.named if (where, called) == (place, name)]
+    lacks = {
+        "prompt (or conversation)": record.messages is None,
+        _ANSWER_FIELD[place]: None in answers,
+        "language": record.language is None,
+        "scenario": record.scenario is None,
+    }
+    lacking = ", ".join(field for field, is_lacking in lacks.items() if is_lacking)
+    return (
+        f"no output {name} of this model version is stored here, and the record lacks what would bring it along"
+        f"{': ' + lacking if lacking else ''}"
+    )
 
 
 def brings(record: FeedbackRecord, known: Known) -> dict[OutputName, str]:

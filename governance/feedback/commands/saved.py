@@ -20,18 +20,18 @@ def save_filter(unit: UnitOfWork, name: str, query: str, *, shared: bool = False
     """
     require(unit.actor, Permission.SAVE_FILTER)
     if unit.actor.person_id is None:
-        raise Refused("A saved filter belongs to a person.")
+        raise Refused("Only a person can save filters.")
     name, problems = name.strip(), []
     if not name or len(name) > LONGEST_NAME:
         problems.append(Problem("name", f"expected a name of {LONGEST_NAME} characters at most"))
     if not query or len(query) > LONGEST_QUERY:
-        problems.append(Problem("query", "expected at least one filter to keep"))
+        problems.append(Problem("query", "expected at least one filter to save"))
     if problems:
         raise Invalid(*problems)
     own = unit.session.exec(select(SavedFilter).where(SavedFilter.person_id == unit.actor.person_id)).all()
     kept = next((each for each in own if each.name == name), None)
     if kept is None and len(own) >= MOST_FILTERS:
-        raise Conflict(f"You keep {MOST_FILTERS} filters already; remove one first.")
+        raise Conflict(f"You already have {MOST_FILTERS} saved filters; remove one first.")
     if kept is None:
         kept = unit.add(
             SavedFilter(

@@ -34,7 +34,7 @@ def withdraw_consent(
         raise Invalid.field("feedback_id", "name either one statement or one person")
     speaker = _speaker(unit, feedback_id) if feedback_id is not None else _known_person(unit, person_id)
     if speaker is None or speaker != unit.actor.person_id:
-        raise Refused("Only the person who spoke can take consent back, or an administrator who says why.")
+        raise Refused("Only the contributor can withdraw consent, or an administrator who gives the reason.")
     _take_back(unit, scope, feedback_id=feedback_id, person_id=person_id)
 
 
@@ -54,11 +54,11 @@ def withdraw_for(
     if (feedback_id is None) == (person_id is None):
         raise Invalid.field("feedback_id", "name either one statement or one person")
     if not scopes:
-        raise Invalid.field("scopes", "say what the words may no longer be used for")
+        raise Invalid.field("scopes", "choose at least one use to withdraw")
     reason = reason.strip()
     if not 0 < len(reason) <= LONGEST_REASON:
         raise Invalid.field(
-            "reason", f"expected how they asked for it, in {LONGEST_REASON:,} characters at most"
+            "reason", f"expected how they asked for it, at most {LONGEST_REASON:,} characters at most"
         )
     if feedback_id is not None:
         _speaker(unit, feedback_id)
@@ -79,7 +79,7 @@ def withdraw_by_code(unit: UnitOfWork, code: str, scopes: Sequence[Scope]) -> No
     if row is None:
         raise NotFound("receipt", "with this code")
     if not scopes:
-        raise Invalid.field("scopes", "say what your words may no longer be used for")
+        raise Invalid.field("scopes", "choose at least one use to withdraw")
     if row.person_id is not None:
         _act_as(unit, row.person_id)
         for scope in scopes:

@@ -37,7 +37,7 @@ def _check(record: "FeedbackRecord") -> Iterable[Problem]:
 def _detail(said: Said, parts: Sequence[Part], beside: int | None) -> str:
     """What it came to; beside one of the two outputs, whether that one was preferred."""
     if said.preference == Preference.TIE:
-        return "finds both answers alike"
+        return "finds both answers equally good"
     if said.preference == Preference.BOTH_BAD:
         return "finds both answers bad"
     if beside is None or len(parts) < 2:

@@ -44,7 +44,7 @@ def _check(record: "FeedbackRecord") -> Iterable[Problem]:
     if outputs[0] != record.output or versions[0] != record.model_version:
         yield Problem("outputs", "output and model_version, where given, are those of the first")
     if len(set(zip(versions, outputs, strict=True))) < len(outputs):
-        yield Problem("outputs", "an output cannot stand in one ranking twice")
+        yield Problem("outputs", "an output can't appear twice in one ranking")
     yield from _texts(record, outputs, versions)
 
 
@@ -91,7 +91,7 @@ def _from_form(filled: FilledIn, shown: Sequence[Shown]) -> Iterable[dict[str, A
     if len(given) < len(shown):
         raise Invalid.field(
             "places",
-            f"{len(given)} of {len(shown)} answers have one; give every answer a place, equal if need be",
+            f"{len(given)} of {len(shown)} answers have a place; give every answer a place, equal places if need be",
         )
     yield {
         "outputs": [each.external_id for each in shown],

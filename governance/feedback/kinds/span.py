@@ -62,7 +62,7 @@ def _against(record: "FeedbackRecord", answer: str) -> Iterable[Problem]:
     if end > len(answer):
         yield Problem("end", f"{end}: the answer has {len(answer):,} characters (code points)")
     elif not passage.strip():
-        yield Problem("start", "there is nothing but space in this passage")
+        yield Problem("start", "this passage contains only white space")
     elif record.quote is not None and record.quote != passage:
         yield Problem("quote", f"the answer says {passage[:SHOWN]!r} there: count in Unicode code points")
 

@@ -40,7 +40,7 @@ def say_scale(unit: UnitOfWork, origin: str, name: str, worst: float, best: floa
     ).first()
     if known is not None and (known.worst, known.best) != (worst, best):
         raise Conflict(
-            f"The scale of {name} from {origin} is {known.worst:g}..{known.best:g}; ratings were made by it.",
+            f"The scale of {name} from {origin} is {known.worst:g}..{known.best:g}; ratings have already been made with it.",
             stored=f"{known.worst:g}..{known.best:g}",
             sent=f"{worst:g}..{best:g}",
         )

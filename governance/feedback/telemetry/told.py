@@ -62,10 +62,10 @@ class ToldOutput:
                 Problem("gen_ai.output.messages", f"more than {10 * LONGEST_TEXT:,} characters", self.place)
             )
         if not all(map(is_storable, (self.trace_id, self.span_id, self.response_id or ""))):
-            found.append(Problem("span_id", "holds what no name has", self.place))
+            found.append(Problem("span_id", "contains characters that aren't allowed in a name", self.place))
         if not all(map(is_storable, texts)):
             found.append(
-                Problem("gen_ai.output.messages", "holds a NUL or half of a surrogate pair", self.place)
+                Problem("gen_ai.output.messages", "contains a NUL or an unpaired surrogate", self.place)
             )
         if not is_language(self.language):
             found.append(
@@ -116,7 +116,7 @@ class ToldEvaluation:
         """What is wrong with it whatever it is about: it wouldn't become feedback when its answer comes."""
         names = (self.key, self.trace_id or "", self.span_id or "", self.response_id or "")
         if not all(map(is_storable, names)):
-            return [Problem("trace_id", "holds what no name has", self.place)]
+            return [Problem("trace_id", "contains characters that aren't allowed in a name", self.place)]
         try:
             record = self.record("unknown 0", "unknown")
         except Invalid as invalid:

@@ -77,15 +77,15 @@ def approve(unit: UnitOfWork, version_id: int, *, seen: str | None = None) -> Po
     acting_person(unit, "An approval")
     if seen not in (None, version.text_hash):
         raise Conflict(
-            f"Version {version.label} was changed since you opened it. Read the new text first.",
+            f"Version {version.label} has changed since you opened it. Read the new text first.",
             stored=version.text_hash,
             sent=seen,
         )
     if unit.actor.reference in writers(unit, version):
-        raise Refused(f"{unit.actor.name} may not approve a text they wrote: someone else has to.")
+        raise Refused(f"{unit.actor.name} may not approve a text they wrote: someone else must.")
     standing = _standing(unit, version)
     if any(approval.person_id == unit.actor.person_id for approval in standing):
-        raise Conflict(f"{unit.actor.name} has approved this text already.")
+        raise Conflict(f"{unit.actor.name} has already approved this text.")
     standing.append(_decide(unit, version, Decision.APPROVE, ""))
     lacking = missing(rule_of(unit, policy_called(unit, version.policy_id)), standing)
     if lacking:

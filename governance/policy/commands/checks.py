@@ -66,7 +66,7 @@ def require_owner(unit: UnitOfWork, policy: Policy, wish: str) -> None:
     """Raises Refused unless the actor owns the policy, or is an administrator, or nobody owns it."""
     owns = policy.owner_id is None or policy.owner_id == unit.actor.person_id
     if not owns and Role.ADMIN not in unit.actor.roles:
-        raise Refused(f"{unit.actor.name} may not {wish}: only the owner of {policy.slug} may.")
+        raise Refused(f"{unit.actor.name} may not {wish}: only the owner of {policy.slug} can.")
 
 
 def words_of(field: str, text: str, expected: str, most: int) -> str:
@@ -75,7 +75,7 @@ def words_of(field: str, text: str, expected: str, most: int) -> str:
     if not plain:
         raise Invalid.field(field, f"expected {expected}")
     if len(plain) > most:
-        raise Invalid.field(field, f"{len(plain):,} characters; {most:,} are the most")
+        raise Invalid.field(field, f"{len(plain):,} characters; at most {most:,} are allowed")
     return plain
 
 

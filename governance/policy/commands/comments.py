@@ -47,7 +47,7 @@ def answer_comment(unit: UnitOfWork, comment_id: int, text: str) -> Comment:
     require(unit.actor, Permission.COMMENT_POLICY)
     remark = _remark(unit, comment_id)
     if remark.resolved_at is not None:
-        raise Conflict("This remark is settled. Make a new one.")
+        raise Conflict("This remark has been resolved. Add a new one.")
     made = unit.add(
         Comment(
             policy_version_id=remark.policy_version_id,
@@ -68,9 +68,11 @@ def settle_comment(unit: UnitOfWork, comment_id: int) -> Comment:
     require(unit.actor, Permission.COMMENT_POLICY)
     remark = _remark(unit, comment_id)
     if remark.author_id != unit.actor.person_id and not unit.actor.may(Permission.WRITE_POLICY):
-        raise Refused(f"{unit.actor.name} may not settle this remark: who made it may, or a policy owner.")
+        raise Refused(
+            f"{unit.actor.name} may not resolve this remark: only its author or a policy owner can."
+        )
     if remark.resolved_at is not None:
-        raise Conflict("This remark is settled already.")
+        raise Conflict("This remark has already been resolved.")
     remark.resolved_at, remark.resolved_by_id = unit.at, unit.actor.person_id
     record(unit, "comment_settled", version_called(unit, remark.policy_version_id), {"comment": remark.id})
     return remark

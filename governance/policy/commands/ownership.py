@@ -24,17 +24,17 @@ def offer_ownership(unit: UnitOfWork, policy_id: int, to_id: int, note: str = ""
     """
     require(unit.actor, Permission.WRITE_POLICY)
     policy = policy_called(unit, policy_id)
-    require_owner(unit, policy, "hand it over")
+    require_owner(unit, policy, "transfer its ownership")
     person = person_called(unit, to_id)
     if to_id == policy.owner_id:
-        raise Invalid.field("to", f"{person.shown_name} owns it already")
+        raise Invalid.field("to", f"{person.shown_name} already owns it")
     granted = unit.session.exec(select(RoleGrant.role).where(RoleGrant.person_id == to_id))
     if not any(Permission.WRITE_POLICY in GRANTS[Role(role)] for role in granted):
         raise Invalid.field("to", f"{person.shown_name} may not write policies")
     if len(note) > MAX_NOTE:
-        raise Invalid.field("note", f"{MAX_NOTE:,} characters are the most")
+        raise Invalid.field("note", f"expected at most {MAX_NOTE:,} characters")
     if _waiting(unit, policy) is not None:
-        raise Conflict("It is offered to someone already: they answer first.")
+        raise Conflict("It has already been offered to someone, who must answer first.")
     offer = unit.add(
         OwnershipOffer(
             policy_id=policy.id, from_id=policy.owner_id, to_id=to_id, note=note.strip(), offered_at=unit.at
@@ -51,9 +51,9 @@ def answer_offer(unit: UnitOfWork, offer_id: int, *, accepted: bool) -> Policy:
     if offer is None:
         raise NotFound("offer", offer_id)
     if offer.to_id != unit.actor.person_id:
-        raise Refused(f"{unit.actor.name} may not answer: the policy was offered to someone else.")
+        raise Refused(f"{unit.actor.name} can't answer: the policy was offered to someone else.")
     if offer.answered_at is not None:
-        raise Conflict("This offer was answered already.")
+        raise Conflict("This offer has already been answered.")
     offer.answered_at, offer.accepted = unit.at, accepted
     policy = policy_called(unit, offer.policy_id)
     if accepted:
@@ -74,7 +74,7 @@ def record_review(unit: UnitOfWork, policy_id: int, note: str, next_on: date | N
     rule = rule_of(unit, policy)
     if rule is None:
         raise Conflict("No review date is set for this policy.")
-    note = words_of("note", note, "what was looked at, and why it still fits", MAX_REASON)
+    note = words_of("note", note, "what was reviewed, and why it is still right", MAX_REASON)
     today = unit.at.astimezone(UTC).date()
     if next_on is None and rule.review_every_months is not None:
         next_on = months_after(today, rule.review_every_months)

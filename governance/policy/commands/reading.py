@@ -66,7 +66,7 @@ def set_reading_duty(
         (each.role, each.stakeholder_group_id, each.person_id) == (role, group_id, person_id)
         for each in there
     ):
-        raise Conflict("They have to read it already.")
+        raise Conflict("They already have to read it.")
     duty = unit.add(
         ReadingDuty(
             policy_id=policy_id,
@@ -91,7 +91,7 @@ def end_reading_duty(unit: UnitOfWork, duty_id: int) -> None:
     policy = policy_called(unit, duty.policy_id)
     require_owner(unit, policy, "say who has to read it")
     if duty.ended_at is not None:
-        raise Conflict("This has ended already.")
+        raise Conflict("This has already ended.")
     duty.ended_at = unit.at
     unit.record("policy.reading_ended", policy.slug, {"duty": duty.id})
 
@@ -136,9 +136,9 @@ def drop_question(unit: UnitOfWork, policy_id: int) -> None:
     """Readers are asked nothing any longer. Raises Conflict where they weren't."""
     require(unit.actor, Permission.WRITE_POLICY)
     policy = policy_called(unit, policy_id)
-    require_owner(unit, policy, "drop its question")
+    require_owner(unit, policy, "remove its question")
     if not _drop_questions(unit, policy_id):
-        raise Conflict("No question is asked.")
+        raise Conflict("No question is set.")
     unit.record("policy.question_dropped", policy.slug)
 
 
@@ -155,14 +155,16 @@ def acknowledge(
     version = _version_to_read(unit, version_called(unit, version_id), seen)
     question = question_asked(unit, version.policy_id)
     if question is not None and answer != question.correct:
-        raise Invalid.field("answer", f"that isn't it. {question.explanation} Read it again, and try again")
+        raise Invalid.field(
+            "answer", f"that isn't right. {question.explanation} Read the text again and try once more"
+        )
     known = select(Acknowledgement.id).where(
         Acknowledgement.policy_id == version.policy_id,
         Acknowledgement.person_id == person_id,
         Acknowledgement.text_hash == seen,
     )
     if unit.session.exec(known).first() is not None:
-        raise Conflict(f"{unit.actor.name} has acknowledged this text already.")
+        raise Conflict(f"{unit.actor.name} has already acknowledged this text.")
     made = unit.add(
         Acknowledgement(
             policy_id=version.policy_id,
@@ -197,7 +199,7 @@ def _version_to_read(unit: UnitOfWork, version: PolicyVersion, seen: str) -> Pol
     if current is None:
         raise Conflict("No version of this policy is in force, so there is nothing to acknowledge.")
     raise Conflict(
-        f"Another text is in force by now: version {current.label}. Read that one.",
+        f"A newer text is now in force: version {current.label}. Read that one.",
         stored=current.text_hash,
         sent=seen,
     )

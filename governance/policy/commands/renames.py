@@ -25,7 +25,7 @@ def decide_rename(
     old = _old_clause(unit, version, old_key, new_key)
     decided = _decisions(unit, version.policy_id)
     if any(each.confirmed and each.new_key == new_key for each in decided):
-        raise Conflict(f"{new_key} is known as a clause that had another key already.")
+        raise Conflict(f"{new_key} is already known as a clause that used to have another key.")
     first = next((each.first_key for each in decided if each.confirmed and each.new_key == old_key), old_key)
     row = next((each for each in decided if (each.old_key, each.new_key) == (old_key, new_key)), None)
     if row is None:

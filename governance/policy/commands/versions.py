@@ -74,8 +74,8 @@ def _check_outside_approval(unit: UnitOfWork, policy: Policy, effective_on: date
         return
     if policy.owner_id is not None and policy.owner_id != unit.actor.person_id:
         raise Refused(
-            f"{unit.actor.name} may not bring in a version as already in force: only the owner of {policy.slug} may. "
-            "Bring it in as a draft, for approval here."
+            f"{unit.actor.name} may not import a version as already in force: only the owner of "
+            f"{policy.slug} can. Import it as a draft to have it approved here."
         )
     current = version_in_force(unit.session, policy.id, unit.at)
     if current is None:
@@ -103,10 +103,10 @@ def draft_version(
     """A new draft, the first version of a new policy or the next of a known one. Raises Invalid, Conflict for a taken label."""
     require(unit.actor, Permission.WRITE_POLICY)
     if len(change_note) > MAX_NOTE:
-        raise Invalid.field("change_note", f"{MAX_NOTE:,} characters are the most")
+        raise Invalid.field("change_note", f"expected at most {MAX_NOTE:,} characters")
     policy = _policy(unit, slug, title or document.title)
     if _labelled(unit, policy, label) is not None:
-        raise Conflict(f"{slug} has a version {label} already.")
+        raise Conflict(f"{slug} already has a version {label}.")
     version = _add_version(unit, policy, label, document, PolicyState.DRAFT)
     version.change_note = change_note
     version.left_out = list(left_out)[:MOST_LEFT_OUT]
@@ -124,7 +124,7 @@ def next_version(unit: UnitOfWork, slug: str, label: str, change_note: str = "")
     ).all()
     being_written = next((each for each in versions if each.state not in FIXED_STATES), None)
     if being_written is not None:
-        raise Conflict(f"Version {being_written.label} is being written already: go on with that one.")
+        raise Conflict(f"Version {being_written.label} is already being written: continue with that one.")
     document = stored_document(unit.session, versions[0])
     return draft_version(unit, slug, label, document, change_note=change_note)
 
@@ -139,7 +139,7 @@ def revise(unit: UnitOfWork, version_id: int, document: ParsedPolicy, *, seen: s
     version = version_called(unit, version_id)
     if seen != version.text_hash:
         raise Conflict(
-            f"Version {version.label} was changed by someone else since you opened it.",
+            f"Version {version.label} has been changed by someone else since you opened it.",
             stored=version.text_hash,
             sent=seen,
         )
@@ -174,7 +174,7 @@ def retire(unit: UnitOfWork, version_id: int, reason: str) -> PolicyVersion:
     require(unit.actor, Permission.PUBLISH_POLICY)
     version = version_called(unit, version_id)
     if not reason.strip():
-        raise Invalid.field("reason", "expected why the policy no longer holds")
+        raise Invalid.field("reason", "expected why the policy is retired")
     current = version_in_force(unit.session, version.policy_id, unit.at)
     if current is None or current.id != version.id:
         raise Conflict(f"Version {version.label} is not in force, so there is nothing to retire.")
@@ -215,7 +215,7 @@ def _labelled(unit: UnitOfWork, policy: Policy, label: str) -> PolicyVersion | N
 def _same_text(stored: PolicyVersion, document: ParsedPolicy) -> PolicyVersion:
     if stored.text_hash != document.text_hash:
         raise Conflict(
-            f"Version {stored.label} is stored with another text. Give the new text a label of its own.",
+            f"Version {stored.label} is already stored with a different text. Give the new text its own label.",
             stored=stored.text_hash,
             sent=document.text_hash,
         )

@@ -24,7 +24,7 @@ def load_framework(unit: UnitOfWork, catalog: Catalog) -> Framework:
         if stored.content_hash == catalog.content_hash:
             return stored
         raise Conflict(
-            f"{catalog.title} {catalog.version} is loaded with other content. A change is a new version.",
+            f"{catalog.title} {catalog.version} is already loaded with different content. A change needs a new version.",
             stored=stored.content_hash,
             sent=catalog.content_hash,
         )

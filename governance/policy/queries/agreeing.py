@@ -182,7 +182,7 @@ def waiting_for(session: Session, person_id: int) -> list[tuple[str, str]]:
     offered = _offers(session, [policy.id for policy in policies(session)])
     slugs = {policy.id: policy.slug for policy in policies(session)}
     found = [
-        (slugs[policy_id], "You are asked to take it over")
+        (slugs[policy_id], "You have been asked to take ownership")
         for policy_id, offer in offered.items()
         if offer.to_id == person_id
     ]

@@ -49,7 +49,7 @@ def find_clause(session: Session, reference: str, at: datetime | None = None) ->
     if not found:
         raise NotFound("clause", reference)
     if len(found) > 1:
-        reason = f"several policies have {key}; write the policy before it: policy/{key}"
+        reason = f"several policies have {key}; put the policy first: policy/{key}"
         raise Invalid.field("clause", reason)
     return found[0]
 

@@ -30,18 +30,18 @@ def erase_person(unit: UnitOfWork, person_id: int, order: str) -> Erasure:
     order = order.strip()
     if not 0 < len(order) <= LONGEST_ORDER:
         raise Invalid.field(
-            "order", f"expected which order it follows, in {LONGEST_ORDER:,} characters at most"
+            "order", f"expected the order it follows, at most {LONGEST_ORDER:,} characters at most"
         )
     person = unit.session.get(Person, person_id)
     if person is None:
         raise NotFound("person", Prefix.PERSON.of(person_id))
     if unit.session.exec(select(Erasure.id).where(Erasure.person_id == person_id)).first() is not None:
-        raise Conflict(f"{Prefix.PERSON.of(person_id)} was erased before.")
+        raise Conflict(f"{Prefix.PERSON.of(person_id)} has already been erased.")
     if person_id == unit.actor.person_id:
-        raise Refused("Another administrator has to erase your account.")
+        raise Refused("Another administrator must erase your account.")
     if _works_here(unit, person_id):
         raise Refused(
-            "They hold a role here. Take their roles first: what they did as staff stays in any case."
+            "They have a role. Remove their roles first: what they did as staff is kept in any case."
         )
     withdraw_everywhere(unit, person_id)
     withdraw_for(unit, list(Scope), f"Erasure: {order}", person_id=person_id)

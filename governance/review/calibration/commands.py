@@ -40,7 +40,7 @@ def make_calibration_set(
         raise Invalid(*problems)
     title = title.strip()
     if unit.session.exec(select(CalibrationSet.id).where(CalibrationSet.title == title)).first():
-        raise Conflict(f"There is a calibration set called {title} already.")
+        raise Conflict(f"A calibration set called {title} already exists.")
     made = unit.add(
         CalibrationSet(title=title, purpose=purpose.strip(), made_by_id=unit.actor.person_id, made_at=unit.at)
     )
@@ -68,7 +68,7 @@ def ask_to_calibrate(unit: UnitOfWork, set_id: int, reviewer_id: int) -> Calibra
         CalibrationRequest.set_id == set_id, CalibrationRequest.reviewer_id == reviewer_id
     )
     if unit.session.exec(asked).first() is not None:
-        raise Conflict(f"{person.shown_name} was asked already.")
+        raise Conflict(f"{person.shown_name} has already been asked.")
     made = unit.add(
         CalibrationRequest(
             set_id=set_id, reviewer_id=reviewer_id, asked_by_id=unit.actor.person_id, asked_at=unit.at
@@ -94,7 +94,7 @@ def answer_calibration(unit: UnitOfWork, item_id: int, verdict: Verdict) -> Cali
         CalibrationAnswer.item_id == item_id, CalibrationAnswer.reviewer_id == reviewer_id
     )
     if unit.session.exec(answered).first() is not None:
-        raise Conflict(f"{unit.actor.name} has answered this item already.")
+        raise Conflict(f"{unit.actor.name} has already answered this item.")
     made = unit.add(
         CalibrationAnswer(item_id=item_id, reviewer_id=reviewer_id, verdict=verdict, answered_at=unit.at)
     )
@@ -109,7 +109,7 @@ def _check_set(title: str, purpose: str, items: Sequence[Gold]) -> list[Problem]
     if not title.strip() or len(title.strip()) > MAX_TITLE:
         problems.append(Problem("title", f"expected 1 to {MAX_TITLE} characters"))
     if len(purpose) > MAX_PURPOSE:
-        problems.append(Problem("purpose", f"{MAX_PURPOSE:,} characters are the most"))
+        problems.append(Problem("purpose", f"expected at most {MAX_PURPOSE:,} characters"))
     if not items:
         problems.append(Problem("items", "expected at least one case with its gold verdict"))
     problems.extend(
@@ -124,14 +124,14 @@ def _check_cases(unit: UnitOfWork, items: Sequence[Gold]) -> list[Problem]:
     ids = [gold.case_id for gold in items]
     states = dict(unit.session.exec(select(Case.id, Case.state).where(col(Case.id).in_(ids))).all())
     problems = [
-        Problem("items", f"{Prefix.CASE.of(case_id)} stands there twice")
+        Problem("items", f"{Prefix.CASE.of(case_id)} is listed twice")
         for case_id in sorted({each for each in ids if ids.count(each) > 1})
     ]
     for case_id in dict.fromkeys(ids):
         if case_id not in states:
             problems.append(Problem("items", f"there is no case {Prefix.CASE.of(case_id)}"))
         elif states[case_id] != CaseState.RESOLVED:
-            words = f"{Prefix.CASE.of(case_id)} isn't resolved: a gold verdict would tell its reviewers what to say"
+            words = f"{Prefix.CASE.of(case_id)} isn't resolved: a gold verdict would give its reviewers the answer"
             problems.append(Problem("items", words))
     return problems
 
@@ -147,10 +147,10 @@ def _who_doesnt_know(unit: UnitOfWork, item: CalibrationItem) -> int:
     """The actor's person id. Raises Refused for who judged the case, or made the set."""
     person_id = unit.actor.person_id
     if person_id is None:
-        raise Refused("An answer takes a person.")
+        raise Refused("Only a person can answer.")
     if _set(unit, item.set_id).made_by_id == person_id:
-        raise Refused(f"{unit.actor.name} made this set: others are measured by it.")
+        raise Refused(f"{unit.actor.name} created this set, so can't be measured by it.")
     judged = select(Judgement.id).where(Judgement.case_id == item.case_id, Judgement.reviewer_id == person_id)
     if unit.session.exec(judged).first() is not None:
-        raise Refused(f"{unit.actor.name} judged {Prefix.CASE.of(item.case_id)}: it can't measure them.")
+        raise Refused(f"{unit.actor.name} judged {Prefix.CASE.of(item.case_id)}, so can't be measured by it.")
     return person_id

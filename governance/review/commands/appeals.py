@@ -32,10 +32,12 @@ def appeal(unit: UnitOfWork, case_id: int, reason: str) -> Appeal:
         raise Conflict(f"{Prefix.CASE.of(case_id)} is not resolved yet.")
     later = select(Case.id).where(col(Case.output_id) == case.output_id, col(Case.round) > case.round)
     if unit.session.exec(later).first() is not None:
-        raise Conflict(f"{Prefix.CASE.of(case_id)} is being looked at again already.")
+        raise Conflict(f"{Prefix.CASE.of(case_id)} is already being reviewed again.")
     for before in unit.session.exec(select(Appeal).where(Appeal.case_id == case_id)):
         if before.state == AppealState.LODGED or before.person_id == person_id:
-            raise Conflict(f"{Prefix.CASE.of(case_id)} was appealed in {Prefix.APPEAL.of(before.id)}.")
+            raise Conflict(
+                f"{Prefix.CASE.of(case_id)} has already been appealed in {Prefix.APPEAL.of(before.id)}."
+            )
     lodged = unit.add(
         Appeal(
             case_id=case_id,
@@ -82,14 +84,14 @@ def decide_appeal(unit: UnitOfWork, appeal_id: int, *, uphold: bool, reason: str
 def _standing(unit: UnitOfWork, case: Case) -> tuple[int, Standing]:
     person_id = unit.actor.person_id
     if person_id is None:
-        raise Refused("An appeal takes a person.")
+        raise Refused("Only a person can appeal.")
     if own_feedback(unit.session, person_id, case.output_id) is not None:
         return person_id, Standing.CONTRIBUTOR
     if unit.actor.may(Permission.REGISTER_MODEL):
         return person_id, Standing.PRODUCT_OWNER
     raise Refused(
-        "Those whose feedback was judged may appeal, and those who answer for the product. "
-        "Reviewers who find a case wrong re-open it, with a reason."
+        "Only people whose feedback was judged and people who answer for the product may appeal. "
+        "Reviewers who think a case was decided wrongly can reopen it with a reason."
     )
 
 

@@ -24,7 +24,7 @@ def unresolved_case(unit: UnitOfWork, case_id: int) -> Case:
     if case is None:
         raise NotFound("case", Prefix.CASE.of(case_id))
     if case.state == CaseState.RESOLVED:
-        raise Conflict(f"{Prefix.CASE.of(case_id)} is resolved. Re-open it with a reason to judge it again.")
+        raise Conflict(f"{Prefix.CASE.of(case_id)} is resolved. Reopen it with a reason to judge it again.")
     return case
 
 
@@ -39,16 +39,16 @@ def impartial_person(unit: UnitOfWork, case: Case) -> int:
     """The actor's person id. Raises Refused for whoever gave feedback on the output or keeps away from it (recusal)."""
     person_id = unit.actor.person_id
     if person_id is None:
-        raise Refused("A judgement takes a person.")
+        raise Refused("Only a person can judge.")
     own = own_feedback(unit.session, person_id, case.output_id)
     if own is not None:
         raise Refused(
             f"{unit.actor.name} gave feedback on this output ({Prefix.FEEDBACK.of(own)}): "
-            f"someone else has to decide {Prefix.CASE.of(case.id)}."
+            f"someone else must decide {Prefix.CASE.of(case.id)}."
         )
     if keeps_away(unit.session, person_id, case.output_id):
         raise Refused(
-            f"{unit.actor.name} keeps away from {Prefix.CASE.of(case.id)}: someone else has to decide it."
+            f"{unit.actor.name} has recused themselves from {Prefix.CASE.of(case.id)}: someone else must decide it."
         )
     return person_id
 
@@ -81,7 +81,7 @@ def check_passages(
         if clause_id not in clause_ids:
             problems.append(Problem("passages", "expected a passage only for a cited clause"))
         elif folded(passage) not in answer:
-            problems.append(Problem("passages", f"the answer does not hold these words: {passage[:60]}"))
+            problems.append(Problem("passages", f"the answer doesn't contain these words: {passage[:60]}"))
     return problems
 
 
@@ -99,7 +99,7 @@ def versions_under(unit: UnitOfWork, clause_ids: Sequence[int]) -> list[PolicyVe
     past = [clause.id for clause in cited if clause.policy_version_id not in current]
     if past:
         names = ", ".join(clause_references(unit.session, past).values())
-        raise Invalid.field("clauses", f"{names} is not in force; cite the version that is")
+        raise Invalid.field("clauses", f"{names} is not in force; cite the version in force")
     return [current[version_id] for version_id in sorted({clause.policy_version_id for clause in cited})]
 
 
@@ -112,5 +112,5 @@ def refuse(problems: Sequence[Problem]) -> None:
 def check_reason(words: str) -> str:
     """The reason without white space around it. Raises Invalid without one, or for one that is too long."""
     if not 0 < len(words.strip()) <= MAX_REASON:
-        raise Invalid.field("reason", f"expected why, in {MAX_REASON:,} characters at most")
+        raise Invalid.field("reason", f"expected a reason of at most {MAX_REASON:,} characters")
     return words.strip()

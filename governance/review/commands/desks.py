@@ -62,7 +62,7 @@ def release(unit: UnitOfWork, case_id: int, person_id: int | None = None) -> Non
     require(unit.actor, Permission.JUDGE if whose == unit.actor.person_id else Permission.ASSIGN_CASE)
     case = unresolved_case(unit, case_id)
     if whose is None or not leave_desk(unit, case_id, whose, EndedAs.RELEASED):
-        raise Conflict(f"{Prefix.CASE.of(case.id)} isn't on that desk.")
+        raise Conflict(f"{Prefix.CASE.of(case.id)} isn't assigned to that person.")
     unit.record("case.released", Prefix.CASE.of(case_id), {"person": Prefix.PERSON.of(whose)})
 
 
@@ -80,9 +80,9 @@ def assign(unit: UnitOfWork, case_id: int, person_id: int) -> Assignment:
     if person is None:
         raise NotFound("person", Prefix.PERSON.of(person_id))
     if not person.active or unit.session.exec(reviews).first() is None:
-        raise Invalid.field("person", f"{person.shown_name} is no reviewer here")
+        raise Invalid.field("person", f"{person.shown_name} is not a reviewer")
     if not _is_impartial(unit.session, person_id, case.output_id):
-        raise Invalid.field("person", f"{person.shown_name} gave feedback on it or keeps away from it")
+        raise Invalid.field("person", f"{person.shown_name} gave feedback on it or has recused themselves")
     held = _seat_of(unit, case, person_id)
     if held is None:
         held = seat(unit, case_id, person_id, How.HAND)
@@ -100,7 +100,7 @@ def recuse(unit: UnitOfWork, case_id: int, reason: str) -> Recusal:
     case = unresolved_case(unit, case_id)
     person_id = impartial_person(unit, case)
     if any(each.reviewer_id == person_id for each in judgements_of(unit, case_id)):
-        raise Conflict(f"{unit.actor.name} has judged {Prefix.CASE.of(case_id)} already.")
+        raise Conflict(f"{unit.actor.name} has already judged {Prefix.CASE.of(case_id)}.")
     leave_desk(unit, case_id, person_id, EndedAs.RECUSED)
     kept = unit.add(
         Recusal(case_id=case_id, person_id=person_id, reason=check_reason(reason), made_at=unit.at)
@@ -120,7 +120,7 @@ def escalate(unit: UnitOfWork, case_id: int, reason: str) -> Escalation:
         raise Conflict(f"The reviewers of {Prefix.CASE.of(case_id)} differ: someone else decides it.")
     before = select(Escalation.id).where(Escalation.case_id == case_id)
     if unit.session.exec(before).first() is not None:
-        raise Conflict(f"{Prefix.CASE.of(case_id)} is escalated already.")
+        raise Conflict(f"{Prefix.CASE.of(case_id)} has already been escalated.")
     words = check_reason(reason)
     raised = unit.add(
         Escalation(case_id=case_id, person_id=unit.actor.person_id, reason=words, made_at=unit.at)
@@ -136,11 +136,11 @@ def _seat_of(unit: UnitOfWork, case: Case, person_id: int) -> Assignment | None:
     """Where the person sits at the case already. Raises Conflict where they judged it, or sit nowhere and no seat is free."""
     judged = unit.session.exec(select(Judgement.reviewer_id).where(Judgement.case_id == case.id)).all()
     if person_id in judged:
-        raise Conflict(f"{Prefix.CASE.of(case.id)} was judged by that reviewer already.")
+        raise Conflict(f"{Prefix.CASE.of(case.id)} has already been judged by that reviewer.")
     held = live_assignments(unit, case.id)
     mine = next((each for each in held if each.person_id == person_id), None)
     if mine is None and len(judged) + len(held) >= case.required_judgements:
-        raise Conflict(f"{Prefix.CASE.of(case.id)} has as many reviewers as it takes.")
+        raise Conflict(f"{Prefix.CASE.of(case.id)} already has all the reviewers it needs.")
     return mine
 
 

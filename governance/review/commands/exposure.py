@@ -12,8 +12,8 @@ def check_cap(unit: UnitOfWork, person_id: int) -> None:
     today = exposure_on(unit.session, person_id, day_of(unit.at))
     if today.is_over:
         raise Refused(
-            f"You have read {today.read} sensitive cases today, and that is enough for one day. "
-            "The others will be there tomorrow; if it can't wait, an administrator can let you go on."
+            f"You have read {today.read} sensitive cases today, which is the daily limit. The others will "
+            f"be there tomorrow; if it can't wait, an administrator can raise your limit."
         )
 
 

@@ -61,16 +61,16 @@ def judge(
     duties = separate(unit, Duty.JUDGE_AGAIN, parts_before_appeal(unit.session, case))
     made = judgements_of(unit, case_id)
     if any(judgement.reviewer_id == reviewer_id for judgement in made):
-        raise Conflict(f"{unit.actor.name} has judged {Prefix.CASE.of(case_id)} already.")
+        raise Conflict(f"{unit.actor.name} has already judged {Prefix.CASE.of(case_id)}.")
     if len(made) >= case.required_judgements:
         raise Conflict(
-            f"{Prefix.CASE.of(case_id)} has its {len(made)} judgements; they differ, and someone else decides."
+            f"{Prefix.CASE.of(case_id)} has all {len(made)} judgements; they differ, so someone else decides."
         )
     reserved = reserved_by_others(unit, case_id, reviewer_id)
     if len(made) + len(reserved) >= case.required_judgements:
         raise Conflict(
             f"{' and '.join(reserved)} {'has' if len(reserved) == 1 else 'have'} "
-            f"{Prefix.CASE.of(case_id)} on the desk. Take another case, or come back when it is free."
+            f"{Prefix.CASE.of(case_id)} reserved. Take another case, or come back when it is available."
         )
     cited = list(dict.fromkeys(clauses))
     passages = passages or {}
@@ -133,11 +133,12 @@ def resolve(
     duties |= separate(unit, Duty.JUDGE_AGAIN, parts_before_appeal(unit.session, case))
     if len(made) < case.required_judgements:
         raise Conflict(
-            f"{Prefix.CASE.of(case_id)} has {len(made)} of {case.required_judgements} judgements; decide when all are made."
+            f"{Prefix.CASE.of(case_id)} has {len(made)} of {case.required_judgements} judgements; it can "
+            f"be decided when all are in."
         )
     problems = check_severity(severity)
     if not rationale.strip():
-        problems.append(Problem("rationale", "expected why the case is decided so"))
+        problems.append(Problem("rationale", "expected the reasons for the decision"))
     refuse(problems)
     resolution = add_resolution(
         unit, case, verdict, severity or severity_given(made, verdict), rationale.strip(), person_id

@@ -48,11 +48,9 @@ def open_case(
     refuse(problems)
     last = _last_case(unit, output_id)
     if last is not None and last.state != CaseState.RESOLVED:
-        raise Conflict(f"The output is under review in {Prefix.CASE.of(last.id)} already.")
+        raise Conflict(f"The output is already under review in {Prefix.CASE.of(last.id)}.")
     if last is not None and opened_for != OpenedFor.AUDIT:
-        raise Conflict(
-            f"The output was judged in {Prefix.CASE.of(last.id)}. Re-open that case, with a reason."
-        )
+        raise Conflict(f"The output was judged in {Prefix.CASE.of(last.id)}. Reopen that case with a reason.")
     severity = severity or highest_severities(unit.session, [output_id]).get(output_id, 1)
     wanted = reviewers_for(reviewer_rules(unit.session), severity, output.scenario)
     case = unit.add(
@@ -138,7 +136,7 @@ def next_round(unit: UnitOfWork, case: Case, reason: str) -> Case:
 
 def _check_reason(reason: str) -> list[Problem]:
     if len(reason) > MAX_REASON:
-        return [Problem("reason", f"{MAX_REASON:,} characters are the most")]
+        return [Problem("reason", f"expected at most {MAX_REASON:,} characters")]
     return []
 
 

@@ -54,9 +54,9 @@ def open_cases(unit: UnitOfWork, feedback_ids: Sequence[int], reason: str = "") 
             raise NotFound("feedback", reference)
         output_id, may_review = outputs[feedback_id]
         if not may_review:
-            skipped.append(Skipped(reference, "Its contributor doesn't let it be reviewed."))
+            skipped.append(Skipped(reference, "Its contributor has not consented to review."))
         elif output_id in opened:
-            skipped.append(Skipped(reference, f"It speaks of the same output as {opened[output_id]}."))
+            skipped.append(Skipped(reference, f"It is about the same output as  {opened[output_id]}."))
         else:
             try:
                 case = open_case(

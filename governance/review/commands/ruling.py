@@ -43,7 +43,7 @@ def add_case_rule(unit: UnitOfWork, name: str, rule: OpeningRule) -> CaseRule:
         problems.append(Problem("gap", "expected 0.1 to 4.0 points"))
     refuse(problems)
     if unit.session.exec(select(CaseRule.id)).first() is None:
-        unit.add(_case_rule(unit, "The usual rule", USUAL_RULE))
+        unit.add(_case_rule(unit, "The default rule", USUAL_RULE))
     added = unit.add(_case_rule(unit, name.strip(), rule))
     unit.record("case_rule.added", Prefix.CASE_RULE.of(added.id), {"name": added.name})
     return added
@@ -138,12 +138,12 @@ def set_review_settings(
     if not 1 <= claim_minutes <= 7 * 24 * 60:
         problems.append(Problem("claim_minutes", "expected 1 minute to 7 days"))
     if exposure_cap is not None and exposure_cap < 1:
-        problems.append(Problem("exposure_cap", "expected 1 or more, or nothing for no cap"))
+        problems.append(Problem("exposure_cap", "expected 1 or more, or empty for no cap"))
     if not 1 <= blur_severity <= 5:
         problems.append(Problem("blur_severity", "expected 1 to 4, or 5 to blur by category only"))
     listed = ",".join(sorted({each.strip() for each in blur_categories if each.strip()}))
     if len(listed) > 500:
-        problems.append(Problem("blur_categories", "500 characters are the most"))
+        problems.append(Problem("blur_categories", "expected at most 500 characters"))
     refuse(problems)
     held = unit.session.get(ReviewSettings, 1) or ReviewSettings(set_at=unit.at)
     held.claim_minutes, held.exposure_cap = claim_minutes, exposure_cap

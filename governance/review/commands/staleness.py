@@ -39,7 +39,7 @@ def confirm_stale(unit: UnitOfWork, judgement_ids: Collection[int], reason: str)
         by_judgement.setdefault(citation.judgement_id, []).append(citation)
     for judgement_id, citations in by_judgement.items():
         if unit.session.get_one(Judgement, judgement_id).reviewer_id == unit.actor.person_id:
-            raise Refused(f"{Prefix.JUDGEMENT.of(judgement_id)} is your own: someone else has to confirm it.")
+            raise Refused(f"{Prefix.JUDGEMENT.of(judgement_id)} is your own: someone else must confirm it.")
         unit.session.add_all(_reassessment(unit, each, words) for each in citations)
         clauses = [f"{each.policy}/{each.key}" for each in citations]
         unit.record("judgement.confirmed", Prefix.JUDGEMENT.of(judgement_id), {"clauses": clauses})
@@ -55,7 +55,7 @@ def _stale(unit: UnitOfWork, judgement_ids: Collection[int]) -> list[StaleCitati
     missing = sorted(wanted - {each.judgement_id for each in found})
     if missing:
         names = ", ".join(Prefix.JUDGEMENT.of(each) for each in missing)
-        raise Conflict(f"{names}: not stale, or dealt with since. Load the list again.")
+        raise Conflict(f"{names}: not stale, or dealt with in the meantime. Reload the list.")
     return found
 
 

@@ -63,7 +63,7 @@ def remove_example(unit: UnitOfWork, example_id: int) -> None:
     if example is None:
         raise NotFound("example on a clause", example_id)
     if example.removed_at is not None:
-        raise Conflict("This example was taken back already.")
+        raise Conflict("This example has already been removed.")
     example.removed_at = unit.at
     unit.record("policy.example_removed", example.clause_key, {"example": example.id})
 
@@ -94,6 +94,6 @@ def _check(asked: str, answer: str, note: str) -> None:
         ("note", note, MAX_NOTE),
     ):
         if len(text) > most:
-            problems.append(Problem(field, f"{most:,} characters are the most"))
+            problems.append(Problem(field, f"expected at most {most:,} characters"))
     if problems:
         raise Invalid(*problems)

@@ -24,7 +24,7 @@ from governance.review.tables.tallies import CaseTally, ClauseTally
 from governance.views.clause_use.keys import first_key, of_policy
 
 QUIET_DAYS = 365
-"""A clause that nobody cited for so long is pointed out."""
+"""A clause not cited for this long is pointed out."""
 
 
 @dataclass(frozen=True)

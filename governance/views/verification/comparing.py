@@ -22,7 +22,7 @@ def differences(
                 f"{table} {place} is missing: the records say {_words(columns, counted[key])}", table, place
             )
         elif key not in counted:
-            yield Discrepancy(f"{table} {place} follows from no record", table, place)
+            yield Discrepancy(f"{table} {place} is not derived from any record", table, place)
         else:
             for column, found, wanted in zip(columns, stored[key], counted[key], strict=True):
                 if found != wanted:

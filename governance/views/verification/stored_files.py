@@ -29,7 +29,7 @@ def check_files(session: Session, files: FileStore) -> Iterator[Discrepancy]:
         )
     for name, (table, row, column) in sorted(spoken_of.items()):
         if name not in present:
-            words = f"the stored file {name[:16]}…, which {table} {row} speaks of, is missing"
+            words = f"the stored file {name[:16]}…, which {table} {row} refers to, is missing"
             yield Discrepancy(words, table, row, column)
 
 

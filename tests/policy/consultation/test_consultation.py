@@ -82,7 +82,7 @@ def test_a_participants_own_statement_waits_for_moderation_and_a_rejection_says_
         mine = submit_statement(unit, token, "  It depends on the question. ", "en")
     with pytest.raises(Invalid), store.begin(VISITOR) as unit:
         vote(unit, token, {mine.id: 1})
-    with pytest.raises(Invalid, match="say why"), store.begin(SYSTEM) as unit:
+    with pytest.raises(Invalid, match="give a reason"), store.begin(SYSTEM) as unit:
         moderate(unit, mine.id, accepted=False)
     with store.begin(SYSTEM) as unit:
         moderate(unit, mine.id, accepted=True)

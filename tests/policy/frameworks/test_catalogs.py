@@ -126,7 +126,7 @@ def test_a_malformed_catalog_is_refused_by_field(text: str, named: str) -> None:
 def test_a_csv_without_the_columns_or_with_a_code_twice_is_refused_by_line() -> None:
     with pytest.raises(Invalid, match="line 1, text"):
         read_csv("id,words\nA,a\n", slug="x", title="T", version="1")
-    with pytest.raises(Invalid, match="line 3, id: A stands here a second time"):
+    with pytest.raises(Invalid, match="line 3, id: A occurs twice"):
         read_csv("id,text\nA,a\nA,b\n", slug="x", title="T", version="1")
 
 

@@ -268,13 +268,14 @@ NAMED: dict[str, tuple[Attack, str]] = {
     ),
     "roll-up by slice": (
         sql(
-            "UPDATE feedback_slice SET severity_sum = 0 WHERE rowid = (SELECT max(rowid) FROM feedback_slice WHERE severity_sum)"
+            "UPDATE feedback_slice SET severity_sum = 0 WHERE rowid = (SELECT max(rowid) FROM "
+            "feedback_slice WHERE severity_sum)"
         ),
         "column severity_sum says 0",
     ),
     "roll-up row invented": (
         sql("INSERT INTO feedback_week VALUES ('2019-01-07', 'flag', 12)"),
-        "feedback_week 2019-01-07,flag follows from no record",
+        "feedback_week 2019-01-07,flag is not derived from any record",
     ),
     "clause tally": (
         sql(
@@ -290,7 +291,7 @@ NAMED: dict[str, tuple[Attack, str]] = {
     ),
     "300 records set aside": (
         sql("INSERT INTO set_aside SELECT id, 5, NULL, 1 FROM feedback LIMIT 300"),
-        "follows from no record",
+        "is not derived from any record",
     ),
     "migration version": (
         sql("UPDATE alembic_version SET version_num = '9999'"),
@@ -326,7 +327,7 @@ NAMED: dict[str, tuple[Attack, str]] = {
             "UPDATE copied SET id = 77",
             "INSERT INTO job SELECT * FROM copied",
         ),
-        "job JOB-77 follows from no record",
+        "job JOB-77 is not derived from any record",
     ),
     "followed feedback": (
         sql("UPDATE followed_feedback SET feedback_id = 999999"),

@@ -27,16 +27,16 @@ def add_stakeholder_group(
     require(unit.actor, Permission.MANAGE_PEOPLE)
     problems = []
     if not SLUG.fullmatch(slug) or len(slug) > 64:
-        problems.append(Problem("slug", "expected lower-case letters, digits, dots and hyphens, 64 at most"))
+        problems.append(Problem("slug", "expected at most 64 lower-case letters, digits, dots and hyphens"))
     if not name.strip():
-        problems.append(Problem("name", "expected a name to show"))
+        problems.append(Problem("name", "expected a display name"))
     if target_permille is not None and not 0 <= target_permille <= 1000:
         problems.append(Problem("target_permille", "expected 0 to 1000 thousandths"))
     if problems:
         raise Invalid(*problems)
     taken = unit.session.exec(select(StakeholderGroup.slug)).all()
     if slug in taken:
-        raise Conflict(f"There is a stakeholder group {slug} already.")
+        raise Conflict(f"A stakeholder group called {slug} already exists.")
     group = unit.add(
         StakeholderGroup(
             slug=slug,
@@ -64,7 +64,7 @@ def add_person(
     if not HANDLE.fullmatch(handle):
         raise Invalid.field("handle", "expected letters, digits and . @ + - _, 128 at most")
     if unit.session.exec(select(Person.id).where(Person.handle == handle)).first() is not None:
-        raise Conflict(f"The handle {handle} is taken.")
+        raise Conflict(f"The handle {handle} is already in use.")
     email = _free_email(unit, email)
     person = unit.add(
         Person(
@@ -106,7 +106,7 @@ def add_people(unit: UnitOfWork, people: Sequence[NewPerson]) -> int:
     handles = [each.handle for each in people]
     taken = unit.session.exec(select(Person.handle).where(col(Person.handle).in_(handles))).all()
     if taken or len(set(handles)) < len(handles):
-        raise Conflict(f"These handles are taken: {', '.join(taken) or 'some are repeated'}.")
+        raise Conflict(f"These handles are already in use: {', '.join(taken) or 'some are repeated'}.")
     emails = [clean_email(each.email) if each.email else None for each in people]
     given = [each for each in emails if each]
     if unit.session.exec(select(Person.id).where(col(Person.email).in_(given))).first() or len(

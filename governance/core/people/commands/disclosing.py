@@ -19,16 +19,16 @@ def ask_disclosure(unit: UnitOfWork, person_id: int, reason: str) -> Disclosure:
     require(unit.actor, Permission.DISCLOSE_IDENTITY)
     reason = reason.strip()
     if not 0 < len(reason) <= LONGEST_REASON:
-        raise Invalid.field("reason", f"expected why, in {LONGEST_REASON:,} characters at most")
+        raise Invalid.field("reason", f"expected a reason of at most {LONGEST_REASON:,} characters")
     if unit.actor.person_id is None:
-        raise Refused("Only people can ask for a disclosure.")
+        raise Refused("Only people can request a disclosure.")
     if unit.session.get(Person, person_id) is None:
         raise NotFound("person", Prefix.PERSON.of(person_id))
     waiting = select(Disclosure.id).where(
         Disclosure.person_id == person_id, col(Disclosure.confirmed_at).is_(None), _undecided()
     )
     if unit.session.exec(waiting).first() is not None:
-        raise Conflict("It has been asked for already and waits for a second person.")
+        raise Conflict("A disclosure has already been requested and is waiting for a second person.")
     asked = unit.add(
         Disclosure(person_id=person_id, reason=reason, asked_by_id=unit.actor.person_id, asked_at=unit.at)
     )
@@ -45,10 +45,10 @@ def decide_disclosure(unit: UnitOfWork, disclosure_id: int, confirmed: bool) -> 
     if found is None:
         raise NotFound("disclosure", disclosure_id)
     if found.confirmed_at is not None or found.refused_at is not None:
-        raise Conflict("It has been decided already.")
+        raise Conflict("It has already been decided.")
     alone = unit.actor.person_id == found.asked_by_id
     if unit.actor.person_id is None or (alone and not _is_alone(unit)):
-        raise Refused("Someone other than whoever asked has to confirm it.")
+        raise Refused("Someone other than the requester must confirm it.")
     if confirmed:
         found.confirmed_by_id, found.confirmed_at = unit.actor.person_id, unit.at
         found.without_second = alone

@@ -32,7 +32,7 @@ def decide(unit: UnitOfWork, signal_id: int, verdict: CrowdVerdict, reason: str)
     ).all()
     decided = {each for decision in standing for each in decision.feedback_ids}
     if standing and decided >= set(signal.feedback_ids):
-        raise Conflict("It has been decided on already. Take that decision back first.")
+        raise Conflict("It has already been decided. Reverse that decision first.")
     decision = unit.add(
         CrowdDecision(
             pattern=signal.pattern,
@@ -64,7 +64,7 @@ def reverse(unit: UnitOfWork, decision_id: int, reason: str) -> None:
         raise NotFound("crowd decision", Prefix.CROWD_DECISION.of(decision_id))
     reason = _reason(reason)
     if decision.reversed_at is not None:
-        raise Conflict("It has been taken back already.")
+        raise Conflict("It has already been reversed.")
     decision.reversed_by_id, decision.reversed_at = unit.actor.person_id, unit.at
     decision.reversal_reason = reason
     back = take_in(unit, decision_id)
@@ -74,5 +74,5 @@ def reverse(unit: UnitOfWork, decision_id: int, reason: str) -> None:
 def _reason(reason: str) -> str:
     reason = reason.strip()
     if not 0 < len(reason) <= LONGEST_REASON:
-        raise Invalid.field("reason", f"expected why, in {LONGEST_REASON:,} characters at most")
+        raise Invalid.field("reason", f"expected a reason of at most {LONGEST_REASON:,} characters")
     return reason

@@ -33,7 +33,7 @@ def set_reference(
             Problem("source", f"expected where the shares come from, {LONGEST_SOURCE} characters at most")
         )
     if taken_on > unit.at.date():
-        problems.append(Problem("taken_on", "expected a day that has come"))
+        problems.append(Problem("taken_on", "expected a date that isn't in the future"))
     if problems:
         raise Invalid(*problems)
     held = select(ReferenceShare).where(col(ReferenceShare.dimension) == dimension)
@@ -59,14 +59,14 @@ def _bad_shares(shares: Mapping[str, float]) -> list[Problem]:
     ]
     total = sum(shares.values())
     if not problems and total > 1 + ROUNDING:
-        problems.append(Problem("shares", f"they sum to {total:.1%}; expected 100% at most"))
+        problems.append(Problem("shares", f"they add up to {total:.1%}; expected at most 100%"))
     return problems
 
 
 def _unknown(unit: UnitOfWork, dimension: Dimension, shares: Mapping[str, float]) -> list[Problem]:
     if dimension is Dimension.GROUP:
         known = set(unit.session.exec(select(StakeholderGroup.slug)))
-        return [Problem(value, "there is no such group") for value in shares if value not in known]
+        return [Problem(value, "no such group") for value in shares if value not in known]
     if dimension is Dimension.LANGUAGE:
         return [
             Problem(value, "expected a BCP 47 tag such as es") for value in shares if not is_language(value)

@@ -20,7 +20,7 @@ from governance.feedback.tables import Scope, SetAside
 QUOTED = 160
 """Characters of the words that a signal quotes."""
 
-WITHHELD = "(words withheld: consent to their review does not stand)"
+WITHHELD = "(words withheld: no consent to review)"
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def _versions(
         slug, _, version = name.partition(" ")
         if name not in known and name not in refused:
             if model is not None and slug != model:
-                refused[name] = f"{name}: this key speaks for {model} only"
+                refused[name] = f"{name}: this key is only for {model}"
             elif not unit.actor.may(Permission.REGISTER_MODEL):
                 refused[name] = (
                     f"there is no model version {name}; register it, or give the key the scope models:register"

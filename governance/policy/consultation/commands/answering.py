@@ -34,10 +34,12 @@ def answer_point(unit: UnitOfWork, consultation_id: int, answer: Answer) -> Cons
     require(unit.actor, Permission.CONSULT)
     consultation = known(unit, consultation_id)
     if consultation.state is ConsultationState.DRAFT:
-        raise Conflict(f"The consultation {consultation.slug} was never opened: there is nothing to answer.")
+        raise Conflict(
+            f"The consultation {consultation.slug} was never opened, so there is nothing to answer."
+        )
     wanted = {"point": answer.point, "answer": answer.answer}
     if missing := [name for name, words in wanted.items() if not words.strip()]:
-        raise Invalid(*(Problem(name, "expected some words") for name in missing))
+        raise Invalid(*(Problem(name, "expected a text") for name in missing))
     statement_id = None
     if answer.statement_number is not None:
         statement_id = unit.session.exec(
@@ -78,7 +80,7 @@ def inform_version(unit: UnitOfWork, consultation_id: int, policy_version_id: in
     require(unit.actor, Permission.CONSULT)
     consultation = known(unit, consultation_id)
     if consultation.state is ConsultationState.DRAFT:
-        raise Conflict(f"The consultation {consultation.slug} was never opened: it informed nothing.")
+        raise Conflict(f"The consultation {consultation.slug} was never opened, so it informed nothing.")
     found = unit.session.exec(
         select(PolicyVersion, Policy.slug)
         .join(Policy, col(Policy.id) == PolicyVersion.policy_id)

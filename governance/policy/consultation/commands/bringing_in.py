@@ -80,9 +80,9 @@ def bring_in(unit: UnitOfWork, slug: str, held: Held) -> Consultation:
     if not SLUG.fullmatch(slug) or len(slug) > 64:
         raise Invalid.field("slug", "expected lower-case letters, digits, dots and hyphens, 64 at most")
     if not held.statements:
-        raise Invalid.field("statements", "there is none: nothing was asked")
+        raise Invalid.field("statements", "there are none, so nothing was asked")
     if unit.session.exec(select(Consultation.id).where(Consultation.slug == slug)).first() is not None:
-        raise Conflict(f"There is a consultation {slug} already.")
+        raise Conflict(f"A consultation called {slug} already exists.")
     consultation = unit.add(
         Consultation(
             slug=slug,

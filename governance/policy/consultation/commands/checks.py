@@ -46,7 +46,7 @@ def still_taking_part(unit: UnitOfWork, token: str) -> Participant:
     """Who holds this secret, unless they took back what they said. Raises Refused, Conflict."""
     participant = participant_of(unit, token)
     if participant.withdrawn_at is not None:
-        raise Conflict("You have taken back what you said here, so nothing more can be added.")
+        raise Conflict("You have withdrawn what you said here, so nothing more can be added.")
     return participant
 
 

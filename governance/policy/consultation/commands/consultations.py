@@ -34,7 +34,7 @@ def create_consultation(
     """A draft that nobody can vote in yet. Raises Invalid, Conflict for a taken slug, NotFound for the policy version."""
     require(unit.actor, Permission.CONSULT)
     wanted = {"title": title, "question": question}
-    problems = [Problem(name, "expected some words") for name, words in wanted.items() if not words.strip()]
+    problems = [Problem(name, "expected a text") for name, words in wanted.items() if not words.strip()]
     if len(title.strip()) > 200:
         problems.append(Problem("title", "expected 200 characters at most"))
     if not SLUG.fullmatch(slug) or len(slug) > 64:
@@ -44,7 +44,7 @@ def create_consultation(
     if policy_version_id is not None and unit.session.get(PolicyVersion, policy_version_id) is None:
         raise NotFound("policy version", policy_version_id)
     if unit.session.exec(select(Consultation.id).where(Consultation.slug == slug)).first() is not None:
-        raise Conflict(f"There is a consultation {slug} already.")
+        raise Conflict(f"A consultation called {slug} already exists.")
     consultation = unit.add(
         Consultation(
             slug=slug,
@@ -65,7 +65,7 @@ def open_consultation(unit: UnitOfWork, consultation_id: int) -> None:
     require(unit.actor, Permission.CONSULT)
     consultation = known(unit, consultation_id)
     if consultation.state is not ConsultationState.DRAFT:
-        raise Conflict(f"The consultation {consultation.slug} is {consultation.state.value} already.")
+        raise Conflict(f"The consultation {consultation.slug} is already {consultation.state.value}.")
     accepted = select(Statement.id).where(
         Statement.consultation_id == consultation_id, Statement.state == StatementState.ACCEPTED
     )

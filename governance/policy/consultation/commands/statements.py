@@ -94,9 +94,9 @@ def moderate(unit: UnitOfWork, statement_id: int, accepted: bool, note: str = ""
     require(unit.actor, Permission.CONSULT)
     statement = _statement(unit, statement_id)
     if statement.state is StatementState.WITHDRAWN:
-        raise Conflict("Its author has taken this statement back.")
+        raise Conflict("Its author has withdrawn this statement.")
     if not accepted and not note.strip():
-        raise Invalid.field("note", "say why, so that its author can learn it")
+        raise Invalid.field("note", "give a reason, which its author will see")
     if len(note.strip()) > LONGEST_NOTE:
         raise Invalid.field("note", f"expected {LONGEST_NOTE} characters at most")
     statement.state = StatementState.ACCEPTED if accepted else StatementState.REJECTED
@@ -112,11 +112,11 @@ def translate(unit: UnitOfWork, statement_id: int, language: str, text: str) -> 
     require(unit.actor, Permission.CONSULT)
     statement = _statement(unit, statement_id)
     if statement.state is StatementState.WITHDRAWN:
-        raise Conflict("Its author has taken this statement back.")
+        raise Conflict("Its author has withdrawn this statement.")
     check_texts([text])
     _check_language(language)
     if language == statement.language:
-        raise Invalid.field("language", f"the statement is in {language} already")
+        raise Invalid.field("language", f"the statement is already in {language}")
     translation = unit.session.exec(
         select(StatementTranslation).where(
             StatementTranslation.statement_id == statement_id, StatementTranslation.language == language

@@ -29,7 +29,9 @@ def vote(unit: UnitOfWork, token: str, votes: Mapping[int, int]) -> int:
             )
         )
     )
-    problems = [Problem("statement", f"{number} is not voted on here") for number in votes.keys() - open_ids]
+    problems = [
+        Problem("statement", f"{number} is not open to votes here") for number in votes.keys() - open_ids
+    ]
     problems += [
         Problem("value", f"{value} is none of 1, 0, -1") for value in votes.values() if value not in VALUES
     ]

@@ -13,14 +13,14 @@ from governance.policy.consultation.tables import (
     StatementTranslation,
 )
 
-POINT_WITHDRAWN = "(a statement that its author took back)"
+POINT_WITHDRAWN = "(a statement its author withdrew)"
 
 
 def withdraw(unit: UnitOfWork, token: str) -> None:
     """Takes back all that whoever holds this link said, open or closed. Raises Refused for a stranger, Conflict when repeated."""
     participant = participant_of(unit, token)
     if participant.withdrawn_at is not None:
-        raise Conflict("You have taken back already what you said here.")
+        raise Conflict("You have already withdrawn what you said here.")
     _withdraw(unit, participant)
 
 

@@ -79,7 +79,7 @@ def votes_on(session: Session, consultation_id: int, number: int) -> list[VoteRo
 
 
 def counted() -> tuple[ColumnElement[bool], ...]:
-    """Conditions on `Vote` and its `Statement`: neither was taken back."""
+    """Conditions on `Vote` and its `Statement`: neither was withdrawn."""
     gone = select(col(Participant.id)).where(col(Participant.withdrawn_at).is_not(None))
     return col(Vote.participant_id).not_in(gone), col(Statement.state) != StatementState.WITHDRAWN
 
