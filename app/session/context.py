@@ -8,7 +8,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.session import cache
-from app.session.cache import moment, settings, store
+from app.session import counted as counting
+from app.session.cache import moment, newest_event, settings, store
+from app.session.counted import Counted
 from app.session.identity import acting_as, is_still_here
 from governance.core.access import Actor, Permission
 from governance.core.errors import Invalid, PlumblineError, Refused
@@ -19,6 +21,7 @@ __all__ = [
     "Done",
     "act",
     "actor",
+    "counted",
     "enter",
     "may",
     "moment",
@@ -59,6 +62,14 @@ def read_now(query: Callable[Concatenate[ReadSession, P], T], *args: P.args, **o
     return cache.read_now(query, *args, **options)
 
 
+def counted(
+    query: Callable[Concatenate[ReadSession, P], T], *args: P.args, **options: P.kwargs
+) -> Counted[T]:
+    """As `app.session.counted`, for whoever may still see it, with all that this session did itself."""
+    _leave_if_signed_out()
+    return counting.counted(st.session_state.get("acted_until", 0), query, *args, **options)
+
+
 def _leave_if_signed_out() -> None:
     """A dialog or a fragment runs without the page around it, which would ask who is here: so it is asked for, once a run."""
     run = get_script_run_ctx()
@@ -97,6 +108,7 @@ def act(
     except PlumblineError as error:
         st.session_state["refusal"] = error
         return None
+    st.session_state["acted_until"] = newest_event()
     _note_done(said)
     if said:
         st.toast(said, icon=":material/check:")

@@ -60,6 +60,17 @@
     const button = event.target.closest?.("button");
     if (button) noteSent(button.closest("[data-testid=stForm]") ?? document);
   }, true);
+  /* A chosen place or verdict takes Enter for a click, with Ctrl too, and keeps it to itself: the page's button is meant, so the
+     key is pressed on the page instead. */
+  document.addEventListener("keydown", (event) => {
+    if (!event.isTrusted || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (!event.target.closest?.("button, [role=radio]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { key, code, ctrlKey, metaKey, shiftKey, altKey } = event;
+    const again = { key, code, ctrlKey, metaKey, shiftKey, altKey, keyCode: 13, which: 13, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent("keydown", again));
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) noteSent(event.target.closest?.("[data-testid=stForm]") ?? document);
   }, true);

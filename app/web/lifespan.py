@@ -1,4 +1,5 @@
-"""The server's life, and the one owner of all that runs beside its answers: jobs, review's follower, the search index.
+"""The server's life, and the one owner of all that runs beside its answers: jobs, review's follower, the search index,
+and what pages have counted.
 
 They begin once the first answer is out, since what they import takes several times as long as the server itself; then what pages
 will import is loaded too. When the server stops, they stop before it.
@@ -80,6 +81,7 @@ async def _background(ends: asyncio.Event) -> None:
     async with AsyncExitStack() as running:
         for life in await asyncio.to_thread(_lives):
             await running.enter_async_context(life())
+        running.push_async_callback(asyncio.to_thread, _stop_counting)
         await _warm_up(ends)
         await ends.wait()
 
@@ -106,6 +108,12 @@ def _lives() -> tuple[Callable[[], AbstractAsyncContextManager[None]], ...]:
     from app.web.minding import minding
 
     return working, following, indexing, minding
+
+
+def _stop_counting() -> None:
+    from app.session.counted import stop_counting
+
+    stop_counting()
 
 
 async def _warm_up(ends: asyncio.Event) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.session import context
 from app.session.links import show_link
+from app.ui.counted import read_counted
 from app.ui.estimates import interval, number, show_dots
 from app.ui.marks import when
 from app.ui.page import empty, facts, header
@@ -53,7 +54,7 @@ def main() -> None:
             width=200,
         )
     with st.spinner("Fitting strengths and resampling comparisons for the intervals"):
-        found = context.read(preferences, voice, scenario)
+        found = read_counted(preferences, voice, scenario)
     facts(
         (
             "Comparisons",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.session import context
 from app.session.links import go, show_link
+from app.ui.counted import read_counted
 from app.ui.estimates import estimate, interval, number, show_dots
 from app.ui.page import empty
 from app.ui.table import choose_row
@@ -59,7 +60,7 @@ def show_reviewers(where: Slice) -> None:
         )
     question, part = Question(question), Part(part)
     with st.spinner("Resampling judgements for the intervals"):
-        found = context.read(reviewer_agreement, question, part, where)
+        found = read_counted(reviewer_agreement, question, part, where)
     if not found.overall.items:
         empty(
             "No case here has two judgements yet.",
@@ -191,7 +192,7 @@ def _show_confusion(found: ReviewerAgreement, question: Question, part: Part, wh
             )
             or ""
         )
-    shown = context.read(reviewer_confusion, question, pair, where)
+    shown = read_counted(reviewer_confusion, question, pair, where)
     if not shown.pairs:
         st.caption("These two have no cases in common.")
         return
@@ -227,7 +228,7 @@ def _draw_confusion(shown: Confusion) -> None:
 
 
 def _show_skills(where: Slice) -> None:
-    skills = context.read(reviewer_skills, where)
+    skills = read_counted(reviewer_skills, where)
     if not skills:
         return
     st.subheader("Assuming one true verdict", anchor=False)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app.session import context
 from app.session.links import go, show_link
+from app.ui.counted import read_counted
 from app.ui.estimates import estimate, interval, number, show_dots
 from app.ui.page import empty
 from app.ui.table import choose_row
@@ -27,7 +27,7 @@ P = (
 def show_stakeholders(where: Slice) -> None:
     """The view of the page Agreement that speaks of stakeholder groups."""
     with st.spinner("Comparing with randomly assigned groups"):
-        found = context.read(stakeholder_agreement, where)
+        found = read_counted(stakeholder_agreement, where)
     if not found.overall.items:
         empty(
             "No output here was rated by two people.",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.session import context
 from app.session.links import go
+from app.ui.counted import read_counted
 from app.ui.page import empty, facts
 from app.ui.table import choose_row
 from governance.core.people.queries import stakeholder_groups
@@ -36,7 +37,7 @@ def show_votes(where: Slice) -> None:
             )
             for group in context.read(stakeholder_groups)
         )
-    found = context.read(votes, seats, where)
+    found = read_counted(votes, seats, where)
     if not found.rows:
         empty(
             "No output here was rated by five people.",

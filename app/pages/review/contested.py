@@ -5,6 +5,7 @@ import streamlit as st
 from app.session import context
 from app.session.links import link, show_link
 from app.session.map import PLACES
+from app.ui.counted import read_counted
 from app.ui.estimates import SHARES, choose_slice, show_dots
 from app.ui.marks import state_mark
 from app.ui.page import empty, facts, header
@@ -40,7 +41,7 @@ def main() -> None:
     )
     where = choose_slice("of-")
     with st.spinner("Comparing the groups"):
-        found = context.read(contested_outputs, where)
+        found = read_counted(contested_outputs, where)
     facts(
         ("Contested", found.contested, "Two groups differ by more than chance explains (95%)"),
         ("Heard from two groups", found.read, "Outputs that people of two groups or more rated or flagged"),

@@ -34,4 +34,4 @@ def appeal_blocks(found: Engagement) -> list[Block]:
     return [Table("Appeals", columns("What", "How many #"), rows, "No appeal was lodged.")]
 
 
-SECTION = SectionKind("you-said", "You said, we did", ("engagement",), 20, read, points_blocks)
+SECTION = SectionKind("you-said", "You said, we did", ("engagement", "governance"), 44, read, points_blocks)
