@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeGuard
 
+from tests.constructors import Sources
 from tests.rig.server import ROOT
 
 GOVERNANCE = ROOT / "governance"
@@ -157,6 +158,7 @@ def main() -> None:
         ("modules outside the three doors", len(outside)),
         ("files of app/ui with one user or none", len(single_use_pieces())),
         ("runs of six lines that stand twice", repeated_runs()),
+        ("constructors of more than five fields called by position", len(list(Sources().by_position()))),
         ("phrases of the banned list", len(banned_words())),
     ]
     for name, count in rows:

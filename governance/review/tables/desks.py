@@ -146,14 +146,14 @@ class CasePlace(SQLModel, table=True):
     def parts(self) -> Parts:
         """What makes the case urgent."""
         return Parts(
-            self.severity,
-            self.flags,
-            self.groups_flagging,
-            self.gap_tenths,
-            self.audit,
-            self.stale,
-            self.escalated,
-            self.opened_at,
+            severity=self.severity,
+            flags=self.flags,
+            groups_flagging=self.groups_flagging,
+            gap_tenths=self.gap_tenths,
+            audit=self.audit,
+            stale=self.stale,
+            escalated=self.escalated,
+            opened_at=self.opened_at,
         )
 
 
