@@ -24,7 +24,7 @@ def read_runs(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each piece of feedback on a run."""
     reading = ScoreMapping(asked)
     for item in items(path, asked.progress, under=("runs", "data")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         elif "key" in item[1]:
             yield from _feedback(reading, item[0], {"output": str(item[1].get("run_id") or "")}, item[1])
