@@ -67,7 +67,7 @@ def test_a_statement_of_ones_own_waits_until_the_owner_reads_it(
     with served.begin(SYSTEM) as unit:
         (token,) = invite(unit, memory(served), 1)
     visit(page, f"{demo_server.url}/vote?token={token}")
-    page.get_by_text("Something is missing?").click()
+    page.get_by_text("Is something missing?").click()
     words = page.get_by_role("textbox", name="Your statement")
     words.press_sequentially(OWN)
     with rerun(page):

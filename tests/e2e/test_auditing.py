@@ -78,7 +78,7 @@ def test_from_plan_to_a_verified_cure(server: Server, page: Page) -> None:
     visit(page, f"{server.url}/audit?ref=AUDIT-1&as={first.name}")
     page.get_by_label("Conclusion", exact=True).fill("Doses are mostly stated with care.")
     press(page, "Report the audit")
-    expect(page.get_by_text("someone else signs it off")).to_be_visible()
+    expect(page.get_by_text("someone else must sign it off")).to_be_visible()
 
     visit(page, f"{server.url}/finding?ref=FINDING-1&as={engineer.name}")
     page.get_by_text("Plan an action").click()

@@ -67,7 +67,7 @@ def test_over_the_cap_nobody_takes_more(store: Store) -> None:
         lambda unit: reveal(unit, third),
         lambda unit: judge(unit, third, Verdict.ACCEPTABLE),
     ):
-        with pytest.raises(Refused, match="enough for one day"), store.begin(who, MOMENT) as unit:
+        with pytest.raises(Refused, match="the daily limit"), store.begin(who, MOMENT) as unit:
             act(unit)
     says(store, first, by=who, at=MOMENT)
     with store.begin(who, TOMORROW) as unit:
