@@ -13,7 +13,7 @@ from governance.core.errors import Refused
 from governance.core.store import Store
 
 Command = Callable[..., Any]
-_ASKED = re.compile(r" may not ([a-z ]+)\. It takes one of these roles")
+_ASKED = re.compile(r" may not ([a-z ]+)\. It requires one of these roles")
 _BY_WORDS = {permission.words: permission for permission in Permission}
 
 

@@ -110,7 +110,7 @@ def test_a_stratum_with_a_single_unit_is_kept_and_said() -> None:
     ("samples", "population", "stratum", "words"),
     [
         ({}, {}, "", "at least one value"),
-        ({"en": [1.0]}, {"en": 5, "es": 4}, "es", "no value was drawn"),
+        ({"en": [1.0]}, {"en": 5, "es": 4}, "es", "nothing was sampled"),
         ({"en": [1.0], "es": [0.0]}, {"en": 5}, "es", "its size"),
         ({"en": [1.0], "es": [0.0]}, {"en": 5, "es": None}, "es", "its size"),
         ({"en": [1.0, 0.0]}, {"en": 1}, "en", "2 values from a population of 1"),
