@@ -169,7 +169,7 @@ def test_verifying_says_that_all_holds_and_names_what_does_not(
     visit(page, f"{server.url}/ledger?as=operator")
     with rerun(page):
         page.get_by_role("button", name="Verify now").click()
-    expect(page.get_by_role("status")).to_contain_text("everything was as the ledger says")
+    expect(page.get_by_role("status")).to_contain_text("everything matched the ledger")
     with sqlite3.connect(server.home / "plumbline.db") as database:
         (old,) = database.execute("SELECT handle FROM person WHERE id = 1").fetchone()
         database.execute("UPDATE person SET handle = 'changed' WHERE id = 1")
