@@ -26,6 +26,10 @@ HEADERS = {
 }
 
 
+PERSONAL = ("/api/", "/otlp/", "/media/", "/download/", "/calendar-feed/", "/auth/", "/oauth2callback")
+"""Where answers may tell of people: no cache keeps them."""
+
+
 class SecurityHeaders:
     """ASGI middleware that adds the headers to every HTTP answer."""
 
@@ -42,6 +46,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(PERSONAL):
+                    headers["cache-control"] = "no-store"
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

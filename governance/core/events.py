@@ -112,13 +112,13 @@ def _rows(session: Session, events: Sequence[Event]) -> list[EventRow]:
     names = _names(session, {event.actor for event in events})
     return [
         EventRow(
-            event.seq,
-            _time(event),
-            event.actor,
-            names[event.actor],
-            event.kind,
-            event.subject,
-            _body(event).get("data", {}),
+            seq=event.seq,
+            at=_time(event),
+            actor=event.actor,
+            actor_name=names[event.actor],
+            kind=event.kind,
+            subject=event.subject,
+            data=_body(event).get("data", {}),
         )
         for event in events
     ]

@@ -87,7 +87,7 @@ def pair_of(prompt: Messages, other_prompt: Messages, chosen: str, rejected: str
         return Exclusion.IDENTICAL_TEXTS
     if better.startswith(worse) or worse.startswith(better):
         return Exclusion.PREFIX_TEXTS
-    return Pair(read, answer(chosen), answer(rejected))
+    return Pair(prompt=read, chosen=answer(chosen), rejected=answer(rejected))
 
 
 def single_of(
@@ -102,14 +102,14 @@ def single_of(
     if isinstance(read, Exclusion):
         return read
     if kind is ExampleKind.PROMPT:
-        return Pair(read, [], [], kind)
+        return Pair(prompt=read, chosen=[], rejected=[], kind=kind)
     if not completion.strip():
         return Exclusion.EMPTY_TEXT
     if kind is ExampleKind.STEPWISE:
         told = steps or []
         messages = [message for text, _ in told for message in answer(text)]
-        return Pair(read, messages, [], kind, labels=[good for _, good in told])
-    return Pair(read, answer(completion), [], kind, label=label)
+        return Pair(prompt=read, chosen=messages, rejected=[], kind=kind, labels=[good for _, good in told])
+    return Pair(prompt=read, chosen=answer(completion), rejected=[], kind=kind, label=label)
 
 
 def answer(text: str) -> list[Message]:

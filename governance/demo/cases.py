@@ -117,4 +117,11 @@ def _over(case: Case, moment: datetime) -> bool:
 def _resolved(case: Case, verdict: str, at: datetime) -> Resolution:
     severities = [each.severity for each in case.judgements if each.verdict == verdict and each.severity]
     dissent = tuple(each.reviewer for each in case.judgements if each.verdict != verdict)
-    return Resolution(verdict, max(severities, default=None), "", None, at, dissent)
+    return Resolution(
+        verdict=verdict,
+        severity=max(severities, default=None),
+        rationale="",
+        resolved_by=None,
+        resolved_at=at,
+        dissent=dissent,
+    )

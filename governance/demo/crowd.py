@@ -100,7 +100,16 @@ def _contributor(random: Random, handle: str, group: str, language: str, joined:
     )
     second = random.choice([other for other in LANGUAGES if other != language])
     languages = (language, second) if random.random() < 0.2 else (language,)
-    return Person(handle, name, None, group, languages, ("stakeholder",), _consents(random), joined)
+    return Person(
+        handle=handle,
+        name=name,
+        email=None,
+        group=group,
+        languages=languages,
+        roles=("stakeholder",),
+        consents=_consents(random),
+        joined_at=joined,
+    )
 
 
 def _full_name(random: Random, language: str, given: Sequence[str], family: Sequence[str]) -> str:

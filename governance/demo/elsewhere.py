@@ -60,7 +60,14 @@ def bring_in(store: Store, engineer: Actor, end: datetime) -> None:
             "language": "en",
             "scenario": SCENARIO,
         }
-        plan = ImportPlan(file, SURVEY_NAME, "csv", SURVEY, {**mapping, "Answer id": "output"}, constants)
+        plan = ImportPlan(
+            file=file,
+            name=SURVEY_NAME,
+            form="csv",
+            origin=SURVEY,
+            mapping={**mapping, "Answer id": "output"},
+            defaults=constants,
+        )
         ask_for_import(unit, plan)
     Engine(then, {KIND: run_import}).do_all()
 
@@ -93,12 +100,12 @@ def _evaluations(end: datetime) -> Iterator[ToldEvaluation]:
         }
         given_at = (end - timedelta(hours=29 - place)).isoformat()
         yield ToldEvaluation(
-            place,
-            f"helpfulness-{place}",
-            _trace(place),
-            f"{place:016x}",
-            None,
-            {**said, "given_at": given_at},
+            place=place,
+            key=f"helpfulness-{place}",
+            trace_id=_trace(place),
+            span_id=f"{place:016x}",
+            response_id=None,
+            said={**said, "given_at": given_at},
         )
 
 

@@ -145,12 +145,16 @@ def _automatic(random: Random, timeline: Timeline, traffic: Traffic) -> Iterator
     for output in random.sample(traffic.outputs, MACHINE_RATINGS):
         moment = _soon(random, timeline, output)
         stars = random.choice(_MACHINE_STARS[output.planted.style])
-        yield Feedback("", "llm", "rating", output.external_id, moment, rating=stars)
+        yield Feedback(
+            key="", source="llm", kind="rating", output=output.external_id, given_at=moment, rating=stars
+        )
     short = [output for output in traffic.outputs if len(output.answer) < _short(output.language)]
     for output in random.sample(short, MACHINE_COMMENTS):
         text = f"Length check: the answer has {len(output.answer)} characters."
         moment = _soon(random, timeline, output)
-        yield Feedback("", "code", "comment", output.external_id, moment, comment=text)
+        yield Feedback(
+            key="", source="code", kind="comment", output=output.external_id, given_at=moment, comment=text
+        )
 
 
 def _soon(random: Random, timeline: Timeline, output: Output) -> datetime:

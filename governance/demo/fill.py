@@ -130,12 +130,12 @@ class _Fill:
                 add_stakeholder_group(unit, group.slug, group.name, group.description, group.target_permille)
         people = [
             NewPerson(
-                person.handle,
-                person.name,
-                person.email,
-                person.group,
-                frozenset(Role(role) for role in person.roles),
-                person.joined_at,
+                handle=person.handle,
+                name=person.name,
+                email=person.email,
+                group=person.group,
+                roles=frozenset(Role(role) for role in person.roles),
+                joined_at=person.joined_at,
             )
             for person in self.told.people
         ]
@@ -169,13 +169,13 @@ class _Fill:
 
     def _output(self, output: records.Output) -> NewOutput:
         return NewOutput(
-            self.seen.model_versions[output.model_version],
-            output.external_id,
-            [dict(message) for message in output.conversation],
-            output.answer,
-            output.language,
-            output.scenario,
-            output.produced_at,
+            model_version_id=self.seen.model_versions[output.model_version],
+            external_id=output.external_id,
+            conversation=[dict(message) for message in output.conversation],
+            answer=output.answer,
+            language=output.language,
+            scenario=output.scenario,
+            produced_at=output.produced_at,
         )
 
     def _said(self, said: records.Feedback) -> FeedbackRecord:

@@ -38,6 +38,14 @@ def monitor_steps(told: Organisation, timeline: Timeline) -> Iterator[Step]:
 
 def _watches(owner_id: int) -> tuple[Watch, ...]:
     return (
-        Watch("Flags", Measure.FLAG_RATE, SLICES, threshold=MOST_FLAGS, owner_id=owner_id),
-        Watch("Ratings", Measure.RATING_MEAN, SLICES, threshold=LEAST_RATING, owner_id=owner_id),
+        Watch(
+            title="Flags", measure=Measure.FLAG_RATE, slice_by=SLICES, threshold=MOST_FLAGS, owner_id=owner_id
+        ),
+        Watch(
+            title="Ratings",
+            measure=Measure.RATING_MEAN,
+            slice_by=SLICES,
+            threshold=LEAST_RATING,
+            owner_id=owner_id,
+        ),
     )

@@ -70,7 +70,14 @@ def _by_rule(flags: dict[str, list[Feedback]]) -> Iterator[Opening]:
             if count >= FLAGS or severity >= SEVERITY:
                 reason = "Flagged once" if count == 1 else f"Flagged {count} times"
                 at = last.given_at + timedelta(minutes=1)
-                yield Opening(at, output, "feedback", reason, severity, None)
+                yield Opening(
+                    at=at,
+                    output=output,
+                    opened_for="feedback",
+                    reason=reason,
+                    severity=severity,
+                    opened_by=None,
+                )
                 break
 
 
@@ -80,7 +87,14 @@ def _by_hand(random: Random, flags: dict[str, list[Feedback]]) -> Iterator[Openi
         if random.random() < SECOND_LOOK_SHARE:
             at = in_office(random, said[-1].given_at + timedelta(days=random.uniform(3, 20)))
             handle = random.choice(REVIEWERS).handle
-            yield Opening(at, output, "hand", "Flagged, below the rule; worth a look", _highest(said), handle)
+            yield Opening(
+                at=at,
+                output=output,
+                opened_for="hand",
+                reason="Flagged, below the rule; worth a look",
+                severity=_highest(said),
+                opened_by=handle,
+            )
 
 
 def _by_panel(
@@ -102,7 +116,14 @@ def _by_panel(
                 f"elderly users {mean(groups[ELDERLY]):.1f}"
             )
             at = in_office(random, stop + timedelta(days=random.uniform(0, 11)))
-            yield Opening(at, output, "hand", reason, 2, random.choice(REVIEWERS).handle)
+            yield Opening(
+                at=at,
+                output=output,
+                opened_for="hand",
+                reason=reason,
+                severity=2,
+                opened_by=random.choice(REVIEWERS).handle,
+            )
 
 
 def _is_blunt(output: Output, version: str) -> bool:
@@ -121,11 +142,11 @@ def _by_audit(audits: Iterable[Audit], flags: dict[str, list[Feedback]]) -> Iter
             at = audit.started_at + timedelta(minutes=20)
             before = [said for said in flags.get(item.output, ()) if said.given_at < at]
             yield Opening(
-                at,
-                item.output,
-                "audit",
-                f"Drawn by {audit.key}",
-                _highest(before),
-                audit.lead,
-                audit.key,
+                at=at,
+                output=item.output,
+                opened_for="audit",
+                reason=f"Drawn by {audit.key}",
+                severity=_highest(before),
+                opened_by=audit.lead,
+                audit=audit.key,
             )

@@ -71,19 +71,28 @@ def staff(timeline: Timeline) -> tuple[Person, ...]:
     every = ("review", "training")
     reviewers = (
         Person(
-            each.handle,
-            each.name,
-            _email(each.handle),
-            each.group,
-            each.languages,
-            ("reviewer",),
-            every,
-            joined,
+            handle=each.handle,
+            name=each.name,
+            email=_email(each.handle),
+            group=each.group,
+            languages=each.languages,
+            roles=("reviewer",),
+            consents=every,
+            joined_at=joined,
         )
         for each in REVIEWERS
     )
     others = (
-        Person(handle, name, _email(handle), None, ("en",), (role,), every, joined)
+        Person(
+            handle=handle,
+            name=name,
+            email=_email(handle),
+            group=None,
+            languages=("en",),
+            roles=(role,),
+            consents=every,
+            joined_at=joined,
+        )
         for handle, (name, role) in _OTHERS.items()
     )
     return (*reviewers, *others)

@@ -3,7 +3,7 @@
 import ast
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Sequence, ValuesView
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,74 @@ from pyarrow.parquet import ParquetFile
 
 from governance.core.errors import Invalid, Problem
 from governance.exchange.documents import Item, objects
-from governance.exchange.reading import BrokenOff, Progress, lines, text
+from governance.exchange.reading import BrokenOff, NotCarried, Progress, lines, text
 
 PARQUET = b"PAR1"
 ROWS = 500
+UNREAD = "a field of the file that isn't taken over"
 LONGEST_LITERAL = 1_000_000
 
 csv.field_size_limit(1 << 24)
 
 
+class Row(dict[str, Any]):
+    """An object of a file that knows which of its fields its reader looked at, so that none is passed over in silence."""
+
+    def __init__(self, found: dict[str, Any]) -> None:
+        super().__init__(found)
+        self._unread = set(found)
+
+    def __getitem__(self, name: str) -> Any:
+        self._unread.discard(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._unread.discard(name)
+        return super().get(name, default)
+
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+        self._unread.clear()
+        return super().items()
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+        self._unread.clear()
+        return super().values()
+
+    def unread(self) -> list[str]:
+        """Fields with something in them that nobody looked at, by name."""
+        return sorted(name for name in self._unread if dict.get(self, name) not in (None, "", [], {}))
+
+
 def items(
     path: Path, progress: Progress | None = None, *, under: Sequence[str] = ()
-) -> Iterator[Item | Problem]:
-    """Each object or row of the file with its number (a CSV row's is the line it starts on). Empty cells are left out.
+) -> Iterator[Item | Problem | NotCarried]:
+    """Each object or row of the file with its number (a CSV row's is the line it starts on). Empty cells are left out. After
+    each, the fields that its reader didn't look at are told as not carried.
 
     `under` names the lists that an object around them may hold them in. Raises Invalid, BrokenOff.
     """
+    yield from accounted(_found(path, progress, under))
+
+
+def accounted(found: Iterable[Item | Problem]) -> Iterator[Item | Problem | NotCarried]:
+    """The same objects; after each, the fields that nobody looked at."""
+    for item in found:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        row = Row(item[1])
+        yield item[0], row
+        yield from left_unread([row])
+
+
+def left_unread(rows: Iterable[Row]) -> Iterator[NotCarried]:
+    """The fields that nobody looked at, row by row."""
+    for row in rows:
+        for name in row.unread():
+            yield NotCarried(name, UNREAD)
+
+
+def _found(path: Path, progress: Progress | None, under: Sequence[str]) -> Iterator[Item | Problem]:
     with path.open("rb") as file:
         start = file.read(4)
     if start == PARQUET:

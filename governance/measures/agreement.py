@@ -115,14 +115,14 @@ def agreement(
     bounds = alpha_interval(counts, points, level, resamples, rng) if alpha is not None else None
     low, high = bounds or (None, None)
     return Agreement(
-        alpha,
-        gwet_ac1(counts),
-        low,
-        high,
-        int((rated > 0).sum()),
-        raters,
-        int(rated.sum()),
-        _note(high, int((rated > 1).sum()), int(used.sum())),
+        alpha=alpha,
+        ac1=gwet_ac1(counts),
+        low=low,
+        high=high,
+        items=int((rated > 0).sum()),
+        raters=raters,
+        ratings=int(rated.sum()),
+        note=_note(high, int((rated > 1).sum()), int(used.sum())),
     )
 
 

@@ -79,7 +79,14 @@ def paired(both: int, only_before: int, only_after: int, neither: int) -> Paired
     rise, fall = high_after - share_after, share_before - low_before
     high = difference + sqrt(max(0.0, rise**2 - 2 * phi * rise * fall + fall**2))
     return Paired(
-        both, only_before, only_after, neither, difference, low, high, _mcnemar(only_before, only_after)
+        both=both,
+        only_before=only_before,
+        only_after=only_after,
+        neither=neither,
+        difference=difference,
+        low=low,
+        high=high,
+        p=_mcnemar(only_before, only_after),
     )
 
 

@@ -48,7 +48,14 @@ def compared(counts: Mapping[str, int], reference: Mapping[str, int]) -> Composi
         else [(1.0, 1.0)]
     )
     cells = [
-        Cell(name, int(count), float(share), float(low), float(high), float(wanted))
+        Cell(
+            name=name,
+            count=int(count),
+            share=float(share),
+            low=float(low),
+            high=float(high),
+            reference=float(wanted),
+        )
         for name, count, share, (low, high), wanted in zip(names, here, shares, bounds, expected, strict=True)
     ]
     return Composition(cells, float(np.abs(shares - expected).sum() / 2))

@@ -147,7 +147,15 @@ class _Design:
         else:
             freedom = n - 1 if n > 1 else self.freedom
             low, high = _mean_interval(mean, self.variance_of(name), freedom, self.confidence)
-        return StratumEstimate(name, n, self.population[name], mean, low, high, n == 1 and left > 0)
+        return StratumEstimate(
+            stratum=name,
+            n=n,
+            population=self.population[name],
+            estimate=mean,
+            low=low,
+            high=high,
+            is_single=n == 1 and left > 0,
+        )
 
     def overall(self, strata: Sequence[StratumEstimate]) -> tuple[float, float]:
         """The interval of the whole population's mean."""

@@ -104,17 +104,17 @@ def _group(
         )
     cross = cross_agreement(ours, ratings.counts(~inside), ratings.points, level)
     return GroupAgreement(
-        name,
-        raters,
-        int((ours.sum(axis=1) > 1).sum()),
-        found.ratings,
-        found.alpha,
-        found.low,
-        found.high,
-        cross,
-        group_association(found.alpha, cross),
-        ps.get(name),
-        held.get(name),
+        group=name,
+        raters=raters,
+        items=int((ours.sum(axis=1) > 1).sum()),
+        ratings=found.ratings,
+        within=found.alpha,
+        low=found.low,
+        high=found.high,
+        cross=cross,
+        gai=group_association(found.alpha, cross),
+        p=ps.get(name),
+        p_held=held.get(name),
         is_suppressed=False,
         note=found.note,
     )

@@ -76,7 +76,7 @@ def chance_corrected(
         else np.zeros((0, len(weights)), int)
     )
     if not len(rated):
-        return ChanceCorrected(None, None, None, None, None, None)
+        return ChanceCorrected(raw=None, raw_low=None, raw_high=None, ac=None, low=None, high=None)
     distinct, times = distinct_rows(rated)
     parts = _parts(distinct, weights)
     raw, found = _of_sums((times @ parts)[None], weights)
@@ -84,7 +84,9 @@ def chance_corrected(
     raws, founds = _of_sums(drawn @ parts, weights)
     raw_low, raw_high = _ends(raw[0], raws)
     low, high = _ends(found[0], founds)
-    return ChanceCorrected(_or_none(raw[0]), raw_low, raw_high, _or_none(found[0]), low, high)
+    return ChanceCorrected(
+        raw=_or_none(raw[0]), raw_low=raw_low, raw_high=raw_high, ac=_or_none(found[0]), low=low, high=high
+    )
 
 
 def _parts(counts: Counts, weights: Numbers) -> Numbers:

@@ -106,12 +106,12 @@ def straight_lines(
     adjusted[tested] = _adjusted(tails[tested])
     return [
         StraightLine(
-            int(names[row]),
-            int(levels[modal[row]]),
-            int(same[row]),
-            int(totals[row]),
-            float(expected[row]),
-            float(adjusted[row]),
+            rater=int(names[row]),
+            value=int(levels[modal[row]]),
+            same=int(same[row]),
+            total=int(totals[row]),
+            expected=float(expected[row]),
+            p=float(adjusted[row]),
         )
         for row in np.flatnonzero(adjusted <= alpha)
     ]

@@ -73,7 +73,16 @@ def reversals(items: Mapping[str, Sequence[str]], resampled: Mapping[str, Resamp
         for i, j in np.argwhere((ours[0] > 0) & (theirs[1] < 0)).tolist():
             interval = (float(ours[0][i, j]), float(ours[1][i, j]))
             other_interval = (float(theirs[0][i, j]), float(theirs[1][i, j]))
-            found.append(Reversal(shared[i], shared[j], group, interval, other, other_interval))
+            found.append(
+                Reversal(
+                    higher=shared[i],
+                    lower=shared[j],
+                    group=group,
+                    interval=interval,
+                    other=other,
+                    other_interval=other_interval,
+                )
+            )
     return found
 
 

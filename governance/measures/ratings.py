@@ -84,14 +84,14 @@ def code_ratings(
     if kept is not None:
         item_codes, rater_codes, value_codes = item_codes[kept], rater_codes[kept], value_codes[kept]
     return Ratings(
-        item_codes.astype(np.int64, copy=False),
-        rater_codes.astype(np.int64, copy=False),
-        _placed(value_codes, places),
-        len(item_names),
-        rater_names,
-        categories,
-        points,
-        kept,
+        items=item_codes.astype(np.int64, copy=False),
+        raters=rater_codes.astype(np.int64, copy=False),
+        values=_placed(value_codes, places),
+        item_count=len(item_names),
+        rater_names=rater_names,
+        categories=categories,
+        points=points,
+        kept=kept,
     )
 
 

@@ -146,12 +146,12 @@ def _stance(
     stance: Literal["agree", "disagree"], compared: _Comparison, group: int, statement: int
 ) -> Representative:
     return Representative(
-        statement,
-        stance,
-        float(compared.share[group, statement]),
-        float(compared.elsewhere[group, statement]),
-        float(compared.test[group, statement]),
-        float(compared.own_test[group, statement]),
+        statement=statement,
+        stance=stance,
+        share=float(compared.share[group, statement]),
+        elsewhere=float(compared.elsewhere[group, statement]),
+        test=float(compared.test[group, statement]),
+        own_test=float(compared.own_test[group, statement]),
     )
 
 

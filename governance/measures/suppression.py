@@ -64,11 +64,15 @@ def bounds(
 def _next_to_hide(
     counts: Mapping[str, int], sums: Sequence[Sum], hidden: Collection[str], name: str
 ) -> str | None:
-    """The smallest number that still stands in a sum with what is hidden, in the sums of `name` first."""
-    near = [{total, *parts} for total, parts in sums if name in parts or name == total]
-    far = [{total, *parts} for total, parts in sums if not hidden.isdisjoint({total, *parts})]  # type: ignore[attr-defined]
-    for group in (near, far):
-        open_ones = {each for names in group for each in names} - set(hidden)
-        if open_ones:
-            return min(open_ones, key=lambda each: (counts[each] == 0, counts[each], each))
-    return None
+    """A number that still stands in a sum with what is hidden: no total where a cell will do, then the smallest."""
+    totals = {total for total, _ in sums}
+    groups = [{total, *parts} for total, parts in sums]
+    near = {each for group in groups if name in group for each in group}
+    open_ones = {each for group in groups if not group.isdisjoint(hidden) for each in group} - set(hidden)
+    if not open_ones:
+        return None
+    # A total says more to readers than a cell; the sums that the small number is in come first.
+    return min(
+        open_ones,
+        key=lambda each: (each in totals, counts[each] == 0, each not in near, counts[each], each),
+    )

@@ -61,15 +61,15 @@ def model_standings(session: Session) -> list[ModelStanding]:
         ratings, total = said.get((row.id, Kind.RATING), (0, 0))
         standings.append(
             ModelStanding(
-                row.id,
-                row.model,
-                row.name,
-                row.released_at,
-                outputs.get(row.id, 0),
-                said.get((row.id, Kind.FLAG), (0, 0))[0],
-                ratings,
-                total / ratings if ratings >= FEWEST_RATINGS else None,
-                tuple(trained.get(row.id, ())),
+                id=row.id,
+                model=row.model,
+                name=row.name,
+                released_at=row.released_at,
+                outputs=outputs.get(row.id, 0),
+                flags=said.get((row.id, Kind.FLAG), (0, 0))[0],
+                ratings=ratings,
+                mean_rating=total / ratings if ratings >= FEWEST_RATINGS else None,
+                trained_on=tuple(trained.get(row.id, ())),
             )
         )
     return standings

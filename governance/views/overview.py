@@ -78,12 +78,12 @@ def overview(session: Session, at: datetime) -> Overview:
     """The loop at the moment `at`."""
     affected = affected_by_withdrawal(session)
     return Overview(
-        _heard(session),
-        review_counts(session, at),
-        _rules(session, at),
-        finding_counts(session, at.date()),
-        _datasets(session, affected),
-        _models(session, affected),
+        heard=_heard(session),
+        review=review_counts(session, at),
+        rules=_rules(session, at),
+        findings=finding_counts(session, at.date()),
+        datasets=_datasets(session, affected),
+        models=_models(session, affected),
     )
 
 

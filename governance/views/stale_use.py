@@ -65,17 +65,17 @@ def stale_by_use(session: Session, at: datetime) -> list[StaleUse]:
         use = used.get(each.judgement_id)
         rows.append(
             StaleUse(
-                each,
-                use.examples if use else 0,
-                use.versions if use else 0,
-                judgement.reviewer_id,
-                reviewer,
-                reasons[of_judgement(judgement.id)],
-                is_resolved,
-                names[each.cited_clause_id],
-                texts[each.cited_clause_id],
-                names.get(each.current_clause_id or 0, ""),
-                texts.get(each.current_clause_id or 0, ""),
+                citation=each,
+                examples=use.examples if use else 0,
+                dataset_versions=use.versions if use else 0,
+                reviewer_id=judgement.reviewer_id,
+                reviewer=reviewer,
+                rationale=reasons[of_judgement(judgement.id)],
+                is_resolved=is_resolved,
+                cited=names[each.cited_clause_id],
+                cited_text=texts[each.cited_clause_id],
+                current=names.get(each.current_clause_id or 0, ""),
+                current_text=texts.get(each.current_clause_id or 0, ""),
             )
         )
     return sorted(rows, key=lambda row: (-row.examples, row.citation.judgement_id, row.citation.key))

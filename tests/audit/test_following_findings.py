@@ -2,6 +2,7 @@
 trusted.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -227,3 +228,19 @@ def test_affected_versions_are_changed_with_a_reason(store: Store) -> None:
             unit, finding_id, "Seen in 2.1 too", affects=["assistant 2.0", "assistant 2.1"]
         )
     assert found.affects == ["assistant 2.0", "assistant 2.1"]
+
+
+def test_a_file_of_five_gigabytes_is_refused_as_soon_as_it_is_too_large(store: Store) -> None:
+    finding_id, block, read = raised(store), b"x" * 1_000_000, 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal read
+        for _ in range(5_000):
+            read += len(block)
+            yield block
+
+    with pytest.raises(TooLarge), store.begin(a_person(store, Role.AUDITOR)) as unit:
+        attach_evidence(
+            unit, finding_id, "Film", Upload("film.mp4", endless()), Shelf(store.files, 25_000_000)
+        )
+    assert read <= 27_000_000

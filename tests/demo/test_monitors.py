@@ -3,12 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from governance.audit.monitors.queries import monitor_view, monitors
 from governance.core.settings import Settings
 from governance.core.store import Store
-from governance.demo.fill import fill
 from governance.registry.queries import model_versions
 
 
@@ -32,9 +29,3 @@ def test_the_monitors_name_the_regression_within_a_week_and_nothing_else(demo_ho
     store = Store.open(Settings(home=demo_home))
     expect_the_regression(store)
     store.close()
-
-
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-def test_another_seed_tells_the_same(store: Store) -> None:
-    fill(store, seed=103)
-    expect_the_regression(store)

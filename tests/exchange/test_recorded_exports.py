@@ -19,6 +19,7 @@ from governance.core.store import Store
 from governance.exchange.feedback.format import FeedbackFormat
 from governance.exchange.feedback.importing import ImportResult, import_feedback
 from governance.exchange.formats import recognised
+from governance.exchange.items import UNREAD
 from governance.exchange.samples import sample_of
 from governance.feedback.queries import FeedbackFilter, FeedbackRow, feedback_page
 from governance.feedback.scales.commands import say_scale
@@ -61,6 +62,8 @@ def rows(store: Store) -> list[FeedbackRow]:
 def told(result: ImportResult) -> dict[str, int]:
     counted: Counter[str] = Counter()
     for each, count in result.not_carried.items():
+        if each.reason == UNREAD:
+            continue
         counted[each.field] += count
     return dict(counted)
 

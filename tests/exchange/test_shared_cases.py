@@ -261,7 +261,7 @@ def test_peers_exports_come_in(home: Path, form: str, name: str, created: int) -
 def test_argilla_tells_what_nobody_submitted(home: Path) -> None:
     flat = brought("argilla", "peers/argilla-2.8-to-list-flatten.json", *APP)
     reasons = [each["reason"] for each in flat["not_carried"]]
-    assert sum("which nobody submitted" in reason for reason in reasons) == 2
+    assert sum("draft" in reason or "discarded" in reason for reason in reasons) == 2
     nested = brought(
         "argilla", "peers/argilla-2.8-to-json-draft-and-discarded.json", *APP, "--origin", "nested"
     )
@@ -284,10 +284,8 @@ def test_phoenix_frames_take_their_scales_from_the_annotation_configs(opened: St
 def test_annotations_of_documents_are_listed_with_their_position(home: Path) -> None:
     found = brought("phoenix", "peers/phoenix-20-document-annotations.json", *APP, code=1)
     assert found["created"] == 0
-    assert [
-        "document 0" in found["not_carried"][0]["reason"],
-        "document 1" in found["not_carried"][1]["reason"],
-    ] == [True] * 2
+    told = " ".join(each["reason"] for each in found["not_carried"])
+    assert "document 0 of" in told and "document 1 of" in told
 
 
 def test_a_blob_of_langfuse_names_its_trace(opened: Store) -> None:

@@ -110,3 +110,8 @@ def test_a_percentage_is_told_as_a_share() -> None:
         discovery_size(0.01, confidence=95)
     with pytest.raises(UnusableDesign, match="between 0 and 1"):
         discovery_size(0.0)
+
+
+def test_a_size_says_by_which_method_it_was_found() -> None:
+    assert precision_size(0.5, 0.05).method == "precision"
+    assert discovery_size(0.01).method == "discovery"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.measures.sample_size import UnusableDesign
+from governance.measures.sample_size import UnusableDesign, discovery_size, precision_size
 from governance.measures.sampling import allocate
 from governance.measures.sampling_designs import Design, allocate_by, shared_out, wanted_size
 
@@ -77,3 +77,11 @@ def test_a_design_without_a_size_is_refused(design: Design, population: int, fie
 def test_a_weight_of_nothing_is_refused() -> None:
     with pytest.raises(UnusableDesign, match="weights: sw"):
         shared_out(Design(kind="risk", size=10, weights={"sw": 0.0}), THREE)
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.99])
+def test_the_size_follows_from_the_confidence_that_the_design_names(confidence: float) -> None:
+    seen = Design(kind="discovery", discover=0.01, confidence=confidence)
+    assert wanted_size(seen, 1_000) == discovery_size(0.01, population=1_000, confidence=confidence).n
+    near = Design(rate=0.2, margin=0.05, confidence=confidence)
+    assert wanted_size(near, 1_000) == precision_size(0.2, 0.05, population=1_000, confidence=confidence).n

@@ -16,6 +16,7 @@ from governance.core.access import SYSTEM
 from governance.core.settings import Settings
 from governance.core.store import Store
 from governance.exchange.feedback.importing import ImportResult, import_feedback
+from governance.exchange.items import UNREAD
 from governance.feedback.scales.commands import say_scale
 from tests.exchange.test_recorded_exports import (
     JUDGEMENTS,
@@ -91,6 +92,8 @@ def account(tool: str, store: Store, result: ImportResult) -> str:
     here = [row for row in rows(store) if not row.is_aside]
     left: Counter[str] = Counter()
     for each, count in result.not_carried.items():
+        if each.reason == UNREAD:
+            continue
         left[each.field] += count
     comments = Counter((row.comment or "").split(":")[0] for row in here if row.kind == "comment")
     found = {

@@ -20,11 +20,13 @@ from governance.core.events import (
     event_page,
     event_view,
 )
+from governance.core.proof.checkpoints import kept
 from governance.core.references import Prefix, numbered
 from governance.core.verify import Verification, verify
 from governance.schema import METADATA
 
 PLACE = "before"
+SHOWN_CHECKPOINTS = 100
 
 
 def main() -> None:
@@ -51,6 +53,7 @@ def show_ledger() -> None:
     if st.session_state["verify"]:
         run_verification()
     show_verification()
+    show_checkpoints()
     page = context.read(event_page, filters(), before=page_start(PLACE))
     if not page.rows:
         empty("No events match these filters.", "Choose another kind or person, or clear the reference.")
@@ -69,6 +72,27 @@ def show_ledger() -> None:
         st.query_params["ref"] = page.rows[chosen].reference
         st.rerun()
     pager(PLACE, page.next_before)
+
+
+def show_checkpoints() -> None:
+    """The checkpoints that were signed here; each proves something only where a copy is kept elsewhere."""
+    taken = kept(context.settings().checkpoints_path)
+    with st.expander(f"Checkpoints ({len(taken):,})", icon=":material/verified:"):
+        if not taken:
+            empty("No checkpoint was signed yet.", "An operator signs one: plumbline checkpoint --out FILE")
+            return
+        st.caption(
+            "Signed heads of the ledger. Kept elsewhere, one proves that nothing before it was changed since: "
+            "`plumbline verify --checkpoint FILE`."
+        )
+        st.dataframe(
+            [
+                {"Events": each.checkpoint.size, "Root": each.checkpoint.root.hex(), "File": each.path.name}
+                for each in taken[:SHOWN_CHECKPOINTS]
+            ],
+            hide_index=True,
+            alt="Signed checkpoints, newest first",
+        )
 
 
 def filters() -> EventFilter:

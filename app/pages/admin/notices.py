@@ -1,4 +1,4 @@
-"""Notices: webhooks, and the log of what was told to whom."""
+"""Notices: webhooks, and the log of what was sent to whom."""
 
 import streamlit as st
 

@@ -109,7 +109,14 @@ def show_slices(found: Comparison) -> None:
         show_dots(
             "After less before",
             [
-                Dot(row.name, row.difference, row.low, row.high, row.stratum.n_after, row.surely != 0)
+                Dot(
+                    label=row.name,
+                    value=row.difference,
+                    low=row.low,
+                    high=row.high,
+                    count=row.stratum.n_after,
+                    tells=row.surely != 0,
+                )
                 for row in drawn
             ],
             "outputs after",

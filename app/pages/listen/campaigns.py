@@ -188,18 +188,18 @@ def plan_form() -> None:
     st.caption(f"{len(known)} outputs that reviewers agreed on match the filter.")
     if st.button("Plan the campaign", type="primary", icon=":material/draw:"):
         plan = Plan(
-            title,
-            purpose,
-            frame,
-            size,
-            kinds,
-            overlap,
-            cap,
-            closes_on,
-            targets,
-            tuple(about),
-            known if share else {},
-            share * 10,
+            title=title,
+            purpose=purpose,
+            frame=frame,
+            size=size,
+            kinds=kinds,
+            overlap=overlap,
+            daily_cap=cap,
+            closes_on=closes_on,
+            targets=targets,
+            attributes=tuple(about),
+            attention=known if share else {},
+            attention_permille=share * 10,
         )
         done = context.act(plan_campaign, "The campaign has been planned and its outputs drawn", plan)
         if done is not None:

@@ -130,7 +130,14 @@ def show_results(found: CalibrationSetRow) -> None:
         show_dots(
             "Share of answers that match the gold verdict",
             [
-                Dot(each.reviewer, each.share, each.low, each.high, each.answered, not each.note)
+                Dot(
+                    label=each.reviewer,
+                    value=each.share,
+                    low=each.low,
+                    high=each.high,
+                    count=each.answered,
+                    tells=not each.note,
+                )
                 for each in answered
             ],
             "answers",

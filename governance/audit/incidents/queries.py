@@ -75,12 +75,12 @@ def incident_view(session: Session, incident_id: int) -> IncidentView:
         incident,
         [
             EntryRow(
-                entry.kind,
-                entry.text,
-                entry.authority,
-                entry.number,
-                entry.happened_at,
-                person.shown_name if person else "Plumbline",
+                kind=entry.kind,
+                text=entry.text,
+                authority=entry.authority,
+                number=entry.number,
+                happened_at=entry.happened_at,
+                by=person.shown_name if person else "Plumbline",
             )
             for entry, person in rows
         ],

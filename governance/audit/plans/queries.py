@@ -127,4 +127,12 @@ def _dates(plan: AuditPlan) -> list[datetime]:
 
 
 def _row(plan: AuditPlan, count: int) -> PlanRow:
-    return PlanRow(plan.id, plan.title, plan.state, plan.cadence, plan.time_zone, plan.next_at, count)
+    return PlanRow(
+        id=plan.id,
+        title=plan.title,
+        state=plan.state,
+        cadence=plan.cadence,
+        time_zone=plan.time_zone,
+        next_at=plan.next_at,
+        audits=count,
+    )

@@ -87,15 +87,15 @@ def audit_view(session: Session, audit_id: int) -> AuditView:
         raise NotFound("audit", Prefix.AUDIT.of(audit_id))
     audit: Audit = row[0]
     return AuditView(
-        _row(*row),
-        audit.scope,
-        audit.criteria,
-        Frame.model_validate(audit.frame),
-        audit.frame_size,
-        audit.frame_hash,
-        audit.seed,
-        _items(session, audit_id),
-        findings_of_audit(session, audit_id),
+        row=_row(*row),
+        scope=audit.scope,
+        criteria=audit.criteria,
+        frame=Frame.model_validate(audit.frame),
+        frame_size=audit.frame_size,
+        frame_hash=audit.frame_hash,
+        seed=audit.seed,
+        items=_items(session, audit_id),
+        findings=findings_of_audit(session, audit_id),
     )
 
 
@@ -143,7 +143,15 @@ def _audits() -> Select[Any]:
 
 def _row(audit: Audit, lead: str, items: int, resolved: int, found: int) -> AuditRow:
     return AuditRow(
-        audit.id, audit.title, audit.state, lead, audit.starts_on, audit.ends_on, items, resolved, found
+        id=audit.id,
+        title=audit.title,
+        state=audit.state,
+        lead=lead,
+        starts_on=audit.starts_on,
+        ends_on=audit.ends_on,
+        items=items,
+        resolved=resolved,
+        findings=found,
     )
 
 
@@ -165,12 +173,12 @@ def _items(session: Session, audit_id: int) -> list[ItemRow]:
     )
     return [
         ItemRow(
-            Prefix.OUTPUT.of(output_id),
-            language,
-            scenario,
-            Prefix.CASE.of(case_id) if case_id else "",
-            state,
-            verdict,
+            output=Prefix.OUTPUT.of(output_id),
+            language=language,
+            scenario=scenario,
+            case=Prefix.CASE.of(case_id) if case_id else "",
+            case_state=state,
+            verdict=verdict,
         )
         for output_id, language, scenario, case_id, state, verdict in rows
     ]

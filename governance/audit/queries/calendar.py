@@ -62,7 +62,13 @@ def _plans(session: Session, last: datetime) -> Iterator[Due]:
             continue
         later = occurrences(plan.cadence, datetime.fromisoformat(plan.first_at), plan.time_zone, plan.next_at)
         for moment in [plan.next_at, *takewhile(lambda at: at <= last, later)]:
-            yield Due(moment, False, "audit starts", Prefix.PLAN.of(plan.id), plan.title)
+            yield Due(
+                at=moment,
+                whole_day=False,
+                kind="audit starts",
+                reference=Prefix.PLAN.of(plan.id),
+                title=plan.title,
+            )
 
 
 def _audits(session: Session) -> Iterator[Due]:
@@ -110,9 +116,22 @@ def _actions(session: Session) -> Iterator[Due]:
 def _incidents(session: Session) -> Iterator[Due]:
     for view in incidents(session):
         if view.deadline is not None and view.incident.reported_at is None:
-            yield Due(view.deadline, False, "tell the authority", view.reference, view.incident.title)
+            yield Due(
+                at=view.deadline,
+                whole_day=False,
+                kind="tell the authority",
+                reference=view.reference,
+                title=view.incident.title,
+            )
 
 
 def _day(day: date, kind: str, reference: str, title: str, owner: Person | None) -> Due:
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return Due(start, True, kind, reference, title[:200], owner.shown_name if owner else "")
+    return Due(
+        at=start,
+        whole_day=True,
+        kind=kind,
+        reference=reference,
+        title=title[:200],
+        owner=owner.shown_name if owner else "",
+    )

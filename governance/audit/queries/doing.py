@@ -109,12 +109,12 @@ def _checks(session: Session, audit_id: int) -> list[CheckRow]:
     for row, person in rows:
         evidence.setdefault(row.check_id, []).append(
             EvidenceRow(
-                row.note,
-                row.file_name,
-                row.file_sha256,
-                row.file_type,
-                person.shown_name if person else "Plumbline",
-                row.added_at,
+                note=row.note,
+                file_name=row.file_name,
+                file_sha256=row.file_sha256,
+                file_type=row.file_type,
+                added_by=person.shown_name if person else "Plumbline",
+                added_at=row.added_at,
             )
         )
     return [

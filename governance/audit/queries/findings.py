@@ -74,20 +74,20 @@ def finding_view(session: Session, finding_id: int) -> FindingView:
     ).one()
     source = of_finding(finding_id, "statement")
     return FindingView(
-        rows[0],
-        with_consent(session, {source: finding.statement}, Scope.REVIEW)[source],
-        raised_by,
-        closed_by,
-        finding.closed_at,
-        finding.closing_note,
-        _cases(session, finding_id),
-        actions(session, finding_id),
-        _evidence(session, finding_id),
-        _comments(session, finding_id),
-        finding.cause,
-        finding.affects,
-        finding.accepted_until,
-        parts_in(session, finding),
+        row=rows[0],
+        statement=with_consent(session, {source: finding.statement}, Scope.REVIEW)[source],
+        raised_by=raised_by,
+        closed_by=closed_by,
+        closed_at=finding.closed_at,
+        closing_note=finding.closing_note,
+        cases=_cases(session, finding_id),
+        actions=actions(session, finding_id),
+        evidence=_evidence(session, finding_id),
+        comments=_comments(session, finding_id),
+        cause=finding.cause,
+        affects=finding.affects,
+        accepted_until=finding.accepted_until,
+        done=parts_in(session, finding),
     )
 
 
@@ -121,20 +121,22 @@ def actions(session: Session, finding_id: int) -> list[ActionRow]:
     )
     return [
         ActionRow(
-            action.id,
-            action.kind,
-            action.description,
-            action.owner_id,
-            owned_by,
-            action.due_on,
-            action.planned_at,
-            action.started_at,
-            action.completed_at,
-            action.completed_by_id,
-            completed_by,
-            EffectMeasure.model_validate(action.effect_measure) if action.effect_measure else None,
-            Effect.model_validate(action.effect) if action.effect else None,
-            action.escalated_at,
+            id=action.id,
+            kind=action.kind,
+            description=action.description,
+            owner_id=action.owner_id,
+            owner=owned_by,
+            due_on=action.due_on,
+            planned_at=action.planned_at,
+            started_at=action.started_at,
+            completed_at=action.completed_at,
+            completed_by_id=action.completed_by_id,
+            completed_by=completed_by,
+            effect_measure=EffectMeasure.model_validate(action.effect_measure)
+            if action.effect_measure
+            else None,
+            effect=Effect.model_validate(action.effect) if action.effect else None,
+            escalated_at=action.escalated_at,
         )
         for action, owned_by, completed_by in rows
     ]
@@ -188,20 +190,20 @@ def _finding_rows(session: Session, query: Select[Any]) -> list[FindingRow]:
     )
     return [
         FindingRow(
-            finding.id,
-            titles[of_finding(finding.id, "title")],
-            finding.severity,
-            finding.state,
-            Prefix.AUDIT.of(finding.audit_id) if finding.audit_id else "",
-            clauses.get(finding.clause_id, ""),
-            f"{slug} {label}" if slug else "",
-            finding.language or "",
-            finding.scenario or "",
-            owner,
-            finding.raised_at,
-            finding.due_on,
-            count,
-            done,
+            id=finding.id,
+            title=titles[of_finding(finding.id, "title")],
+            severity=finding.severity,
+            state=finding.state,
+            audit=Prefix.AUDIT.of(finding.audit_id) if finding.audit_id else "",
+            clause=clauses.get(finding.clause_id, ""),
+            model_version=f"{slug} {label}" if slug else "",
+            language=finding.language or "",
+            scenario=finding.scenario or "",
+            owner=owner,
+            raised_at=finding.raised_at,
+            due_on=finding.due_on,
+            actions=count,
+            actions_done=done,
         )
         for finding, slug, label, owner, count, done in rows
     ]

@@ -55,13 +55,13 @@ def audit_results(session: Session, audit: Audit) -> AuditResults:
     before = _results(session, earlier).overall
     change = difference(before, found.overall) if before else None
     return AuditResults(
-        found.strata,
-        found.overall,
-        found.missing,
-        found.unclear,
-        before,
-        earlier.id if before else None,
-        change,
+        strata=found.strata,
+        overall=found.overall,
+        missing=found.missing,
+        unclear=found.unclear,
+        before=before,
+        before_id=earlier.id if before else None,
+        change=change,
     )
 
 
@@ -138,7 +138,12 @@ def _results(session: Session, audit: Audit) -> AuditResults:
     overall = _overall(values, sizes)
     strata = [_stratum(name, size, drawn.get(name, 0), values.get(name, [])) for name, size in sizes.items()]
     unclear = sum(found.count(Verdict.UNCLEAR) for found in verdicts.values())
-    return AuditResults(strata, overall, [row.stratum for row in strata if not row.judged], unclear)
+    return AuditResults(
+        strata=strata,
+        overall=overall,
+        missing=[row.stratum for row in strata if not row.judged],
+        unclear=unclear,
+    )
 
 
 def _overall(values: dict[str, list[float]], sizes: dict[str, int]) -> Estimate | None:
@@ -150,8 +155,24 @@ def _overall(values: dict[str, list[float]], sizes: dict[str, int]) -> Estimate 
 
 def _stratum(name: str, size: int, drawn: int, values: list[float]) -> StratumResult:
     if not values:
-        return StratumResult(name, size, drawn, 0, 0, None, None, None)
+        return StratumResult(
+            stratum=name,
+            population=size,
+            drawn=drawn,
+            judged=0,
+            violations=0,
+            estimate=None,
+            low=None,
+            high=None,
+        )
     found = estimate_mean({name: values}, {name: size})
     return StratumResult(
-        name, size, drawn, len(values), int(sum(values)), found.estimate, found.low, found.high
+        stratum=name,
+        population=size,
+        drawn=drawn,
+        judged=len(values),
+        violations=int(sum(values)),
+        estimate=found.estimate,
+        low=found.low,
+        high=found.high,
     )

@@ -122,24 +122,24 @@ def campaign_view(session: Session, campaign_id: int, now: datetime) -> Campaign
     campaign = session.get_one(Campaign, campaign_id)
     items = _items(session, campaign_id)
     return CampaignView(
-        rows[0],
-        campaign.purpose,
-        tuple(campaign.kinds),
-        campaign.overlap,
-        campaign.daily_cap,
-        frame_of(campaign),
-        campaign.frame_size,
-        campaign.frame_hash,
-        campaign.seed,
-        campaign.attention_permille,
-        sum(item.expected is not None for item in items),
-        tuple(each["label"] for each in campaign.attributes),
-        _by_group(session, campaign_id),
-        _links(session, campaign_id),
-        attention_results(session, campaign_id),
-        items,
-        campaign.opened_at,
-        campaign.closed_at,
+        row=rows[0],
+        purpose=campaign.purpose,
+        kinds=tuple(campaign.kinds),
+        overlap=campaign.overlap,
+        daily_cap=campaign.daily_cap,
+        frame=frame_of(campaign),
+        frame_size=campaign.frame_size,
+        frame_hash=campaign.frame_hash,
+        seed=campaign.seed,
+        attention_permille=campaign.attention_permille,
+        known_answers=sum(item.expected is not None for item in items),
+        attributes=tuple(each["label"] for each in campaign.attributes),
+        groups=_by_group(session, campaign_id),
+        links=_links(session, campaign_id),
+        attention=attention_results(session, campaign_id),
+        items=items,
+        opened_at=campaign.opened_at,
+        closed_at=campaign.closed_at,
     )
 
 
@@ -189,15 +189,15 @@ def _rows(session: Session, now: datetime, only: int | None) -> list[CampaignRow
         query = query.where(col(Campaign.id) == only)
     return [
         CampaignRow(
-            campaign.id,
-            campaign.title,
-            campaign.state,
-            int(n_items or 0),
-            int(n_items or 0) * campaign.overlap,
-            n_answers or 0,
-            n_people or 0,
-            campaign.closes_on,
-            is_over(campaign, now),
+            id=campaign.id,
+            title=campaign.title,
+            state=campaign.state,
+            outputs=int(n_items or 0),
+            places=int(n_items or 0) * campaign.overlap,
+            answers=n_answers or 0,
+            participants=n_people or 0,
+            closes_on=campaign.closes_on,
+            over=is_over(campaign, now),
         )
         for campaign, n_items, n_answers, n_people in session.execute(query)
     ]

@@ -115,15 +115,15 @@ def _invitation(
     elif revoked:
         reason = Reason.REVOKED
     return Invitation(
-        campaign.title,
-        campaign.purpose,
-        tuple(Kind(kind) for kind in campaign.kinds),
-        campaign.daily_cap,
-        campaign.closes_on,
-        tuple(campaign.attributes),
-        tuple(languages),
-        groups,
-        reason,
+        title=campaign.title,
+        purpose=campaign.purpose,
+        kinds=tuple(Kind(kind) for kind in campaign.kinds),
+        daily_cap=campaign.daily_cap,
+        closes_on=campaign.closes_on,
+        attributes=tuple(campaign.attributes),
+        languages=tuple(languages),
+        groups=groups,
+        reason=reason,
     )
 
 

@@ -53,20 +53,20 @@ def api_keys(session: Session, now: datetime) -> list[KeyRow]:
     )
     return [
         KeyRow(
-            key.id,
-            key.name,
-            key.product,
-            f"{PREFIX}_{key.public_id}_…",
-            tuple(KeyScope(scope) for scope in key.scopes),
-            key.model,
-            tuple(key.origins),
-            key.requests_a_minute,
-            key.records_a_minute,
-            _state(key.revoked_at, key.expires_at, now),
-            key.created_at,
-            key.expires_at,
-            key.revoked_at,
-            used_at,
+            id=key.id,
+            name=key.name,
+            product=key.product,
+            shown=f"{PREFIX}_{key.public_id}_…",
+            scopes=tuple(KeyScope(scope) for scope in key.scopes),
+            model=key.model,
+            origins=tuple(key.origins),
+            requests_a_minute=key.requests_a_minute,
+            records_a_minute=key.records_a_minute,
+            state=_state(key.revoked_at, key.expires_at, now),
+            created_at=key.created_at,
+            expires_at=key.expires_at,
+            revoked_at=key.revoked_at,
+            used_at=used_at,
         )
         for key, used_at in found
     ]
@@ -114,18 +114,18 @@ def key_holder(session: Session, public_id: str) -> Holder | None:
     if key is None:
         return None
     return Holder(
-        key.id,
-        key.public_id,
-        key.secret_hash,
-        key.name,
-        key.product,
-        frozenset(KeyScope(scope) for scope in key.scopes),
-        key.model,
-        frozenset(key.origins),
-        key.requests_a_minute,
-        key.records_a_minute,
-        key.expires_at,
-        key.revoked_at,
+        key_id=key.id,
+        public_id=key.public_id,
+        secret_hash=key.secret_hash,
+        name=key.name,
+        product=key.product,
+        scopes=frozenset(KeyScope(scope) for scope in key.scopes),
+        model=key.model,
+        origins=frozenset(key.origins),
+        requests_a_minute=key.requests_a_minute,
+        records_a_minute=key.records_a_minute,
+        expires_at=key.expires_at,
+        revoked_at=key.revoked_at,
     )
 
 

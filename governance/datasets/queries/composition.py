@@ -35,17 +35,17 @@ def version_composition(session: Session, version_id: int) -> VersionComposition
     """How a version is made up, beside all the feedback that there is (from its roll-up)."""
     voices = _by_speaker(session, version_id)
     return VersionComposition(
-        compared(
+        languages=compared(
             _examples_by(session, version_id, Example.language), _feedback_by(session, FeedbackSlice.language)
         ),
-        compared(
+        scenarios=compared(
             _examples_by(session, version_id, Example.scenario), _feedback_by(session, FeedbackSlice.scenario)
         ),
-        compared(_groups(session, version_id), _all_groups(session)),
-        len(voices),
-        effective_size([float(count) for count in voices]),
-        concentration(voices),
-        _length(session, version_id),
+        groups=compared(_groups(session, version_id), _all_groups(session)),
+        speakers=len(voices),
+        effective_speakers=effective_size([float(count) for count in voices]),
+        top_tenth=concentration(voices),
+        length=_length(session, version_id),
     )
 
 

@@ -115,13 +115,13 @@ def examples_page(
     ).all()
     lines = [
         ExampleLine(
-            row_id,
-            position,
-            _last(prompt),
-            _last(WITHHELD if withdrawn else chosen),
-            _last(WITHHELD if withdrawn else rejected),
-            language,
-            scenario,
+            id=row_id,
+            position=position,
+            asked=_last(prompt),
+            chosen=_last(WITHHELD if withdrawn else chosen),
+            rejected=_last(WITHHELD if withdrawn else rejected),
+            language=language,
+            scenario=scenario,
         )
         for row_id, position, prompt, chosen, rejected, language, scenario, withdrawn in rows[:limit]
     ]
@@ -137,18 +137,18 @@ def example_view(session: Session, example_id: int) -> ExampleView:
         select(rests_on_withdrawn()).where(col(Example.id) == example_id)
     ).scalar_one()
     return ExampleView(
-        example.id,
-        version_row(session, example.dataset_version_id),
-        example.position,
-        example.prompt,
-        WITHHELD if withdrawn else example.chosen,
-        WITHHELD if withdrawn else example.rejected,
-        example.language,
-        example.scenario,
-        Prefix.OUTPUT.of(example.output_id),
-        example.digest,
-        [*_said(session, example_id), *_judged(session, example_id)],
-        _dissent(session, example_id),
+        id=example.id,
+        version=version_row(session, example.dataset_version_id),
+        position=example.position,
+        prompt=example.prompt,
+        chosen=WITHHELD if withdrawn else example.chosen,
+        rejected=WITHHELD if withdrawn else example.rejected,
+        language=example.language,
+        scenario=example.scenario,
+        output=Prefix.OUTPUT.of(example.output_id),
+        digest=example.digest,
+        sources=[*_said(session, example_id), *_judged(session, example_id)],
+        dissent=_dissent(session, example_id),
     )
 
 
@@ -174,12 +174,12 @@ def _said(session: Session, example_id: int) -> list[SourceRow]:
     )
     return [
         SourceRow(
-            Prefix.FEEDBACK.of(feedback_id),
-            Prefix.PERSON.of(person_id) if person_id else "",
-            group,
-            kind.value,
-            given_at,
-            bool(consents),
+            reference=Prefix.FEEDBACK.of(feedback_id),
+            said_by=Prefix.PERSON.of(person_id) if person_id else "",
+            group=group,
+            kind=kind.value,
+            said_at=given_at,
+            consents=bool(consents),
         )
         for feedback_id, person_id, group, kind, given_at, consents in rows
     ]
@@ -221,12 +221,12 @@ def _judged(session: Session, example_id: int) -> list[SourceRow]:
     )
     return [
         SourceRow(
-            Prefix.JUDGEMENT.of(judgement_id),
-            Prefix.PERSON.of(reviewer_id),
-            "",
-            "judgement",
-            made_at,
-            not withdrawn,
+            reference=Prefix.JUDGEMENT.of(judgement_id),
+            said_by=Prefix.PERSON.of(reviewer_id),
+            group="",
+            kind="judgement",
+            said_at=made_at,
+            consents=not withdrawn,
         )
         for judgement_id, reviewer_id, made_at, withdrawn in rows
     ]

@@ -119,17 +119,17 @@ def _examples(session: Session, version_id: int) -> Iterator[ExampleRow]:
     for row in rows:
         pair = pair_from(row, recipe)
         yield ExampleRow(
-            row.id,
-            row.position,
-            pair,
-            row.language,
-            row.scenario,
-            pair.digest,
-            row.votes_for,
-            row.votes_against,
-            row.split,
-            row.output_id,
-            row.absolute,
+            id=row.id,
+            position=row.position,
+            pair=pair,
+            language=row.language,
+            scenario=row.scenario,
+            digest=pair.digest,
+            votes_for=row.votes_for,
+            votes_against=row.votes_against,
+            split=row.split,
+            output_id=row.output_id,
+            absolute=row.absolute,
         )
 
 
@@ -137,12 +137,12 @@ def pair_from(row: Any, recipe: Recipe) -> Pair:
     """What a stored example says, with what its recipe keeps of the disagreement on it."""
     votes = (row.votes_for, row.votes_against)
     pair = Pair(
-        row.prompt,
-        row.chosen,
-        row.rejected,
-        ExampleKind(row.kind),
-        row.label,
-        row.labels,
+        prompt=row.prompt,
+        chosen=row.chosen,
+        rejected=row.rejected,
+        kind=ExampleKind(row.kind),
+        label=row.label,
+        labels=row.labels,
         weight=row.weight,
     )
     return with_disagreement(pair, recipe, votes, row.stakeholder_group or "", row.group_votes)

@@ -154,19 +154,19 @@ def version_view(session: Session, version_id: int) -> VersionView:
         .where(col(DatasetVersion.id) == version_id)
     ).one()
     return VersionView(
-        row,
-        read_recipe(recipe),
-        built_by,
-        frozen_by,
-        _source_counts(session, version_id),
-        _example_counts(session, version_id, col(Example.language)),
-        _example_counts(session, version_id, col(Example.scenario)),
-        _judged_under(session, version_id),
-        _actions(session, version_id),
-        trained_on(session, [version_id]).get(version_id, []),
-        training_overrides(session, version_id),
-        description,
-        licence,
+        row=row,
+        recipe=read_recipe(recipe),
+        built_by=built_by,
+        frozen_by=frozen_by,
+        sources=_source_counts(session, version_id),
+        languages=_example_counts(session, version_id, col(Example.language)),
+        scenarios=_example_counts(session, version_id, col(Example.scenario)),
+        judged_under=_judged_under(session, version_id),
+        actions=_actions(session, version_id),
+        model_versions=trained_on(session, [version_id]).get(version_id, []),
+        overrides=training_overrides(session, version_id),
+        description=description,
+        licence=licence,
     )
 
 

@@ -138,7 +138,12 @@ def _ideas(sheet: Sheet, survey: _Survey, now: datetime, language: str) -> None:
             survey.sessions.setdefault(author)
         words = _words(sheet.text(row, "Idea Text"), quoted, number)
         survey.ideas[number] = HeldStatement(
-            number, words, language, STATES[active], created or now, author=author or None
+            number=number,
+            text=words,
+            language=language,
+            state=STATES[active],
+            submitted_at=created or now,
+            author=author or None,
         )
 
 
@@ -162,7 +167,11 @@ def _votes(sheet: Sheet, survey: _Survey, now: datetime, language: str) -> None:
                 sheet.used[f"{side} ID"] += 1
                 words = _words(sheet.text(row, f"{side} Text"), quoted, number)
                 survey.ideas[number] = HeldStatement(
-                    number, words, language, StatementState.ACCEPTED, created or now
+                    number=number,
+                    text=words,
+                    language=language,
+                    state=StatementState.ACCEPTED,
+                    submitted_at=created or now,
                 )
 
 

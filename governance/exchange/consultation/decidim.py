@@ -70,11 +70,11 @@ def read_proposals(path: Path, now: datetime, language: str = "und") -> Held:
         people |= dict.fromkeys(authors)
         words, spoken = _words(proposals, row, language)
         statements[number] = HeldStatement(
-            number,
-            words or f"Proposal {number}",
-            spoken,
-            _state(proposals, row),
-            published or now,
+            number=number,
+            text=words or f"Proposal {number}",
+            language=spoken,
+            state=_state(proposals, row),
+            submitted_at=published or now,
             author=authors[0] if authors else None,
             topic=_first(proposals, row, "category/name", spoken)[0][:LONGEST_TOPIC] or None,
         )

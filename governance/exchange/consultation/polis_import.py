@@ -116,11 +116,11 @@ def _statement(number: int, row: Row, otherwise: datetime, language: str) -> Hel
     words = text_written(row.get("comment-body", "").strip())
     stamp = row.get("timestamp", "")
     return HeldStatement(
-        number,
-        words or f"Statement {number}",
-        language,
-        STATES[row.get(MODERATED, "1").strip().removesuffix(".0")],
-        _moment(stamp) if stamp.isdecimal() else otherwise,
+        number=number,
+        text=words or f"Statement {number}",
+        language=language,
+        state=STATES[row.get(MODERATED, "1").strip().removesuffix(".0")],
+        submitted_at=_moment(stamp) if stamp.isdecimal() else otherwise,
         author=row.get("author-id") or None,
     )
 

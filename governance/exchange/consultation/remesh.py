@@ -44,7 +44,11 @@ def read_dialogue_folder(folder: Path, language: str = "en") -> Held:
         raise Invalid.field("_binary.csv", "has no votes")
     lost = [
         HeldStatement(
-            numbers[thought], f"Thought {thought}: no words", language, StatementState.REJECTED, moments[0]
+            number=numbers[thought],
+            text=f"Thought {thought}: no words",
+            language=language,
+            state=StatementState.REJECTED,
+            submitted_at=moments[0],
         )
         for thought in wordless
     ]
@@ -53,11 +57,11 @@ def read_dialogue_folder(folder: Path, language: str = "en") -> Held:
         question="\n".join(dict.fromkeys(row["Question Text"] for _, row in thoughts)),
         statements=[
             HeldStatement(
-                numbers[row[THOUGHT]],
-                row["Thought Text"].strip() or f"Thought {numbers[row[THOUGHT]]}",
-                language,
-                StatementState.ACCEPTED,
-                moments[0],
+                number=numbers[row[THOUGHT]],
+                text=row["Thought Text"].strip() or f"Thought {numbers[row[THOUGHT]]}",
+                language=language,
+                state=StatementState.ACCEPTED,
+                submitted_at=moments[0],
                 author=row[PARTICIPANT],
                 topic=row["Question Text"][:500],
             )

@@ -39,7 +39,7 @@ def read_battles(path: Path, asked: Asked) -> Iterator[Read]:
     """A comparison for each battle."""
     reading = ScoreMapping(with_usual(asked, "chatbot-arena"))
     for item in items(path, asked.progress, under=("battles", "data")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         else:
             yield from _battle(reading, *item)

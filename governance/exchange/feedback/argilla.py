@@ -37,7 +37,7 @@ def read_records(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each answer to each question, whoever gave it."""
     reading = ScoreMapping(asked)
     for item in items(path, asked.progress, under=("items", "records")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         elif _is_flat(item[1]):
             yield from _flat(reading, *item)

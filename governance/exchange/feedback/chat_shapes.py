@@ -74,13 +74,20 @@ def _score(said: Mapping[str, Any]) -> Score:
         given = "up" if given else "down"
     word = str(given).strip().casefold() if given is not None else ""
     if word in UP or word in DOWN:
-        return Score("thumb", 1 if word in UP else 0, "up" if word in UP else "down", why, low=0, high=1)
+        return Score(
+            name="thumb",
+            value=1 if word in UP else 0,
+            label="up" if word in UP else "down",
+            explanation=why,
+            low=0,
+            high=1,
+        )
     number = number_in(given)
     if number is not None:
         low, high = number_in(said.get("worst")), number_in(said.get("best"))
         return Score(
-            "rating",
-            number,
+            name="rating",
+            value=number,
             explanation=why,
             low=low if high is not None else None,
             high=high if low is not None else None,
@@ -91,7 +98,7 @@ def _score(said: Mapping[str, Any]) -> Score:
         )
     if not why:
         raise Invalid.field("rating", "expected a thumb (up or down), a rating, a reason or a text")
-    return Score("remark", explanation=why)
+    return Score(name="remark", explanation=why)
 
 
 def _words(said: Mapping[str, Any]) -> str | None:

@@ -69,7 +69,7 @@ def take_evaluation(
     if not response and not all(ids):
         told.problems.append(Problem("gen_ai.response.id", "needed where the event has no span", place))
         return
-    score = Score(name, value, _text(word), _text(why))
+    score = Score(name=name, value=value, label=_text(word), explanation=_text(why))
     identity = [*ids, response, name, value, score.label, score.explanation, nanoseconds]
     about = {**_speaker(said), "given_at": at(nanoseconds).isoformat()}
     rule = said.get("plumbline.rule")
@@ -101,7 +101,12 @@ def _take_annotation(
         return
     if said.get("metadata"):
         told.not_carried.append(NotCarried(f"{one}.metadata", "our records can't represent it"))
-    score = Score(str(name), value, _text(said.get("label")), _text(said.get("explanation")))
+    score = Score(
+        name=str(name),
+        value=value,
+        label=_text(said.get("label")),
+        explanation=_text(said.get("explanation")),
+    )
     if value is None and not score.label and not score.explanation:
         told.problems.append(Problem(f"{one}.score", "expected a score, a label or an explanation", place))
         return
@@ -137,7 +142,7 @@ def _tell(
     trace, span, response = on
     told.evaluations.append(
         ToldEvaluation(
-            place, key, trace or None, span or None, response, {**record, **about},
+            place=place, key=key, trace_id=trace or None, span_id=span or None, response_id=response, said={**record, **about},
             score_name=score.name if number is not None else None, score_number=number,
         )
     )  # fmt: skip

@@ -33,7 +33,7 @@ def read_rows(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each attribute, or for each annotator's preference."""
     reading = ScoreMapping(with_usual(asked, "helpsteer", "helpsteer unspecified"))
     for item in items(path, asked.progress, under=("data", "rows")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, found = item

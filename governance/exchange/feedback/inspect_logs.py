@@ -18,6 +18,7 @@ from governance.exchange.feedback.outputs import asked_of, version_of, with_usua
 from governance.exchange.feedback.scored import ScoreMapping
 from governance.exchange.feedback.spoken import answer_text, messages_or_words
 from governance.exchange.formats import Answer, Form
+from governance.exchange.items import Row, left_unread
 from governance.exchange.reading import ZIP, BrokenOff, NotCarried, check_there
 from governance.exchange.samples import Sample
 from governance.feedback.scores import Score
@@ -42,7 +43,9 @@ def read_log(path: Path, asked: Asked) -> Iterator[Read]:
             "status", f"the run ended with {header['status']}: samples without scores are missing"
         )
     for number, sample in samples:
-        yield from _sample(reading, number, header, sample, model)
+        row = Row(sample)
+        yield from _sample(reading, number, header, row, model)
+        yield from left_unread([row])
 
 
 def _log(path: Path) -> Log:

@@ -42,7 +42,7 @@ def read_tasks(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each result of each annotation."""
     reading, sides = ScoreMapping(asked), Sides(asked.mapping)
     for item in items(path, asked.progress, under=("tasks",)):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, task = item

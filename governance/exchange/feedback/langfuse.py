@@ -37,7 +37,7 @@ def read_scores(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each score on a trace or an observation. Scores on sessions and experiments are told as not carried."""
     reading = ScoreMapping(asked)
     for item in items(path, asked.progress, under=("data", "scores")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         elif isinstance(item[1].get("scores"), list) or isinstance(item[1].get("trace"), dict):
             yield from _trace(reading, *item)

@@ -56,9 +56,16 @@ def told_score(place: int, body: object) -> ToldEvaluation:
     identity = [trace, observation, name, body.get("value"), body.get("comment")]
     key = body.get("id") or content_hash(identity)[:40]
     return ToldEvaluation(
-        place, str(key)[:200], trace[:64], str(observation)[:64] if observation else None, None, said,
-        score_name=name if number is not None else None, score_number=number, falls_back=True,
-    )  # fmt: skip
+        place=place,
+        key=str(key)[:200],
+        trace_id=trace[:64],
+        span_id=str(observation)[:64] if observation else None,
+        response_id=None,
+        said=said,
+        score_name=name if number is not None else None,
+        score_number=number,
+        falls_back=True,
+    )
 
 
 def _said(

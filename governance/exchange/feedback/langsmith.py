@@ -24,7 +24,7 @@ def read_runs(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each piece of feedback on a run."""
     reading = ScoreMapping(asked)
     for item in items(path, asked.progress, under=("runs", "data")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         elif "key" in item[1]:
             yield from _feedback(reading, item[0], {"output": str(item[1].get("run_id") or "")}, item[1])
@@ -106,7 +106,7 @@ def _beside(found: Mapping[str, Any]) -> Iterator[Read]:
             "feedback_group_id", "which runs were compared: each of the group's scores came in on its own run"
         )
     if found.get("extra"):
-        yield NotCarried("extra", "our records have no room for it")
+        yield NotCarried("extra", "our records can't represent it")
 
 
 def _is_langsmith(sample: Sample) -> bool:

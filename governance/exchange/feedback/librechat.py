@@ -1,6 +1,6 @@
 """LibreChat's conversations (exported as JSON, or its stored messages): thumbs with a tag and a text on single messages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from governance.exchange.feedback.outputs import version_of, with_usual
 from governance.exchange.feedback.scored import ScoreMapping
 from governance.exchange.feedback.spoken import words_of
 from governance.exchange.formats import Answer, Form
-from governance.exchange.items import items
+from governance.exchange.items import Row, items, left_unread
 from governance.exchange.reading import NotCarried
 from governance.exchange.samples import Sample
 from governance.feedback.records import Message
@@ -24,20 +24,23 @@ DEEPEST = 500
 def read_conversations(path: Path, asked: Asked) -> Iterator[Read]:
     """A rating for each thumb on an answer."""
     reading = ScoreMapping(with_usual(asked, "librechat"))
-    loose: list[Mapping[str, Any]] = []
+    loose: list[Row] = []
     number = 1
     for item in items(path, asked.progress, under=("conversations",)):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, found = item
         listed = found.get("messages") or found.get("messagesTree")
         if isinstance(listed, list):
-            yield from _conversation(reading, number, found, _flat(listed))
+            messages = [Row(dict(message)) for message in _flat(listed)]
+            yield from _conversation(reading, number, found, messages)
+            yield from left_unread(messages)
         else:
-            loose.append(found)
+            loose.append(Row(dict(found.items())))
     if loose:
         yield from _conversation(reading, number, {}, loose)
+        yield from left_unread(loose)
 
 
 def _flat(listed: list[Any], depth: int = 0) -> list[Mapping[str, Any]]:
@@ -50,7 +53,7 @@ def _flat(listed: list[Any], depth: int = 0) -> list[Mapping[str, Any]]:
 
 
 def _conversation(
-    reading: ScoreMapping, number: int, found: Mapping[str, Any], messages: list[Mapping[str, Any]]
+    reading: ScoreMapping, number: int, found: Mapping[str, Any], messages: Sequence[Mapping[str, Any]]
 ) -> Iterator[Read]:
     by_id = {str(each.get("messageId")): each for each in messages}
     judged = [each for each in messages if isinstance(each.get("feedback"), dict) and each["feedback"]]

@@ -34,7 +34,7 @@ def read_assessments(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each assessment that has a value."""
     reading = ScoreMapping(asked)
     for item in items(path, asked.progress, under=("assessments", "traces")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, found = item
@@ -62,7 +62,7 @@ def _trace(found: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any
         is_trace = "assessments" in found or "trace_metadata" in found or "request_preview" in found
         if not is_trace or "assessment_name" in found:
             return None
-        info = dict(found)
+        info = found if isinstance(found, dict) else dict(found)
     listed = unpacked(info.get("assessments"))
     return info, [
         each for each in map(unpacked, listed if isinstance(listed, list) else ()) if isinstance(each, dict)

@@ -28,7 +28,7 @@ def read_trees(path: Path, asked: Asked) -> Iterator[Read]:
     """A comparison for each two replies that follow each other in rank. Raises Invalid for messages without their trees."""
     reading = ScoreMapping(with_usual(asked, "open-assistant"))
     for item in items(path, asked.progress, under=("trees",)):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, tree = item

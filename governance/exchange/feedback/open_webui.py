@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from governance.core.canonical import content_hash
-from governance.core.errors import Problem
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.outputs import number_in, version_of, with_usual
 from governance.exchange.feedback.scored import ScoreMapping
@@ -28,7 +27,7 @@ def read_feedback(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for the thumb, one for the rating in its details, one for a preference over the model beside."""
     reading = ScoreMapping(with_usual(asked, "open-webui"))
     for item in items(path, asked.progress, under=("feedbacks", "items")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         else:
             yield from feedback_of(reading, *item)

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from governance.core.errors import Invalid, Problem
-from governance.exchange.documents import objects
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.outputs import asked_of, number_in, version_of, with_usual
 from governance.exchange.feedback.scored import ScoreMapping
 from governance.exchange.feedback.spoken import answer_text, messages_or_words
 from governance.exchange.formats import Answer, Form
+from governance.exchange.items import items
 from governance.exchange.reading import NotCarried
 from governance.exchange.samples import Sample
 from governance.feedback.scores import Score
@@ -23,8 +23,8 @@ def read_events(path: Path, asked: Asked) -> Iterator[Read]:
     reading = ScoreMapping(with_usual(asked, "openai-evals"))
     model: str | None = None
     sampled: dict[str, tuple[Any, str]] = {}
-    for item in objects(path, asked.progress):
-        if isinstance(item, Problem):
+    for item in items(path, asked.progress):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, found = item

@@ -24,7 +24,7 @@ def read_traces(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each author's score on a trace or a span, and for each comment."""
     reading = ScoreMapping(asked)
     for item in items(path, asked.progress, under=("content", "data", "traces")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, found = item

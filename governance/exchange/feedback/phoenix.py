@@ -36,7 +36,7 @@ def read_annotations(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each annotation on a span or a trace; a scale for each annotation config."""
     reading = ScoreMapping(asked)
     for item in items(path, asked.progress, under=("data", "annotations", "annotation_configs")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         elif "annotator_kind" not in item[1] and "optimization_direction" in item[1]:
             yield from _config(*item)

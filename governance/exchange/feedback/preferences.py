@@ -31,7 +31,7 @@ def read_pairs(path: Path, asked: Asked) -> Iterator[Read]:
     """A comparison for each pair, the chosen answer first."""
     reading = ScoreMapping(with_usual(asked, "preferences", UNKNOWN))
     for item in items(path, asked.progress, under=("data", "rows")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         else:
             yield from _pair(reading, *item)

@@ -32,7 +32,7 @@ def read_conversations(path: Path, asked: Asked) -> Iterator[Read]:
     """A rating for each scored answer, and a comparison for each answer that wasn't chosen."""
     reading = ScoreMapping(with_usual(asked, "prism"))
     for item in items(path, asked.progress, under=("data",)):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         elif isinstance(item[1].get("conversation_history"), list):
             yield from _conversation(reading, *item)

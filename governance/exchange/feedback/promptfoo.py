@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from governance.core.canonical import content_hash
-from governance.core.errors import Problem
-from governance.exchange.documents import objects
 from governance.exchange.feedback.format import Asked, FeedbackFormat, Read
 from governance.exchange.feedback.outputs import asked_of, number_in, version_of, with_usual
 from governance.exchange.feedback.scored import ScoreMapping
 from governance.exchange.feedback.spoken import answer_text, messages_or_words
 from governance.exchange.formats import Answer, Form
+from governance.exchange.items import Row, items, left_unread
 from governance.exchange.reading import NotCarried
 from governance.exchange.samples import Sample
 from governance.feedback.scores import Score
@@ -32,8 +31,8 @@ HUMAN = "human"
 def read_results(path: Path, asked: Asked) -> Iterator[Read]:
     """A record for each assertion on each output: 0 is fail, 1 is pass."""
     reading = ScoreMapping(with_usual(asked, "promptfoo"))
-    for item in objects(path, asked.progress):
-        if isinstance(item, Problem):
+    for item in items(path, asked.progress):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, found = item
@@ -41,7 +40,9 @@ def read_results(path: Path, asked: Asked) -> Iterator[Read]:
         results = results.get("results") if isinstance(results, dict) else results
         if isinstance(results, list):
             for place, result in enumerate(results, 1):
-                yield from _result(reading, place, result)
+                row = Row(result)
+                yield from _result(reading, place, row)
+                yield from left_unread([row])
         else:
             yield from _result(reading, number, found)
 

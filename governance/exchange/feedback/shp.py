@@ -26,7 +26,7 @@ def read_posts(path: Path, asked: Asked) -> Iterator[Read]:
     """A comparison for each pair of comments."""
     reading = ScoreMapping(with_usual(asked, "shp", "reddit unspecified"))
     for item in items(path, asked.progress, under=("data",)):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
         else:
             yield from _pair(reading, *item)

@@ -22,7 +22,7 @@ def read_rows(path: Path, asked: Asked) -> Iterator[Read]:
     """A rating, by a language model, for each aspect of each completion."""
     reading = ScoreMapping(with_usual(asked, "ultrafeedback"))
     for item in items(path, asked.progress, under=("data", "rows")):
-        if isinstance(item, Problem):
+        if not isinstance(item, tuple):
             yield item
             continue
         number, found = item

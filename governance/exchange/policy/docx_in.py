@@ -33,7 +33,7 @@ def read_file(data: bytes, asked: PolicyAsked) -> PolicyFile:
     Raises TooLarge, or Invalid; a line it names is a paragraph's number.
     """
     package = WordPackage.opened(data)
-    made = _Document(package)
+    made = _Document(package=package)
     made.take(package.body)
     made.end_of_clause()
     left_out = made.left_out

@@ -80,7 +80,7 @@ def write_data(
     if shard_rows is not None and shard_rows < 1:
         raise Invalid.field("shard_rows", "expected a number from 1")
     view = version_view(session, version_id)
-    found = DataFiles(form, file_format)
+    found = DataFiles(form=form, file_format=file_format)
     splits = list(view.row.account.get("splits", {})) or [""]
     for split in splits:
         lines = _lines(stream_examples(session, version_id), split, found)

@@ -64,7 +64,7 @@ def write_examples(
 def _lines(session: Session, version_id: int, training_format: TrainingFormat) -> Iterator[bytes]:
     if training_format.name == USUAL:
         return preference_lines(session, version_id)
-    files = DataFiles(training_format, "jsonl")
+    files = DataFiles(form=training_format, file_format="jsonl")
     return (canonical(row) + b"\n" for _, row in carried(stream_examples(session, version_id), None, files))
 
 

@@ -78,7 +78,9 @@ def keep_chat_feedback(
 def _wait(unit: UnitOfWork, origin: str, said: FeedbackRecord) -> Kept:
     values: dict[str, Any] = msgspec.to_builtins(said)
     spoken = {name: value for name, value in values.items() if name not in ABOUT_THE_OUTPUT}
-    told = ToldEvaluation(1, said.key, said.output[:64], None, said.output, spoken)
+    told = ToldEvaluation(
+        place=1, key=said.key, trace_id=said.output[:64], span_id=None, response_id=said.output, said=spoken
+    )
     received = receive(unit, origin, [], [told])
     if received.problems:
         raise Invalid(*(Problem(each.field, each.reason) for each in received.problems))

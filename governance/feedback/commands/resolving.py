@@ -48,7 +48,9 @@ def look_up(unit: UnitOfWork, records: Sequence[FeedbackRecord]) -> Known:
     """Reads all that `records` name."""
     connection = unit.session.connection()
     dialect = connection.dialect.name
-    known = Known({f"{slug} {label}": row_id for slug, label, row_id in connection.execute(_VERSIONS)})
+    known = Known(
+        versions={f"{slug} {label}": row_id for slug, label, row_id in connection.execute(_VERSIONS)}
+    )
     names: dict[int, set[str]] = {}
     for record in records:
         for _, version, external_id, _ in record.named:

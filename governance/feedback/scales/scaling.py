@@ -28,7 +28,7 @@ def scaled(said: dict[str, Any], name: str, number: float, scale: Scale) -> dict
     """The fields of a record with its number as a rating on the scale; None where it doesn't lie on it."""
     rule = Rule.of(name, scale.rule)
     try:
-        rating = (statement(Score(name, number), rule) or {})["rating"]
+        rating = (statement(Score(name=name, value=number), rule) or {})["rating"]
     except Invalid:
         return None
     return {**said, "key": f"{said['key']}{SCALED}", "kind": "rating", "rating": rating}

@@ -134,14 +134,14 @@ def controls(session: Session, framework_id: int) -> list[ControlRow]:
     )
     return [
         ControlRow(
-            row.id,
-            row.code,
-            row.title,
-            row.text,
-            row.applies_from,
-            row.status,
-            tuple(mapped.get(row.id, ())),
-            tuple(supports.get(row.id, ())),
+            id=row.id,
+            code=row.code,
+            title=row.title,
+            text=row.text,
+            applies_from=row.applies_from,
+            status=row.status,
+            clauses=tuple(mapped.get(row.id, ())),
+            supports=tuple(supports.get(row.id, ())),
         )
         for row in rows
     ]

@@ -105,12 +105,12 @@ def version_life(session: Session, version_id: int) -> VersionLife:
     return VersionLife(
         [
             ApprovalRow(
-                person.shown_name,
-                person.id,
-                approval.decision,
-                approval.reason,
-                approval.decided_at,
-                approval.decision is Decision.APPROVE and approval.voided_at is None,
+                person=person.shown_name,
+                person_id=person.id,
+                decision=approval.decision,
+                reason=approval.reason,
+                decided_at=approval.decided_at,
+                stands=approval.decision is Decision.APPROVE and approval.voided_at is None,
             )
             for approval, person in rows
         ],
@@ -142,13 +142,13 @@ def remarks(session: Session, version_id: int) -> list[Remark]:
         )
     return [
         Remark(
-            comment.id,
-            comment.clause_key,
-            comment.clause_hash,
-            comment.author_id,
-            tuple(said[comment.id]),
-            comment.resolved_at,
-            settled_by.shown_name if settled_by else None,
+            id=comment.id,
+            clause_key=comment.clause_key,
+            clause_hash=comment.clause_hash,
+            author_id=comment.author_id,
+            said=tuple(said[comment.id]),
+            resolved_at=comment.resolved_at,
+            resolved_by=settled_by.shown_name if settled_by else None,
         )
         for comment, _, settled_by in rows
         if comment.answers_id is None
@@ -209,12 +209,12 @@ def _offers(session: Session, policy_ids: Sequence[int]) -> dict[int, OfferRow]:
     )
     return {
         offer.policy_id: OfferRow(
-            offer.id,
-            to.id,
-            to.shown_name,
-            by.shown_name if by else None,
-            offer.note,
-            offer.offered_at,
+            id=offer.id,
+            to_id=to.id,
+            to=to.shown_name,
+            offered_by=by.shown_name if by else None,
+            note=offer.note,
+            offered_at=offer.offered_at,
         )
         for offer, to, by in rows
     }

@@ -76,12 +76,12 @@ def reading(session: Session, slug: str, at: datetime) -> Reading:
     ).first()
     readers = _readers(session, policy, version, duties) if version else []
     return Reading(
-        version.id if version else None,
-        version.number if version else None,
-        version.text_hash if version else None,
-        _in_words(session, duties),
-        readers,
-        question,
+        version_id=version.id if version else None,
+        version=version.number if version else None,
+        text_hash=version.text_hash if version else None,
+        duties=_in_words(session, duties),
+        readers=readers,
+        question=question,
     )
 
 

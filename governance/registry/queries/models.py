@@ -57,15 +57,15 @@ def model_versions(session: Session) -> list[ModelVersionRow]:
     )
     return [
         ModelVersionRow(
-            version.id,
-            slug,
-            version.label,
-            version.released_at,
-            version.retired_at,
-            version.notes,
-            version.base_id,
-            version.base_name,
-            version.card,
+            id=version.id,
+            model=slug,
+            label=version.label,
+            released_at=version.released_at,
+            retired_at=version.retired_at,
+            notes=version.notes,
+            base_id=version.base_id,
+            base_name=version.base_name,
+            card=version.card,
         )
         for version, slug in rows
     ]
@@ -116,12 +116,12 @@ def output_view(session: Session, output_id: int) -> OutputView:
         raise NotFound("output", Prefix.OUTPUT.of(output_id))
     output, slug, label = row
     return OutputView(
-        output.id,
-        output.external_id,
-        f"{slug} {label}",
-        output.conversation,
-        output.answer,
-        output.language,
-        output.scenario,
-        output.produced_at,
+        id=output.id,
+        external_id=output.external_id,
+        model_version=f"{slug} {label}",
+        conversation=output.conversation,
+        answer=output.answer,
+        language=output.language,
+        scenario=output.scenario,
+        produced_at=output.produced_at,
     )

@@ -60,5 +60,14 @@ def version_examples(session: Session, version_id: int) -> dict[str, list[Exampl
 def _row(row: ClauseExample, key: str, number: int, holds: bool) -> ExampleRow:
     case = Prefix.CASE.of(row.case_id) if row.case_id is not None else None
     return ExampleRow(
-        row.id, key, row.kind, row.asked, row.answer, row.note, case, number, holds, row.added_at
+        id=row.id,
+        key=key,
+        kind=row.kind,
+        asked=row.asked,
+        answer=row.answer,
+        note=row.note,
+        case=case,
+        given_in=number,
+        holds=holds,
+        added_at=row.added_at,
     )

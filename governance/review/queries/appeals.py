@@ -106,14 +106,14 @@ def outcomes(session: Session, person_id: int, limit: int = 50) -> list[Outcome]
     )
     return [
         Outcome(
-            case.id,
-            excerpt,
-            case.state,
-            found.verdict if found else None,
-            reasons.get(of_resolution(case.id), ""),
-            found.resolved_at if found else None,
-            lodged.get(case.id, []),
-            bool(found) and is_last and not lodged.get(case.id),
+            case_id=case.id,
+            excerpt=excerpt,
+            state=case.state,
+            verdict=found.verdict if found else None,
+            rationale=reasons.get(of_resolution(case.id), ""),
+            resolved_at=found.resolved_at if found else None,
+            appeals=lodged.get(case.id, []),
+            can_appeal=bool(found) and is_last and not lodged.get(case.id),
         )
         for case, excerpt, found, is_last in rows
     ]
@@ -141,18 +141,18 @@ def _appeals() -> Select[Appeal, Person, Verdict, Person]:
 def _views(session: Session, query: Select[Appeal, Person, Verdict, Person]) -> list[AppealView]:
     return [
         AppealView(
-            each.id,
-            each.case_id,
-            person.shown_name,
-            each.standing,
-            each.reason,
-            each.state,
-            each.lodged_at,
-            verdict,
-            decider.shown_name if decider else "",
-            each.decided_at,
-            each.decision,
-            each.next_case_id,
+            id=each.id,
+            case_id=each.case_id,
+            by=person.shown_name,
+            standing=each.standing,
+            reason=each.reason,
+            state=each.state,
+            lodged_at=each.lodged_at,
+            verdict=verdict,
+            decided_by=decider.shown_name if decider else "",
+            decided_at=each.decided_at,
+            decision=each.decision,
+            next_case_id=each.next_case_id,
         )
         for each, person, verdict, decider in session.execute(query)
     ]

@@ -214,12 +214,12 @@ def _desk(session: Session, case: Case, viewer: Actor, at: datetime) -> DeskView
     why = session.execute(select(col(Escalation.reason)).where(col(Escalation.case_id) == case.id)).scalar()
     place = session.get(CasePlace, case.id)
     return DeskView(
-        [person.shown_name for _, person in held],
-        own is not None,
-        own.expires_at if own is not None else None,
-        [(person.shown_name, reason) for person, reason in kept_away],
-        why or "",
-        place.parts if place is not None else None,
+        people=[person.shown_name for _, person in held],
+        is_own=own is not None,
+        own_until=own.expires_at if own is not None else None,
+        recusals=[(person.shown_name, reason) for person, reason in kept_away],
+        escalation=why or "",
+        parts=place.parts if place is not None else None,
     )
 
 
@@ -243,7 +243,12 @@ def _resolution(session: Session, case_id: int) -> ResolutionView | None:
     source = of_resolution(case_id)
     rationale = with_consent(session, {source: found.rationale}, Scope.REVIEW)[source]
     return ResolutionView(
-        found.verdict, found.severity, rationale, found.adjudicated, name or handle, found.resolved_at
+        verdict=found.verdict,
+        severity=found.severity,
+        rationale=rationale,
+        adjudicated=found.adjudicated,
+        decided_by=name or handle,
+        resolved_at=found.resolved_at,
     )
 
 
@@ -258,16 +263,16 @@ def _judgements(session: Session, case_id: int, resolution: ResolutionView | Non
     reasons = with_consent(session, {of_judgement(each.id): each.rationale for each, _ in rows}, Scope.REVIEW)
     return [
         JudgementView(
-            judgement.id,
-            judgement.reviewer_id,
-            reviewer.shown_name,
-            judgement.verdict,
-            judgement.severity,
-            reasons[of_judgement(judgement.id)],
-            judgement.correction,
-            judgement.made_at,
-            citations[judgement.id],
-            resolution is not None and judgement.verdict != resolution.verdict,
+            id=judgement.id,
+            reviewer_id=judgement.reviewer_id,
+            reviewer=reviewer.shown_name,
+            verdict=judgement.verdict,
+            severity=judgement.severity,
+            rationale=reasons[of_judgement(judgement.id)],
+            correction=judgement.correction,
+            made_at=judgement.made_at,
+            citations=citations[judgement.id],
+            dissents=resolution is not None and judgement.verdict != resolution.verdict,
         )
         for judgement, reviewer in rows
     ]

@@ -141,26 +141,26 @@ def preferences(session: Session, voice: Voice, scenario: str | None = None) -> 
     parts.sort(key=lambda fit: (-fit.comparisons, fit.name))
     separation = report["separation"]
     return Preferences(
-        _fit("everybody", report),
-        parts,
-        [
+        overall=_fit("everybody", report),
+        parts=parts,
+        flips=[
             Flip(
-                each["higher"],
-                each["lower"],
-                each["group"],
-                (each["interval"][0], each["interval"][1]),
-                each["other"],
-                (each["other_interval"][0], each["other_interval"][1]),
+                higher=each["higher"],
+                lower=each["lower"],
+                one=each["group"],
+                one_interval=(each["interval"][0], each["interval"][1]),
+                other=each["other"],
+                other_interval=(each["other_interval"][0], each["other_interval"][1]),
             )
             for each in report["reversals"]
         ],
-        separation
+        apart=separation
         and Apart(
             separation["statistic"], separation["freedom"], separation["p"], tuple(separation["tested"])
         ),
-        len(frame),
-        len(frame) - len(across),
-        len(frame) >= MOST_READ,
+        read=len(frame),
+        within_one=len(frame) - len(across),
+        is_cut=len(frame) >= MOST_READ,
     )
 
 
@@ -183,14 +183,14 @@ def comparisons_behind(
         query = query.where((first_name == version) | (second_name == version))
     return [
         ComparisonRow(
-            row.id,
-            row.first,
-            row.second,
-            Preference(row.preference),
-            row.group,
-            row.language,
-            row.scenario,
-            row.given_at,
+            id=row.id,
+            first=row.first,
+            second=row.second,
+            preference=Preference(row.preference),
+            group=row.group,
+            language=row.language,
+            scenario=row.scenario,
+            given_at=row.given_at,
         )
         for row in session.execute(query.limit(limit))
     ]
@@ -267,17 +267,17 @@ def _fit(name: str, report: Mapping[str, Any]) -> Fit:
 def _strengths(items: Sequence[Mapping[str, Any]]) -> list[Strength]:
     return [
         Strength(
-            item["item"],
-            item["strength"],
-            item["low"],
-            item["high"],
-            item["worth"],
-            item["worth_low"],
-            item["worth_high"],
-            item["wins"],
-            item["losses"],
-            item["ties"],
-            item["too_few"],
+            version=item["item"],
+            strength=item["strength"],
+            low=item["low"],
+            high=item["high"],
+            worth=item["worth"],
+            worth_low=item["worth_low"],
+            worth_high=item["worth_high"],
+            wins=item["wins"],
+            losses=item["losses"],
+            ties=item["ties"],
+            too_few=item["too_few"],
         )
         for item in items
     ]

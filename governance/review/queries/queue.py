@@ -240,22 +240,22 @@ def _rows(session: Session, ids: Sequence[int], at: datetime | None) -> list[Cas
     )
     found = {
         case.id: CaseRow(
-            case.id,
-            case.output_id,
-            case.round,
-            case.state,
-            case.severity,
-            case.opened_for,
-            case.reason,
-            case.opened_at,
-            case.required_judgements,
-            place.judgements,
-            excerpt,
-            place.language,
-            place.scenario,
-            model_version,
-            place.parts,
-            tuple(desks[case.id]),
+            id=case.id,
+            output_id=case.output_id,
+            round=case.round,
+            state=case.state,
+            severity=case.severity,
+            opened_for=case.opened_for,
+            reason=case.reason,
+            opened_at=case.opened_at,
+            required_judgements=case.required_judgements,
+            judgements=place.judgements,
+            excerpt=excerpt,
+            language=place.language,
+            scenario=place.scenario,
+            model_version=model_version,
+            parts=place.parts,
+            desks=tuple(desks[case.id]),
         )
         for place, case, excerpt, model_version in rows
     }

@@ -91,12 +91,12 @@ def reviewers(session: Session, day: date) -> list[ReviewerRow]:
     )
     return [
         ReviewerRow(
-            person.id,
-            person.shown_name,
-            tuple(known.get((person.id, Facet.LANGUAGE), ())),
-            tuple(known.get((person.id, Facet.SCENARIO), ())),
-            desks.get(person.id, 0),
-            exposure_on(session, person.id, day),
+            id=person.id,
+            name=person.shown_name,
+            languages=tuple(known.get((person.id, Facet.LANGUAGE), ())),
+            scenarios=tuple(known.get((person.id, Facet.SCENARIO), ())),
+            on_desk=desks.get(person.id, 0),
+            exposure=exposure_on(session, person.id, day),
         )
         for person in people.all()
     ]

@@ -65,14 +65,14 @@ def similar_cases(session: Session, case_id: int, limit: int = 4) -> list[Simila
     )
     return [
         SimilarCase(
-            found.case_id,
-            alike,
-            found.verdict,
-            found.severity,
-            decided[of_resolution(found.case_id)] or dissent[found.case_id][1],
-            dissent[found.case_id][0],
-            found.resolved_at,
-            output.answer[:EXCERPT],
+            case_id=found.case_id,
+            likeness=alike,
+            verdict=found.verdict,
+            severity=found.severity,
+            rationale=decided[of_resolution(found.case_id)] or dissent[found.case_id][1],
+            dissent=dissent[found.case_id][0],
+            resolved_at=found.resolved_at,
+            excerpt=output.answer[:EXCERPT],
         )
         for alike, (found, output) in ranked
         if alike >= LEAST_ALIKE

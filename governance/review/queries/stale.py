@@ -79,17 +79,17 @@ def stale_judgements(session: Session, at: datetime) -> list[StaleCitation]:
     confirmed = _confirmed(session)
     found = [
         StaleCitation(
-            judgement_id,
-            case_id,
-            verdict,
-            made_at,
-            policy,
-            key,
-            clause_id,
-            number,
-            moved[clause_id].current_clause_id,
-            moved[clause_id].current,
-            texts.get(moved[clause_id].current_clause_id or 0, ""),
+            judgement_id=judgement_id,
+            case_id=case_id,
+            verdict=verdict,
+            made_at=made_at,
+            policy=policy,
+            key=key,
+            cited_clause_id=clause_id,
+            cited=number,
+            current_clause_id=moved[clause_id].current_clause_id,
+            current=moved[clause_id].current,
+            current_text_hash=texts.get(moved[clause_id].current_clause_id or 0, ""),
         )
         for judgement_id, case_id, verdict, made_at, policy, key, clause_id, number in rows
     ]

@@ -41,12 +41,12 @@ def voices(session: Session, said: Sequence[FeedbackRow]) -> list[GroupVoices]:
         groups.setdefault(row.group or NO_GROUP, []).append(row)
     found = [
         GroupVoices(
-            name,
-            positions.get(name),
-            tuple(rows),
-            dict(sorted(Counter(row.rating for row in rows if row.rating is not None).items())),
-            dict(sorted(Counter(row.severity for row in rows if row.severity is not None).items())),
-            dict(
+            name=name,
+            position=positions.get(name),
+            statements=tuple(rows),
+            ratings=dict(sorted(Counter(row.rating for row in rows if row.rating is not None).items())),
+            flags=dict(sorted(Counter(row.severity for row in rows if row.severity is not None).items())),
+            others=dict(
                 sorted(Counter(row.kind for row in rows if row.kind not in (Kind.RATING, Kind.FLAG)).items())
             ),
         )

@@ -1,4 +1,4 @@
-"""Who has a case on their desk, who keeps away from it, who wants more eyes on it, and what the queue knows of it."""
+"""Who has a case on their desk, who is recused from it, who wants more eyes on it, and what the queue knows of it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -146,14 +146,14 @@ class CasePlace(SQLModel, table=True):
     def parts(self) -> Parts:
         """What makes the case urgent."""
         return Parts(
-            self.severity,
-            self.flags,
-            self.groups_flagging,
-            self.gap_tenths,
-            self.audit,
-            self.stale,
-            self.escalated,
-            self.opened_at,
+            severity=self.severity,
+            flags=self.flags,
+            groups_flagging=self.groups_flagging,
+            gap_tenths=self.gap_tenths,
+            audit=self.audit,
+            stale=self.stale,
+            escalated=self.escalated,
+            opened_at=self.opened_at,
         )
 
 

@@ -31,10 +31,10 @@ def account_of(session: Session, starts_at: datetime, ends_at: datetime, seq: in
     """The account as known at event `seq` (the newest by default). Raises Invalid for an empty period, NotFound."""
     when = period(session, starts_at, ends_at, seq)
     return Account(
-        when,
-        heard(session, when),
-        judged(session, when),
-        published(session, when),
-        found(session, when),
-        built(session, when),
+        period=when,
+        heard=heard(session, when),
+        judged=judged(session, when),
+        decided=published(session, when),
+        found=found(session, when),
+        built=built(session, when),
     )

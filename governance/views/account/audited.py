@@ -106,27 +106,27 @@ def audit_as_known(session: Session, period: Period, audit: Audit) -> Audited:
         ).scalars()
     }
     return Audited(
-        Prefix.AUDIT.of(audit.id),
-        audit.title,
-        _state(session, period, audit.id),
-        audit.scope,
-        audit.criteria,
-        audit.starts_on,
-        audit.ends_on,
-        people.get(audit.lead_id or 0, ""),
-        tuple(people[each] for each in audit.auditor_ids if each in people),
-        audit.design,
-        audit.frame,
-        audit.frame_size,
-        audit.frame_hash,
-        audit.seed,
-        strata,
-        overall,
-        _reviewers(session, period, audit.id),
-        _checks(session, period, audit.id),
-        [line for line in all_found.findings if line.reference in references],
-        [line for line in all_found.actions if line.finding in references],
-        _reports(session, period, audit.id),
+        reference=Prefix.AUDIT.of(audit.id),
+        title=audit.title,
+        state=_state(session, period, audit.id),
+        scope=audit.scope,
+        criteria=audit.criteria,
+        starts_on=audit.starts_on,
+        ends_on=audit.ends_on,
+        lead=people.get(audit.lead_id or 0, ""),
+        auditors=tuple(people[each] for each in audit.auditor_ids if each in people),
+        design=audit.design,
+        frame=audit.frame,
+        frame_size=audit.frame_size,
+        frame_hash=audit.frame_hash,
+        seed=audit.seed,
+        strata=strata,
+        overall=overall,
+        reviewers=_reviewers(session, period, audit.id),
+        checks=_checks(session, period, audit.id),
+        findings=[line for line in all_found.findings if line.reference in references],
+        actions=[line for line in all_found.actions if line.finding in references],
+        reports=_reports(session, period, audit.id),
     )
 
 
@@ -180,13 +180,13 @@ def _strata(session: Session, period: Period, audit: Audit) -> tuple[list[Stratu
     }
     strata = [
         Stratum(
-            name or "all",
-            size,
-            drawn[name],
-            len(values.get(name, [])),
-            int(sum(values.get(name, []))),
-            verdicts[name].count(Verdict.UNCLEAR),
-            _estimate({name: values.get(name, [])}, {name: size}),
+            name=name or "all",
+            population=size,
+            drawn=drawn[name],
+            judged=len(values.get(name, [])),
+            violations=int(sum(values.get(name, []))),
+            unclear=verdicts[name].count(Verdict.UNCLEAR),
+            estimate=_estimate({name: values.get(name, [])}, {name: size}),
         )
         for name, size in sizes.items()
     ]
@@ -242,12 +242,12 @@ def _reports(session: Session, period: Period, audit_id: int) -> list[Reported]:
     ).scalars()
     return [
         Reported(
-            row.number,
-            row.conclusion,
-            people.get(row.reported_by_id or 0, "Plumbline"),
-            row.reported_at,
-            people.get(row.signed_by_id or 0, "") if signed else "",
-            row.signed_at if signed else None,
+            number=row.number,
+            conclusion=row.conclusion,
+            reported_by=people.get(row.reported_by_id or 0, "Plumbline"),
+            reported_at=row.reported_at,
+            signed_by=people.get(row.signed_by_id or 0, "") if signed else "",
+            signed_at=row.signed_at if signed else None,
         )
         for row in rows
         if row.id in known

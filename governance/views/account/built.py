@@ -45,14 +45,14 @@ def built(session: Session, period: Period) -> list[DatasetLine]:
     ).all()
     return [
         DatasetLine(
-            f"{dataset.slug}@{version.number}",
-            dataset.title,
-            version.example_count,
-            version.excluded,
-            version.content_hash,
-            version.built_at,
-            version.frozen_at if f"{dataset.slug}@{version.number}" in frozen else None,
-            trained.get(version.id, []),
+            reference=f"{dataset.slug}@{version.number}",
+            title=dataset.title,
+            examples=version.example_count,
+            excluded=version.excluded,
+            content_hash=version.content_hash,
+            built_at=version.built_at,
+            frozen_at=version.frozen_at if f"{dataset.slug}@{version.number}" in frozen else None,
+            model_versions=trained.get(version.id, []),
         )
         for version, dataset in rows
     ]

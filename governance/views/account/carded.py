@@ -83,20 +83,22 @@ def carded(session: Session, period: Period, name: str) -> Carded:
     names = {each.id: each.name for each in rows}
     judged, violations = _judged(session, period, version_id)
     return Carded(
-        row.name,
-        row.released_at,
-        row.retired_at if row.name in happened(session, ["model_version.retired"], period) else None,
-        row.notes,
-        names.get(row.base_id or 0, row.base_name),
-        row.card or {},
-        _trained_on(session, period, version_id),
-        _slices(session, period, version_id),
-        before.name if before else "",
-        _slices(session, period, before.id)[0] if before else None,
-        judged,
-        violations,
-        _clauses(session, period, version_id),
-        [line for line in found(session, period).findings if _is_about(session, line, version_id)],
+        name=row.name,
+        released_at=row.released_at,
+        retired_at=row.retired_at
+        if row.name in happened(session, ["model_version.retired"], period)
+        else None,
+        notes=row.notes,
+        base=names.get(row.base_id or 0, row.base_name),
+        card=row.card or {},
+        trained_on=_trained_on(session, period, version_id),
+        slices=_slices(session, period, version_id),
+        before=before.name if before else "",
+        before_overall=_slices(session, period, before.id)[0] if before else None,
+        judged=judged,
+        violations=violations,
+        clauses=_clauses(session, period, version_id),
+        findings=[line for line in found(session, period).findings if _is_about(session, line, version_id)],
     )
 
 
@@ -176,8 +178,10 @@ def _slice(session: Session, period: Period, version_id: int, by: str, column: A
         name = row[0] if keys else "all"
         number, total = ratings.get(name, (0, None))
         mean = float(total) / number if number >= FEWEST and total is not None else None
-        lines.append(SliceLine(by, name, row[-2], row[-1], number, mean))
-    return lines or [SliceLine(by, "all", 0, 0, 0, None)]
+        lines.append(
+            SliceLine(by=by, name=name, outputs=row[-2], flagged=row[-1], ratings=number, mean_rating=mean)
+        )
+    return lines or [SliceLine(by=by, name="all", outputs=0, flagged=0, ratings=0, mean_rating=None)]
 
 
 def _produced(period: Period) -> tuple[Any, ...]:

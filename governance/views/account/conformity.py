@@ -80,20 +80,20 @@ def conformity(session: Session, period: Period, name: str) -> Conformity:
         select(Control).where(col(Control.framework_id) == framework.id).order_by(col(Control.position))
     ).scalars()
     return Conformity(
-        framework.slug,
-        framework.title,
-        framework.version,
-        framework.source,
-        framework.note,
-        f"{framework.loaded_at:%Y-%m-%d}",
-        [
+        slug=framework.slug,
+        title=framework.title,
+        version=framework.version,
+        source=framework.source,
+        note=framework.note,
+        loaded=f"{framework.loaded_at:%Y-%m-%d}",
+        controls=[
             ControlLine(
-                row.code,
-                row.title,
-                row.text,
-                row.applies_from,
-                row.status,
-                (*clauses.get(row.id, ()), *supports.get(row.id, ())),
+                code=row.code,
+                title=row.title,
+                text=row.text,
+                applies_from=row.applies_from,
+                status=row.status,
+                shown=(*clauses.get(row.id, ()), *supports.get(row.id, ())),
             )
             for row in rows
         ],

@@ -51,15 +51,15 @@ def _published(
     before = texts.get((version.policy_id, version.number - 1), {})
     assert version.published_at is not None
     return Published(
-        policy.title,
-        f"{policy.slug}@{version.number}",
-        version.label,
-        version.published_at,
-        handle or ("approved outside Plumbline" if version.approved_outside else "nobody"),
-        len(now),
-        sorted(now.keys() - before.keys()),
-        sorted(before.keys() - now.keys()),
-        sorted(key for key in now.keys() & before.keys() if now[key] != before[key]),
+        policy=policy.title,
+        reference=f"{policy.slug}@{version.number}",
+        label=version.label,
+        published_at=version.published_at,
+        approved_by=handle or ("approved outside Plumbline" if version.approved_outside else "nobody"),
+        clauses=len(now),
+        added=sorted(now.keys() - before.keys()),
+        removed=sorted(before.keys() - now.keys()),
+        changed=sorted(key for key in now.keys() & before.keys() if now[key] != before[key]),
     )
 
 

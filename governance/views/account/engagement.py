@@ -105,17 +105,17 @@ def _asked(session: Session, period: Period, row: Consultation) -> Asked:
         if subject == row.slug
     )
     return Asked(
-        row.slug,
-        row.title,
-        row.question,
-        f"{about[0]}@{about[1]}" if about else "",
-        "closed" if closed else "open",
-        row.opened_at,
-        row.closed_at if closed else None,
-        _statement_count(session, period, row.id),
-        voters if voters >= FEWEST_PEOPLE or not voters else None,
-        votes,
-        tuple(informed),
+        slug=row.slug,
+        title=row.title,
+        question=row.question,
+        about=f"{about[0]}@{about[1]}" if about else "",
+        state="closed" if closed else "open",
+        opened_at=row.opened_at,
+        closed_at=row.closed_at if closed else None,
+        statements=_statement_count(session, period, row.id),
+        voters=voters if voters >= FEWEST_PEOPLE or not voters else None,
+        votes=votes,
+        informed=tuple(informed),
     )
 
 
@@ -135,12 +135,12 @@ def _points(session: Session, period: Period, slugs: dict[int, str]) -> list[Ans
     ).scalars()
     return [
         Answered(
-            slugs[row.consultation_id],
-            row.point,
-            row.decision.value.replace("_", " "),
-            row.answer,
-            row.clause_key or "",
-            row.answered_at,
+            consultation=slugs[row.consultation_id],
+            point=row.point,
+            decision=row.decision.value.replace("_", " "),
+            answer=row.answer,
+            clause=row.clause_key or "",
+            answered_at=row.answered_at,
         )
         for row in rows
         if row.id in known and row.answered_at < period.ends_at

@@ -83,14 +83,14 @@ def _audits(session: Session, period: Period) -> list[AuditLine]:
     query = select(Audit, items, findings).where(known).order_by(col(Audit.id))
     return [
         AuditLine(
-            Prefix.AUDIT.of(audit.id),
-            audit.title,
-            audit.scope,
-            sample,
-            audit.frame_size,
-            audit.seed,
-            audit.frame_hash,
-            count,
+            reference=Prefix.AUDIT.of(audit.id),
+            title=audit.title,
+            scope=audit.scope,
+            sample=sample,
+            frame=audit.frame_size,
+            seed=audit.seed,
+            frame_hash=audit.frame_hash,
+            findings=count,
         )
         for audit, sample, count in session.execute(query)
     ]
@@ -115,18 +115,18 @@ def _findings(session: Session, period: Period) -> list[FindingLine]:
     )
     return [
         FindingLine(
-            Prefix.FINDING.of(finding.id),
-            titles[of_finding(finding.id, "title")],
-            finding.severity,
-            states.get(Prefix.FINDING.of(finding.id), "open"),
-            f"{key}@{number}" if key else "",
-            " · ".join(part for part in (finding.scenario, finding.language) if part),
-            cases.get(finding.id, 0),
-            actions[Prefix.FINDING.of(finding.id)],
-            done[Prefix.FINDING.of(finding.id)],
-            handle or "",
-            finding.raised_at,
-            finding.due_on,
+            reference=Prefix.FINDING.of(finding.id),
+            title=titles[of_finding(finding.id, "title")],
+            severity=finding.severity,
+            state=states.get(Prefix.FINDING.of(finding.id), "open"),
+            clause=f"{key}@{number}" if key else "",
+            slice=" · ".join(part for part in (finding.scenario, finding.language) if part),
+            cases=cases.get(finding.id, 0),
+            actions=actions[Prefix.FINDING.of(finding.id)],
+            done=done[Prefix.FINDING.of(finding.id)],
+            owner=handle or "",
+            raised_at=finding.raised_at,
+            due_on=finding.due_on,
         )
         for finding, key, number, handle in rows
     ]
@@ -159,12 +159,12 @@ def _actions(session: Session, period: Period) -> list[ActionLine]:
     completed = happened(session, ["finding.action_completed"], period, "action")
     return [
         ActionLine(
-            Prefix.ACTION.of(action.id),
-            Prefix.FINDING.of(action.finding_id),
-            action.kind.value,
-            action.description,
-            action.planned_at,
-            action.completed_at if Prefix.ACTION.of(action.id) in completed else None,
+            reference=Prefix.ACTION.of(action.id),
+            finding=Prefix.FINDING.of(action.finding_id),
+            kind=action.kind.value,
+            description=action.description,
+            planned_at=action.planned_at,
+            completed_at=action.completed_at if Prefix.ACTION.of(action.id) in completed else None,
         )
         for action in actions
     ]

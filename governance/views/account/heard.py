@@ -81,20 +81,20 @@ def heard(session: Session, period: Period) -> Heard:
     unnamed = total - sum(share.count for share in groups)
     rates, small = _flag_rates(session, period)
     return Heard(
-        total,
-        people,
-        [
+        total=total,
+        people=people,
+        by_kind=[
             Share(Kind(kind).value, count, total)
             for kind, count in _counted(session, col(Feedback.kind), counted)
         ],
-        [*groups, Share("no group stated", unnamed, total)] if unnamed else groups,
-        [
+        by_group=[*groups, Share("no group stated", unnamed, total)] if unnamed else groups,
+        by_language=[
             Share(language, count, total)
             for language, count in _counted(session, col(Feedback.language), counted)
         ],
-        rates,
-        small,
-        session.execute(
+        flag_rates=rates,
+        slices_too_small=small,
+        set_aside=session.execute(
             select(func.count()).select_from(Feedback).where(_said_within(period), _was_set_aside(period))
         ).scalar_one(),
     )

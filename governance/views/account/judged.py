@@ -85,13 +85,13 @@ def judged(session: Session, period: Period) -> Judged:
         .order_by(func.count().desc())
     ).all()
     return Judged(
-        opened,
-        _resolved(session, period),
-        waiting,
-        sum(count for _, count in verdicts),
-        [(Verdict(verdict).value, count) for verdict, count in verdicts],
-        _clauses(session, made),
-        _dissent(session, period),
+        opened=opened,
+        resolved=_resolved(session, period),
+        waiting=waiting,
+        judgements=sum(count for _, count in verdicts),
+        verdicts=[(Verdict(verdict).value, count) for verdict, count in verdicts],
+        clauses=_clauses(session, made),
+        dissent=_dissent(session, period),
     )
 
 
@@ -122,13 +122,13 @@ def _resolved(session: Session, period: Period) -> list[CaseLine]:
     )
     return [
         CaseLine(
-            Prefix.CASE.of(found.case_id),
-            found.verdict.value,
-            found.severity,
-            found.adjudicated,
-            judgements,
-            found.resolved_at,
-            decided.get(of_resolution(found.case_id)) or agreed.get(found.case_id, ""),
+            reference=Prefix.CASE.of(found.case_id),
+            verdict=found.verdict.value,
+            severity=found.severity,
+            adjudicated=found.adjudicated,
+            judgements=judgements,
+            resolved_at=found.resolved_at,
+            rationale=decided.get(of_resolution(found.case_id)) or agreed.get(found.case_id, ""),
         )
         for found, judgements in rows
     ]
@@ -179,12 +179,12 @@ def _dissent(session: Session, period: Period) -> list[Dissent]:
     )
     return [
         Dissent(
-            Prefix.CASE.of(judgement.case_id),
-            Prefix.JUDGEMENT.of(judgement.id),
-            handle,
-            judgement.verdict.value,
-            verdict.value,
-            reasons[of_judgement(judgement.id)],
+            case=Prefix.CASE.of(judgement.case_id),
+            judgement=Prefix.JUDGEMENT.of(judgement.id),
+            reviewer=handle,
+            verdict=judgement.verdict.value,
+            resolved_as=verdict.value,
+            rationale=reasons[of_judgement(judgement.id)],
         )
         for judgement, verdict, handle in rows
     ]

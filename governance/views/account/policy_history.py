@@ -72,16 +72,18 @@ def policy_history(session: Session, period: Period, slug: str) -> PolicyHistory
         document = version_document(session, row.id)
         lines.append(
             PublishedVersion(
-                reference,
-                row.label,
-                row.published_at,
-                row.effective_on,
-                handle or ("approved outside Plumbline" if row.approved_outside else "nobody"),
-                row.change_note,
-                len(document.clauses),
-                sum(subject == reference for subject, _ in read),
-                tuple(sorted(c for c, data in informed if data.get("policy_version") == reference)),
-                row.text_hash,
+                reference=reference,
+                label=row.label,
+                published_at=row.published_at,
+                effective_on=row.effective_on,
+                approved_by=handle or ("approved outside Plumbline" if row.approved_outside else "nobody"),
+                change_note=row.change_note,
+                clauses=len(document.clauses),
+                acknowledged=sum(subject == reference for subject, _ in read),
+                informed_by=tuple(
+                    sorted(c for c, data in informed if data.get("policy_version") == reference)
+                ),
+                text_hash=row.text_hash,
             )
         )
         if before is not None and row.published_at >= period.starts_at:
@@ -95,12 +97,12 @@ def _changes(session: Session, reference: str, old_id: int, new_id: int) -> list
     named = (("added", found.added), ("removed", found.removed), ("changed", found.changed))
     return [
         ClauseChange(
-            reference,
-            key,
-            what,
-            _text(found.old, key),
-            _text(found.new, key),
-            " ".join(_marked(mark) for mark in found.marks(key)),
+            version=reference,
+            clause=key,
+            what=what,
+            before=_text(found.old, key),
+            after=_text(found.new, key),
+            marked=" ".join(_marked(mark) for mark in found.marks(key)),
         )
         for what, keys in named
         for key in keys

@@ -103,15 +103,15 @@ def impact(session: Session, slug: str, version_id: int, at: datetime) -> Impact
     ids = _clause_ids(session, version.policy_id, [*changed, *removed])
     judgements = _judgements(ids)
     return Impact(
-        f"{slug}@{base.number}",
-        changed,
-        removed,
-        session.execute(select(func.count()).select_from(judgements.subquery())).scalar_one(),
-        _newest(session, judgements, ids),
-        _open_cases(session, ids),
-        _findings(session, ids),
-        _datasets(session, ids),
-        _controls(session, version.policy_id, [*changed, *removed]),
+        against=f"{slug}@{base.number}",
+        changed=changed,
+        removed=removed,
+        judgement_count=session.execute(select(func.count()).select_from(judgements.subquery())).scalar_one(),
+        judgements=_newest(session, judgements, ids),
+        open_cases=_open_cases(session, ids),
+        findings=_findings(session, ids),
+        datasets=_datasets(session, ids),
+        controls=_controls(session, version.policy_id, [*changed, *removed]),
     )
 
 

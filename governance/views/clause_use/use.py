@@ -123,19 +123,19 @@ def policy_use(session: Session, slug: str, policy_id: int, at: datetime) -> Pol
         open_findings, all_findings = findings.get(key, (0, 0))
         found.append(
             ClauseUse(
-                clause.key,
-                clause.heading,
-                sum(each.cases for each in by_model.values()),
-                sum(each.violations for each in by_model.values()),
-                stale.get(key, 0),
-                all_findings,
-                open_findings,
-                examples.get(key, 0),
-                votes.get(key, Votes()),
-                last,
-                began,
-                began is not None and began <= year_ago.date() and (last is None or last < year_ago),
-                tuple(
+                key=clause.key,
+                heading=clause.heading,
+                cases=sum(each.cases for each in by_model.values()),
+                violations=sum(each.violations for each in by_model.values()),
+                of_another_text=stale.get(key, 0),
+                findings=all_findings,
+                open_findings=open_findings,
+                dataset_examples=examples.get(key, 0),
+                votes=votes.get(key, Votes()),
+                last_cited=last,
+                since=began,
+                is_quiet=began is not None and began <= year_ago.date() and (last is None or last < year_ago),
+                models=tuple(
                     ModelUse(name, judged[model], by_model[model].violations if model in by_model else 0)
                     for model, name in released.items()
                 ),

@@ -85,12 +85,12 @@ def receipt(session: Session, code: str) -> Receipt | None:
     ids = [row[0].id for row in rows]
     steps, parts = steps_of(session, ids), parts_of(session, ids)
     return Receipt(
-        found.issued_at,
-        found.person_id is not None,
-        told_of(session, found.person_id) if found.person_id is not None else (),
-        was_erased(session, found.person_id) if found.person_id is not None else False,
-        int(total),
-        tuple(
+        issued_at=found.issued_at,
+        whole_person=found.person_id is not None,
+        disclosed=told_of(session, found.person_id) if found.person_id is not None else (),
+        is_erased=was_erased(session, found.person_id) if found.person_id is not None else False,
+        total=int(total),
+        statements=tuple(
             _statement(said, about, standing, steps[said.id], parts.get(said.id, ()))
             for said, about, *standing in rows
         ),
@@ -102,17 +102,17 @@ def _statement(
 ) -> Statement:
     given = zip(Scope, (said.may_review, said.may_train, said.may_publish), strict=True)
     return Statement(
-        said.kind,
-        said.given_at,
-        said.rating,
-        said.category,
-        said.severity,
-        said.preference.value if said.preference else None,
-        said.comment,
-        said.correction,
-        about if len(about) <= EXCERPT else about[:EXCERPT].rstrip() + "…",
-        tuple(scope for scope, yes in given if yes),
-        tuple(scope for scope, stands in zip(Scope, standing, strict=True) if stands),
-        tuple(steps),
-        parts,
+        kind=said.kind,
+        given_at=said.given_at,
+        rating=said.rating,
+        category=said.category,
+        severity=said.severity,
+        preference=said.preference.value if said.preference else None,
+        comment=said.comment,
+        correction=said.correction,
+        about=about if len(about) <= EXCERPT else about[:EXCERPT].rstrip() + "…",
+        given=tuple(scope for scope, yes in given if yes),
+        standing=tuple(scope for scope, stands in zip(Scope, standing, strict=True) if stands),
+        steps=tuple(steps),
+        parts=parts,
     )

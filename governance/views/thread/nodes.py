@@ -43,7 +43,10 @@ def _groups(session: Session, ids: Sequence[int]) -> list[Node]:
     rows = session.execute(
         select(col(StakeholderGroup.id), col(StakeholderGroup.name)).where(col(StakeholderGroup.id).in_(ids))
     )
-    return [Node(Station.GROUP, row_id, Prefix.GROUP.of(row_id), name, "", None) for row_id, name in rows]
+    return [
+        Node(kind=Station.GROUP, id=row_id, reference=Prefix.GROUP.of(row_id), title=name, state="", at=None)
+        for row_id, name in rows
+    ]
 
 
 def _people(session: Session, ids: Sequence[int]) -> list[Node]:
@@ -54,12 +57,12 @@ def _people(session: Session, ids: Sequence[int]) -> list[Node]:
     )
     return [
         Node(
-            Station.PERSON,
-            row_id,
-            Prefix.PERSON.of(row_id),
-            f"{pseudonym(session, row_id)}, {group or 'in no group'}",
-            "",
-            joined_at,
+            kind=Station.PERSON,
+            id=row_id,
+            reference=Prefix.PERSON.of(row_id),
+            title=f"{pseudonym(session, row_id)}, {group or 'in no group'}",
+            state="",
+            at=joined_at,
         )
         for row_id, group, joined_at in rows
     ]
@@ -80,12 +83,12 @@ def _feedback(session: Session, ids: Sequence[int]) -> list[Node]:
     )
     return [
         Node(
-            Station.FEEDBACK,
-            said.id,
-            Prefix.FEEDBACK.of(said.id),
-            _statement(said),
-            "training_consent_withdrawn" if said.withdrawn else "",
-            said.given_at,
+            kind=Station.FEEDBACK,
+            id=said.id,
+            reference=Prefix.FEEDBACK.of(said.id),
+            title=_statement(said),
+            state="training_consent_withdrawn" if said.withdrawn else "",
+            at=said.given_at,
         )
         for said in rows
     ]
@@ -115,12 +118,12 @@ def _outputs(session: Session, ids: Sequence[int]) -> list[Node]:
     )
     return [
         Node(
-            Station.OUTPUT,
-            row_id,
-            Prefix.OUTPUT.of(row_id),
-            _excerpt(f"{slug} {label}, {language}, {scenario}: {answer}"),
-            "",
-            produced_at,
+            kind=Station.OUTPUT,
+            id=row_id,
+            reference=Prefix.OUTPUT.of(row_id),
+            title=_excerpt(f"{slug} {label}, {language}, {scenario}: {answer}"),
+            state="",
+            at=produced_at,
         )
         for row_id, slug, label, language, scenario, answer, produced_at in rows
     ]
@@ -130,12 +133,12 @@ def _cases(session: Session, ids: Sequence[int]) -> list[Node]:
     cases = session.execute(select(Case).where(col(Case.id).in_(ids))).scalars()
     return [
         Node(
-            Station.CASE,
-            case.id,
-            Prefix.CASE.of(case.id),
-            _excerpt(case.reason) or f"opened for {case.opened_for.value}",
-            case.state.value,
-            case.opened_at,
+            kind=Station.CASE,
+            id=case.id,
+            reference=Prefix.CASE.of(case.id),
+            title=_excerpt(case.reason) or f"opened for {case.opened_for.value}",
+            state=case.state.value,
+            at=case.opened_at,
         )
         for case in cases
     ]
@@ -157,12 +160,12 @@ def _judgements(session: Session, ids: Sequence[int]) -> list[Node]:
     )
     return [
         Node(
-            Station.JUDGEMENT,
-            row_id,
-            Prefix.JUDGEMENT.of(row_id),
-            verdict.value if state is CaseState.RESOLVED else "sealed until its case is resolved",
-            "dissent" if resolved_as is not None and resolved_as != verdict else "",
-            made_at,
+            kind=Station.JUDGEMENT,
+            id=row_id,
+            reference=Prefix.JUDGEMENT.of(row_id),
+            title=verdict.value if state is CaseState.RESOLVED else "sealed until its case is resolved",
+            state="dissent" if resolved_as is not None and resolved_as != verdict else "",
+            at=made_at,
         )
         for row_id, verdict, state, resolved_as, made_at in rows
     ]
@@ -176,12 +179,12 @@ def _policy_versions(session: Session, ids: Sequence[int]) -> list[Node]:
     )
     return [
         Node(
-            Station.POLICY_VERSION,
-            version.id,
-            f"{slug}@{version.number}",
-            f"{title} {version.label}",
-            version.state.value,
-            version.published_at or version.created_at,
+            kind=Station.POLICY_VERSION,
+            id=version.id,
+            reference=f"{slug}@{version.number}",
+            title=f"{title} {version.label}",
+            state=version.state.value,
+            at=version.published_at or version.created_at,
         )
         for version, slug, title in rows
     ]
@@ -195,7 +198,14 @@ def _clauses(session: Session, ids: Sequence[int]) -> list[Node]:
         .where(col(Clause.id).in_(ids))
     )
     return [
-        Node(Station.CLAUSE, row_id, references[row_id], _excerpt(heading), state.value, published_at)
+        Node(
+            kind=Station.CLAUSE,
+            id=row_id,
+            reference=references[row_id],
+            title=_excerpt(heading),
+            state=state.value,
+            at=published_at,
+        )
         for row_id, heading, state, published_at in rows
     ]
 
@@ -204,12 +214,12 @@ def _audits(session: Session, ids: Sequence[int]) -> list[Node]:
     audits = session.execute(select(Audit).where(col(Audit.id).in_(ids))).scalars()
     return [
         Node(
-            Station.AUDIT,
-            audit.id,
-            Prefix.AUDIT.of(audit.id),
-            _excerpt(audit.title),
-            audit.state.value,
-            audit.created_at,
+            kind=Station.AUDIT,
+            id=audit.id,
+            reference=Prefix.AUDIT.of(audit.id),
+            title=_excerpt(audit.title),
+            state=audit.state.value,
+            at=audit.created_at,
         )
         for audit in audits
     ]
@@ -222,12 +232,12 @@ def _findings(session: Session, ids: Sequence[int]) -> list[Node]:
     )
     return [
         Node(
-            Station.FINDING,
-            finding.id,
-            Prefix.FINDING.of(finding.id),
-            _excerpt(titles[of_finding(finding.id, "title")]),
-            finding.state.value,
-            finding.raised_at,
+            kind=Station.FINDING,
+            id=finding.id,
+            reference=Prefix.FINDING.of(finding.id),
+            title=_excerpt(titles[of_finding(finding.id, "title")]),
+            state=finding.state.value,
+            at=finding.raised_at,
         )
         for finding in findings
     ]
@@ -237,12 +247,12 @@ def _actions(session: Session, ids: Sequence[int]) -> list[Node]:
     actions = session.execute(select(Action).where(col(Action.id).in_(ids))).scalars()
     return [
         Node(
-            Station.ACTION,
-            action.id,
-            Prefix.ACTION.of(action.id),
-            _excerpt(action.description),
-            "completed" if action.completed_at else "started" if action.started_at else "planned",
-            action.planned_at,
+            kind=Station.ACTION,
+            id=action.id,
+            reference=Prefix.ACTION.of(action.id),
+            title=_excerpt(action.description),
+            state="completed" if action.completed_at else "started" if action.started_at else "planned",
+            at=action.planned_at,
         )
         for action in actions
     ]
@@ -256,12 +266,12 @@ def _dataset_versions(session: Session, ids: Sequence[int]) -> list[Node]:
     )
     return [
         Node(
-            Station.DATASET_VERSION,
-            version.id,
-            f"{slug}@{version.number}",
-            f"{title}, {version.example_count:,} examples",
-            version.state.value,
-            version.built_at,
+            kind=Station.DATASET_VERSION,
+            id=version.id,
+            reference=f"{slug}@{version.number}",
+            title=f"{title}, {version.example_count:,} examples",
+            state=version.state.value,
+            at=version.built_at,
         )
         for version, slug, title in rows
     ]
@@ -271,12 +281,12 @@ def _examples(session: Session, ids: Sequence[int]) -> list[Node]:
     rows = session.execute(select(col(Example.id), col(Example.prompt)).where(col(Example.id).in_(ids)))
     return [
         Node(
-            Station.EXAMPLE,
-            row_id,
-            Prefix.EXAMPLE.of(row_id),
-            _excerpt(prompt[-1]["content"]) if prompt else "",
-            "",
-            None,
+            kind=Station.EXAMPLE,
+            id=row_id,
+            reference=Prefix.EXAMPLE.of(row_id),
+            title=_excerpt(prompt[-1]["content"]) if prompt else "",
+            state="",
+            at=None,
         )
         for row_id, prompt in rows
     ]
@@ -290,12 +300,12 @@ def _model_versions(session: Session, ids: Sequence[int]) -> list[Node]:
     )
     return [
         Node(
-            Station.MODEL_VERSION,
-            version.id,
-            f"{slug} {version.label}",
-            name,
-            "retired" if version.retired_at else "released" if version.released_at else "",
-            version.released_at,
+            kind=Station.MODEL_VERSION,
+            id=version.id,
+            reference=f"{slug} {version.label}",
+            title=name,
+            state="retired" if version.retired_at else "released" if version.released_at else "",
+            at=version.released_at,
         )
         for version, slug, name in rows
     ]

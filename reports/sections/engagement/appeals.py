@@ -4,4 +4,4 @@ from reports.sections.engagement.asked import read
 from reports.sections.engagement.you_said import appeal_blocks
 from reports.sections.kind import SectionKind
 
-SECTION = SectionKind("appeals", "Appeals", ("engagement",), 30, read, appeal_blocks)
+SECTION = SectionKind("appeals", "Appeals", ("engagement", "governance"), 46, read, appeal_blocks)

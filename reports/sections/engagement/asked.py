@@ -47,4 +47,4 @@ def asked_blocks(found: Engagement) -> list[Block]:
     ]
 
 
-SECTION = SectionKind("asked", "What we asked", ("engagement",), 10, read, asked_blocks)
+SECTION = SectionKind("asked", "What we asked", ("engagement", "governance"), 42, read, asked_blocks)

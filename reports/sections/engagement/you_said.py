@@ -1,4 +1,4 @@
-"""You said, we did: each main point that participants made, and what came of it."""
+"""You said, we did: each main point that participants made, and what became of it."""
 
 from collections import Counter
 
@@ -34,4 +34,4 @@ def appeal_blocks(found: Engagement) -> list[Block]:
     return [Table("Appeals", columns("What", "How many #"), rows, "No appeal was lodged.")]
 
 
-SECTION = SectionKind("you-said", "You said, we did", ("engagement",), 20, read, points_blocks)
+SECTION = SectionKind("you-said", "You said, we did", ("engagement", "governance"), 44, read, points_blocks)

@@ -87,7 +87,15 @@ def _carried_on(unit: UnitOfWork, monitor: Monitor, batch: Batch, capacity: int)
 
 def _counted_afresh(unit: UnitOfWork, monitor: Monitor, batch: Batch, capacity: int) -> Evidence:
     empty = Running.fresh(np.zeros(0))
-    evidence = Evidence([], {}, empty, np.zeros(0, dtype=np.int64), np.zeros(0), [], [])
+    evidence = Evidence(
+        keys=[],
+        place={},
+        running=empty,
+        reference_n=np.zeros(0, dtype=np.int64),
+        reference_total=np.zeros(0),
+        first_on=[],
+        last_on=[],
+    )
     if monitor.threshold is not None:
         claims: Values = np.full(len(batch.keys), _threshold(monitor))
         _add_slices(evidence, batch.keys, claims, {}, monitor)

@@ -159,7 +159,14 @@ def _monitor_rows(session: Session, monitor_id: int | None = None) -> list[Monit
     if monitor_id is not None:
         query = query.where(col(Monitor.id) == monitor_id)
     return [
-        MonitorRow(monitor, owner.shown_name if owner else "", slices or 0, int(n or 0), alarms, ran_at)
+        MonitorRow(
+            monitor=monitor,
+            owner=owner.shown_name if owner else "",
+            slices=slices or 0,
+            observations=int(n or 0),
+            open_alarms=alarms,
+            ran_at=ran_at,
+        )
         for monitor, owner, slices, n, alarms, ran_at in session.execute(query)
     ]
 

@@ -60,12 +60,12 @@ def _notice(session: Session, event: Event, kind: NoticeKind) -> Notice:
     }[kind]
     text, people = told(session, number, data)
     return Notice(
-        event.seq,
-        kind,
-        event.subject,
-        f"{event.subject}: {text}",
-        {"at": event.at, **data},
-        _distinct(people),
+        seq=event.seq,
+        kind=kind,
+        subject=event.subject,
+        text=f"{event.subject}: {text}",
+        data={"at": event.at, **data},
+        people=_distinct(people),
     )
 
 

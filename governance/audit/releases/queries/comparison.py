@@ -85,13 +85,13 @@ def release_comparison(session: Session, before: str, after: str, outcome: Outco
     )
     prompts = same_prompts(session, before_id, after_id)
     return Comparison(
-        before,
-        after,
-        outcome,
-        stratified(both),
-        slices,
-        len(prompts),
-        _pairs(session, outcome, prompts, (before_id, after_id)),
+        before=before,
+        after=after,
+        outcome=outcome,
+        overall=stratified(both),
+        slices=slices,
+        prompts=len(prompts),
+        pairs=_pairs(session, outcome, prompts, (before_id, after_id)),
     )
 
 
@@ -122,7 +122,15 @@ def _strata(
 def _slice(language: str, scenario: str, stratum: Stratum, z: float) -> SliceComparison:
     found, strict = difference(stratum), difference(stratum, z)
     if found is None or strict is None:
-        return SliceComparison(language, scenario, stratum, None, None, None, 0)
+        return SliceComparison(
+            language=language,
+            scenario=scenario,
+            stratum=stratum,
+            difference=None,
+            low=None,
+            high=None,
+            surely=0,
+        )
     surely = -1 if strict[2] < 0 else int(strict[1] > 0)
     return SliceComparison(language, scenario, stratum, *found, surely)
 

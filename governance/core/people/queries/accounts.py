@@ -122,13 +122,13 @@ def _people(session: Session, condition: object, limit: int | None = None) -> li
         roles.setdefault(grant.person_id, []).append(grant.role)
     return [
         PersonRow(
-            person.id,
-            person.handle,
-            person.shown_name,
-            group,
-            tuple(roles.get(person.id, ())),
-            person.active,
-            person.email,
+            id=person.id,
+            handle=person.handle,
+            name=person.shown_name,
+            group=group,
+            roles=tuple(roles.get(person.id, ())),
+            active=person.active,
+            email=person.email,
         )
         for person, group in rows
     ]

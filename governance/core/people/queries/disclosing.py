@@ -37,17 +37,17 @@ def disclosures(session: Session, viewer: Actor, person_id: int | None = None) -
     people = {each.id: each for each in session.exec(select(Person).where(col(Person.id).in_(wanted)))}
     return [
         DisclosureRow(
-            each.id,
-            each.person_id,
-            pseudonym(session, each.person_id),
-            each.reason,
-            each.asked_by_id,
-            people[each.asked_by_id].shown_name,
-            each.asked_at,
-            each.confirmed_at,
-            each.refused_at,
-            each.without_second,
-            people[each.person_id].handle
+            id=each.id,
+            person_id=each.person_id,
+            pseudonym=pseudonym(session, each.person_id),
+            reason=each.reason,
+            asked_by_id=each.asked_by_id,
+            asked_by=people[each.asked_by_id].shown_name,
+            asked_at=each.asked_at,
+            confirmed_at=each.confirmed_at,
+            refused_at=each.refused_at,
+            without_second=each.without_second,
+            handle=people[each.person_id].handle
             if each.confirmed_at is not None and viewer.person_id == each.asked_by_id
             else None,
         )

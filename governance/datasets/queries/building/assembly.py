@@ -83,7 +83,12 @@ def assemble(session: Session, recipe: Recipe, moment: Moment) -> Assembly:
             str(name): int(count) for name, count in splits.value_counts().sort_index().items()
         }
     return Assembly(
-        recipe, chosen, dict(sorted(excluded.items())), account, len(chosen.examples), content.value
+        recipe=recipe,
+        chosen=chosen,
+        excluded=dict(sorted(excluded.items())),
+        account=account,
+        example_count=len(chosen.examples),
+        content_hash=content.value,
     )
 
 

@@ -71,12 +71,12 @@ def crowd_view(session: Session) -> CrowdView:
     quoted = quotes_of(session, [row.evidence for row in found])
     signals = [
         SignalView(
-            row.id,
-            Pattern(row.pattern),
-            _shown(session, row.evidence, row.person_id, quoted),
-            len(row.feedback_ids),
-            row.person_id,
-            standing.get((Pattern(row.pattern), row.subject)),
+            id=row.id,
+            pattern=Pattern(row.pattern),
+            evidence=_shown(session, row.evidence, row.person_id, quoted),
+            records=len(row.feedback_ids),
+            person_id=row.person_id,
+            decision=standing.get((Pattern(row.pattern), row.subject)),
         )
         for row in found
     ]
@@ -114,18 +114,18 @@ def _decisions(session: Session) -> list[DecisionView]:
     quoted = quotes_of(session, [row.evidence for row, _, _ in found])
     return [
         DecisionView(
-            row.id,
-            Pattern(row.pattern),
-            row.subject,
-            row.verdict,
-            row.reason,
-            _shown(session, row.evidence, _only_speaker(row), quoted),
-            len(row.feedback_ids),
-            _name(by) or "Plumbline",
-            row.decided_at,
-            _name(back),
-            row.reversed_at,
-            row.reversal_reason,
+            id=row.id,
+            pattern=Pattern(row.pattern),
+            subject=row.subject,
+            verdict=row.verdict,
+            reason=row.reason,
+            evidence=_shown(session, row.evidence, _only_speaker(row), quoted),
+            records=len(row.feedback_ids),
+            decided_by=_name(by) or "Plumbline",
+            decided_at=row.decided_at,
+            reversed_by=_name(back),
+            reversed_at=row.reversed_at,
+            reversal_reason=row.reversal_reason,
         )
         for row, by, back in found
     ]

@@ -183,7 +183,12 @@ def reference_rows(session: Session, dimension: Dimension) -> list[ReferenceRow]
     )
     return [
         ReferenceRow(
-            row.value, row.share, row.source, row.taken_on, setter.shown_name if setter else None, row.set_at
+            value=row.value,
+            share=row.share,
+            source=row.source,
+            taken_on=row.taken_on,
+            set_by=setter.shown_name if setter else None,
+            set_at=row.set_at,
         )
         for row, setter in session.execute(query)
     ]

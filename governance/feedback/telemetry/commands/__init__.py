@@ -153,13 +153,13 @@ def _versions(
 
 def _new_output(output: ToldOutput, version_id: int) -> NewOutput:
     return NewOutput(
-        version_id,
-        output.external_id,
-        list(output.conversation),
-        output.answer,
-        output.language,
-        output.scenario,
-        output.produced_at,
+        model_version_id=version_id,
+        external_id=output.external_id,
+        conversation=list(output.conversation),
+        answer=output.answer,
+        language=output.language,
+        scenario=output.scenario,
+        produced_at=output.produced_at,
     )
 
 

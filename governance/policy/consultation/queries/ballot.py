@@ -130,15 +130,17 @@ def _ballot(session: Session, participant: Participant, language: str) -> Ballot
     )
     random = Random(f"{participant.id}/{len(votes)}")
     return Ballot(
-        _asked(session, participant.consultation_id),
-        participant.handle,
-        group.name if group else None,
-        _next(session, left, random),
-        [(shown[statement_id], value) for statement_id, value in votes.items() if statement_id in shown],
-        len(shown),
-        [Own(statement.text, statement.state, statement.moderation_note) for statement in own],
-        participant.withdrawn_at is not None,
-        points(session, participant.consultation_id),
+        asked=_asked(session, participant.consultation_id),
+        handle=participant.handle,
+        group=group.name if group else None,
+        next=_next(session, left, random),
+        answered=[
+            (shown[statement_id], value) for statement_id, value in votes.items() if statement_id in shown
+        ],
+        total=len(shown),
+        own=[Own(statement.text, statement.state, statement.moderation_note) for statement in own],
+        has_withdrawn=participant.withdrawn_at is not None,
+        points=points(session, participant.consultation_id),
     )
 
 
@@ -180,13 +182,13 @@ def _shown(session: Session, consultation_id: int, language: str) -> dict[int, S
     )
     return {
         statement.id: Shown(
-            statement.id,
-            statement.number,
-            translated or statement.text,
-            language if translated else statement.language,
-            statement.text if translated else None,
-            statement.language,
-            statement.topic,
+            id=statement.id,
+            number=statement.number,
+            text=translated or statement.text,
+            language=language if translated else statement.language,
+            original=statement.text if translated else None,
+            original_language=statement.language,
+            topic=statement.topic,
         )
         for statement, translated in rows
     }
@@ -206,10 +208,10 @@ def _asked(session: Session, consultation_id: int) -> Asked:
     )
     languages = session.execute(own.union(translated)).scalars()
     return Asked(
-        consultation.slug,
-        consultation.title,
-        consultation.question,
-        consultation.state,
-        consultation.answer,
-        tuple(sorted(languages)),
+        slug=consultation.slug,
+        title=consultation.title,
+        question=consultation.question,
+        state=consultation.state,
+        answer=consultation.answer,
+        languages=tuple(sorted(languages)),
     )

@@ -132,14 +132,14 @@ def consultation_view(session: Session, slug: str) -> ConsultationView:
         .where(col(PolicyVersion.id) == found.policy_version_id)
     ).first()
     return ConsultationView(
-        _rows(session, col(Consultation.id) == found.id)[0],
-        found.question,
-        found.answer,
-        f"{about[0]}@{about[1]}" if about else None,
-        statements(session, found.id),
-        _links(session, found.id),
-        points(session, found.id),
-        informed(session, col(InformedVersion.consultation_id) == found.id),
+        row=_rows(session, col(Consultation.id) == found.id)[0],
+        question=found.question,
+        answer=found.answer,
+        about=f"{about[0]}@{about[1]}" if about else None,
+        statements=statements(session, found.id),
+        links=_links(session, found.id),
+        points=points(session, found.id),
+        informed=informed(session, col(InformedVersion.consultation_id) == found.id),
     )
 
 
@@ -179,20 +179,20 @@ def statements(session: Session, consultation_id: int) -> list[StatementRow]:
     )
     return [
         StatementRow(
-            row.id,
-            row.number,
-            row.text,
-            row.language,
-            row.clause_key,
-            row.topic,
-            row.state,
-            row.moderation_note,
-            handle,
-            row.submitted_at,
-            agrees or 0,
-            disagrees or 0,
-            passes or 0,
-            translations.get(row.id, {}),
+            id=row.id,
+            number=row.number,
+            text=row.text,
+            language=row.language,
+            clause_key=row.clause_key,
+            topic=row.topic,
+            state=row.state,
+            note=row.moderation_note,
+            by=handle,
+            submitted_at=row.submitted_at,
+            agrees=agrees or 0,
+            disagrees=disagrees or 0,
+            passes=passes or 0,
+            translations=translations.get(row.id, {}),
         )
         for row, handle, agrees, disagrees, passes in session.execute(query)
     ]
@@ -209,14 +209,14 @@ def points(session: Session, consultation_id: int) -> list[PointRow]:
     )
     return [
         PointRow(
-            row.number,
-            row.point,
-            number,
-            row.decision,
-            row.answer,
-            row.clause_key,
-            person.shown_name if person else "Plumbline",
-            row.answered_at,
+            number=row.number,
+            point=row.point,
+            statement=number,
+            decision=row.decision,
+            answer=row.answer,
+            clause_key=row.clause_key,
+            answered_by=person.shown_name if person else "Plumbline",
+            answered_at=row.answered_at,
         )
         for row, number, person in session.execute(query)
     ]
@@ -281,17 +281,17 @@ def _rows(session: Session, *conditions: ColumnElement[bool]) -> list[Consultati
         query = query.outerjoin(counted, counted.c.id == Consultation.id)
     return [
         ConsultationRow(
-            row.id,
-            row.slug,
-            row.title,
-            row.state,
-            n_accepted or 0,
-            n_pending or 0,
-            n_people or 0,
-            n_voters or 0,
-            row.created_at,
-            row.opened_at,
-            row.closed_at,
+            id=row.id,
+            slug=row.slug,
+            title=row.title,
+            state=row.state,
+            statements=n_accepted or 0,
+            waiting=n_pending or 0,
+            participants=n_people or 0,
+            voters=n_voters or 0,
+            created_at=row.created_at,
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
         )
         for row, n_accepted, n_pending, n_people, n_voters in session.execute(
             query.where(*conditions).order_by(col(Consultation.id).desc())

@@ -1,4 +1,4 @@
-"""Contested outputs: those on which stakeholder groups part, by what the voices there are show at least.
+"""Contested outputs: those on which stakeholder groups differ, by what the voices there are show at least.
 
 Someone objects to an output who rated it 1 or 2, or flagged it. Of each two groups the shares that object are set beside each
 other with Newcombe's interval; outputs rank by the end of it nearer to nothing (`measures.parting`), so that two voices never
@@ -98,7 +98,7 @@ class ContestedOutput:
 
 @dataclass(frozen=True)
 class ClauseTally:
-    """A clause (`policy/key`) that judgements of contested outputs cite: how many of them, and how the groups part on all of
+    """A clause (`policy/key`) that judgements of contested outputs cite: how many of them, and how the groups differ on all of
     these together, one voice for each person and output.
     """
 
@@ -125,7 +125,7 @@ class Contested:
 
 
 def contested_outputs(session: Session, where: Slice = EVERYWHERE) -> Contested:
-    """Where groups part beyond what chance gives, and which clauses these outputs touch."""
+    """Where groups differ beyond what chance gives, and which clauses these outputs touch."""
     frame = _voices(session, where)
     cited = cited_clauses(session)
     if where.clause is not None:
@@ -147,19 +147,27 @@ def contested_outputs(session: Session, where: Slice = EVERYWHERE) -> Contested:
     judged = _judged(session, [outputs[at] for at in order])
     rows = [
         ContestedOutput(
-            outputs[at],
-            said[at],
-            partings[at],
-            described[outputs[at]],
-            judged[outputs[at]][0] if outputs[at] in judged else None,
-            judged[outputs[at]][1] if outputs[at] in judged else None,
-            clauses.get(outputs[at], ()),
+            output_id=outputs[at],
+            voices=said[at],
+            parting=partings[at],
+            about=described[outputs[at]],
+            case_id=judged[outputs[at]][0] if outputs[at] in judged else None,
+            verdict=judged[outputs[at]][1] if outputs[at] in judged else None,
+            clauses=clauses.get(outputs[at], ()),
         )
         for at in shown
     ]
     tally = _tally(slugs, [(clauses.get(outputs[at], ()), people[at], objecting[at]) for at in order])
     unjudged = sum(outputs[at] not in judged for at in order)
-    return Contested(rows, tally, len(order), len(outputs), unjudged, statements_are_cut(session), groups)
+    return Contested(
+        rows=rows,
+        clauses=tally,
+        contested=len(order),
+        read=len(outputs),
+        unjudged=unjudged,
+        is_cut=statements_are_cut(session),
+        names=groups,
+    )
 
 
 def _voices(session: Session, where: Slice) -> pd.DataFrame:
@@ -225,8 +233,12 @@ def _parting(
     distance = float(jensen_shannon(mine, theirs))
     value, low, high = (float(each[at]) for each in (apart.difference, apart.low, apart.high))
     if value < 0:
-        return Parting(slugs[other], slugs[one], -value, -high, -low, distance)
-    return Parting(slugs[one], slugs[other], value, low, high, distance)
+        return Parting(
+            one=slugs[other], other=slugs[one], difference=-value, low=-high, high=-low, distance=distance
+        )
+    return Parting(
+        one=slugs[one], other=slugs[other], difference=value, low=low, high=high, distance=distance
+    )
 
 
 def _said(slugs: Sequence[str], people: Whole, objecting: Whole) -> list[GroupVoice]:

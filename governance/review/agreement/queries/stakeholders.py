@@ -103,13 +103,13 @@ def stakeholder_agreement(session: Session, where: Slice = EVERYWHERE) -> Stakeh
     shown = [slug for slug in known if any(each.group == slug and not each.is_suppressed for each in found)]
     place = {slug: number for number, slug in enumerate(known)}
     return StakeholderAgreement(
-        side_by_side(ratings, "ordinal", RESAMPLES, rng),
-        sorted(found, key=lambda each: place.get(each.group, len(place))),
-        pair_agreements(ratings, groups, shown, "ordinal"),
-        {slug: group.name for slug, group in known.items()},
-        frame["output_id"].nunique(),
-        len(frame),
-        statements_are_cut(session),
+        overall=side_by_side(ratings, "ordinal", RESAMPLES, rng),
+        groups=sorted(found, key=lambda each: place.get(each.group, len(place))),
+        pairs=pair_agreements(ratings, groups, shown, "ordinal"),
+        names={slug: group.name for slug, group in known.items()},
+        outputs=frame["output_id"].nunique(),
+        ratings=len(frame),
+        is_cut=statements_are_cut(session),
     )
 
 
@@ -140,14 +140,14 @@ def _votes(frame: pd.DataFrame, seats: Seats) -> list[Vote]:
     groups, slugs = pd.factorize(frame["group"])
     values = frame["value"].map({name: code for code, name in enumerate(CLASSES)}).to_numpy(dtype=np.int64)
     said = Ratings(
-        np.asarray(items, dtype=np.int64),
-        np.asarray(groups, dtype=np.int64),
-        np.asarray(values, dtype=np.int64),
-        len(outputs),
-        list(slugs),
-        CLASSES,
-        _POINTS,
-        None,
+        items=np.asarray(items, dtype=np.int64),
+        raters=np.asarray(groups, dtype=np.int64),
+        values=np.asarray(values, dtype=np.int64),
+        item_count=len(outputs),
+        rater_names=list(slugs),
+        categories=CLASSES,
+        points=_POINTS,
+        kept=None,
     )
     counts = said.counts()
     labels = soft_labels(counts)
@@ -156,15 +156,15 @@ def _votes(frame: pd.DataFrame, seats: Seats) -> list[Vote]:
     juries = _juries(said, seats)
     return [
         Vote(
-            int(output),
-            int(counts[item].sum()),
-            tuple(labels[item].tolist()),
-            float(mixed[item]),
-            CLASSES[voted[item]] if voted[item] != TIED else None,
-            CLASSES[int(truths[item].argmax())],
-            float(truths[item].max()),
-            None if np.isnan(juries[item]).any() else tuple(juries[item].tolist()),
-            "",
+            output_id=int(output),
+            raters=int(counts[item].sum()),
+            shares=tuple(labels[item].tolist()),
+            mixed=float(mixed[item]),
+            majority=CLASSES[voted[item]] if voted[item] != TIED else None,
+            truth=CLASSES[int(truths[item].argmax())],
+            truth_probability=float(truths[item].max()),
+            jury=None if np.isnan(juries[item]).any() else tuple(juries[item].tolist()),
+            excerpt="",
         )
         for item, output in enumerate(outputs)
     ]
