@@ -101,7 +101,7 @@ def _from_basic(text: str) -> str:
 def _identified(public_id: str, secret: str) -> Holder:
     holder = _holder(newest_key_event(answers.store().engine), public_id)
     if holder is None:
-        raise NotIdentified("There is no such API key.")
+        raise NotIdentified("No such API key.")
     refusal = holder.refusal(secret, answers.store().clock())
     if refusal is not None:
         raise NotIdentified(refusal)

@@ -136,7 +136,7 @@ async def export(
 async def thread(
     request: Request, reference: str, form: Annotated[ThreadForm, Query(alias="format")] = "json"
 ) -> Any:
-    """What an object came of, and what came of it: plain JSON, PROV-JSON, or OpenLineage events."""
+    """What an object came of, and what became of it: plain JSON, PROV-JSON, or OpenLineage events."""
     await holder_of(request, KeyScope.DATASETS)
     _refuse_nul(reference)
     return await run_in_threadpool(_read, lambda session: _FORMS[form](thread_of(session, reference)))

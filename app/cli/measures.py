@@ -223,7 +223,7 @@ def _tell_preference(name: str, found: dict[str, Any]) -> None:
         typer.secho(f"  not fitted: {found['reason']}", fg=typer.colors.YELLOW)
         return
     for row in found["items"]:
-        few = "  too few to tell" if row["too_few"] else ""
+        few = "  too few to say" if row["too_few"] else ""
         interval = (
             f" ({row['worth_low']:.3f} to {row['worth_high']:.3f})" if row["worth_low"] is not None else ""
         )

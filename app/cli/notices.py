@@ -61,7 +61,7 @@ def webhook(
     handle: ActAs = "",
     as_json: AsJson = False,
 ) -> None:
-    """Make a webhook. Its secret is shown this once.
+    """Make a webhook. Its secret is shown only once.
 
     Example: plumbline notice webhook https://example.org/hooks --kind alarm
     """

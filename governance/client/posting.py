@@ -1,4 +1,4 @@
-"""One request to the server: a batch as gzipped NDJSON, and what came of it."""
+"""One request to the server: a batch as gzipped NDJSON, and what became of it."""
 
 import gzip
 import http.client

@@ -1,4 +1,4 @@
-"""Panels: a drawn set of outputs that all groups rate, blunt ones among them. Here the groups part."""
+"""Panels: a drawn set of outputs that all groups rate, blunt ones among them. Here the groups differ."""
 
 from random import Random
 

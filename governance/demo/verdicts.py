@@ -1,4 +1,4 @@
-"""What a reviewer says of an output: here reviewers of different groups part over bluntness."""
+"""What a reviewer says of an output: here reviewers of different groups differ over bluntness."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime

@@ -19,7 +19,7 @@ _NO_CLOCK = frozenset(("BYHOUR", "BYMINUTE", "BYSECOND"))
 
 
 class UnusableCadence(ValueError):
-    """A rule that can't be read, or that never comes round."""
+    """A rule that can't be read, or that never occurs."""
 
 
 def occurrences(rule: str, start: datetime, zone: str, after: datetime) -> Iterator[datetime]:
@@ -35,7 +35,7 @@ def occurrences(rule: str, start: datetime, zone: str, after: datetime) -> Itera
 
 
 def next_dates(rule: str, start: datetime, zone: str, after: datetime, count: int = 5) -> list[datetime]:
-    """The next times, in UTC. Raises UnusableCadence for a rule that never comes round again."""
+    """The next times, in UTC. Raises UnusableCadence for a rule that never occurs again."""
     found = list(islice(occurrences(rule, start, zone, after), count))
     if not found:
         raise UnusableCadence("it never occurs: no day meets all its conditions")

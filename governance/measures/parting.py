@@ -1,4 +1,4 @@
-"""On which items two groups part, and how far: the difference of two shares with its interval, so that a few people don't lead.
+"""On which items two groups differ, and how far: the difference of two shares with its interval, so that a few people don't lead.
 
 Interval: Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10, from the Wilson limits of the two shares. `parted`
 is the end of the interval nearer to nothing, 0 where it holds nothing: the difference that the ratings show at least.

@@ -100,7 +100,7 @@ def steadiness(found: Mapping[str, Any]) -> str:
     """How far the groups can be trusted, in words, with the number behind them."""
     stability = found["stability"]
     if stability is None:
-        return "Fewer than 15 people are in groups: too few to tell whether others of their kind would form the same ones."
+        return "Fewer than 15 people are in groups: too few to say whether others of their kind would form the same ones."
     again = (
         f"Drawn again from the same people {found['resamples']} times, the groups agree with these at {stability:.2f} "
         "(adjusted Rand index: 1 is the same each time, 0 is chance)"
@@ -149,7 +149,7 @@ def turnout_figure(turnout: Sequence[Turnout]) -> go.Figure:
 def turnout_in_words(turnout: Sequence[Turnout]) -> str:
     """Who was heard too little, in a sentence."""
     missing = [row.group for row in turnout if row.words == "under-represented"]
-    unknown = [row.group for row in turnout if row.words == "too few to tell"]
+    unknown = [row.group for row in turnout if row.words == "too few to say"]
     parts = []
     if missing:
         parts.append(f"Under-represented among voters: {', '.join(missing)}.")

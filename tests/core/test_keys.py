@@ -74,7 +74,7 @@ def test_a_key_ends_by_its_date_or_by_being_revoked(store: Store) -> None:
     assert "revoked" in str(holder_of(store, revoked).refusal(secret_of(revoked), store.clock()))
     with store.read() as session:
         assert [row.state for row in api_keys(session, tomorrow)] == [KeyState.REVOKED, KeyState.EXPIRED]
-    with pytest.raises(Conflict, match="revoked before"), store.begin(SYSTEM) as unit:
+    with pytest.raises(Conflict, match="already been revoked"), store.begin(SYSTEM) as unit:
         revoke_key(unit, revoked.id)
     with pytest.raises(NotFound, match="KEY-99"), store.begin(SYSTEM) as unit:
         revoke_key(unit, 99)
@@ -147,7 +147,7 @@ def test_a_key_never_may_what_its_maker_may_not(store: Store) -> None:
     with store.begin(engineer) as unit:
         made = create_key(unit, "Chat", "chat", [KeyScope.WRITE, KeyScope.READ, KeyScope.REGISTER])
         revoke_key(unit, made.id)
-    with pytest.raises(Refused, match="pass on that a contributor"), store.begin(engineer) as unit:
+    with pytest.raises(Refused, match="pass on a contributor"), store.begin(engineer) as unit:
         create_key(unit, "Chat", "chat", [KeyScope.WRITE, KeyScope.WITHDRAW])
 
 

@@ -287,7 +287,7 @@ def test_what_is_no_export_of_proposals_is_named(tmp_path: Path) -> None:
         read_proposals(path, MOMENT)
     meetings = tmp_path / "meetings.csv"
     meetings.write_text("id,title/en,description/en\n1,A,B\n")
-    with pytest.raises(Invalid, match=r"meetings\.csv: holds no proposals"):
+    with pytest.raises(Invalid, match=r"meetings\.csv: contains no Decidim proposals"):
         read_proposals(meetings, MOMENT)
     for text, named in (
         ("{}", "a list of objects"),

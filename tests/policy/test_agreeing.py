@@ -143,12 +143,12 @@ def test_a_remark_is_answered_and_settled_by_who_made_it_or_a_policy_owner(store
         remark_id = commands.comment(unit, version_id, "Whose secrets?", "privacy").id
     with store.begin(author) as unit:
         commands.answer_comment(unit, remark_id, "Everyone's.")
-    with pytest.raises(Refused, match="may not settle"), store.begin(stranger) as unit:
+    with pytest.raises(Refused, match="may not resolve"), store.begin(stranger) as unit:
         commands.settle_comment(unit, remark_id)
     assert life(store, version_id).unsettled == 1
     with store.begin(reviewer) as unit:
         commands.settle_comment(unit, remark_id)
-    with pytest.raises(Conflict, match="settled"), store.begin(author) as unit:
+    with pytest.raises(Conflict, match="resolved"), store.begin(author) as unit:
         commands.answer_comment(unit, remark_id, "Still open?")
     with store.read() as session:
         [remark] = remarks(session, version_id)

@@ -55,7 +55,7 @@ def an_owned_policy(store: Store) -> Actor:
 def test_whoever_does_not_own_the_policy_replaces_nothing(store: Store, role: Role) -> None:
     an_owned_policy(store)
     other = a_person(store, role)
-    with pytest.raises(Refused, match="only the owner of guidelines may"):
+    with pytest.raises(Refused, match="only the owner of guidelines can"):
         bring_in(store, other, on=date(2026, 1, 1))
     assert in_force(store) == "1.0"
     assert bring_in(store, other, published=False).state is PolicyState.DRAFT

@@ -254,7 +254,7 @@ def test_who_may_not_write_policy_is_refused(store: Store) -> None:
 def test_a_label_is_taken_once(store: Store) -> None:
     author = owner(store)
     draft(store, author)
-    with pytest.raises(Conflict, match=r"has a version 1\.0 already"):
+    with pytest.raises(Conflict, match=r"already has a version 1\.0"):
         draft(store, author)
     with store.read() as session:
         assert session.get(PolicyVersion, 1) is not None

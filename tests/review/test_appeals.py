@@ -74,7 +74,7 @@ def test_a_refused_appeal_leaves_the_resolution_and_says_why(store: Store) -> No
     )
     with pytest.raises(Conflict, match="refused already"):
         answer(store, reviewer(store), appeal_id, uphold=True)
-    with pytest.raises(Conflict, match="appealed in APPEAL-1"):
+    with pytest.raises(Conflict, match="already been appealed in APPEAL-1"):
         lodge(store, owner, case_id)
 
 
@@ -82,9 +82,9 @@ def test_only_those_whom_it_concerns_appeal(store: Store) -> None:
     case_id = a_case(store, 1)
     says(store, case_id)
     for stranger in (reviewer(store), a_person(store, Role.MANAGER)):
-        with pytest.raises(Refused, match="Those whose feedback was judged"):
+        with pytest.raises(Refused, match="Only people whose feedback was judged"):
             lodge(store, stranger, case_id)
-    with pytest.raises(Refused, match="takes a person"):
+    with pytest.raises(Refused, match="Only a person can appeal"):
         lodge(store, SYSTEM, case_id)
     with pytest.raises(NotFound, match="CASE-99"):
         lodge(store, a_person(store, Role.ENGINEER), 99)
@@ -112,7 +112,7 @@ def test_there_is_nothing_to_appeal_before_the_end_or_once_it_is_judged_again(st
     says(store, case_id)
     with store.begin(reviewer(store)) as unit:
         reopen(unit, case_id, "Seen anew.")
-    with pytest.raises(Conflict, match="looked at again already"):
+    with pytest.raises(Conflict, match="already being reviewed again"):
         lodge(store, owner, case_id)
 
 

@@ -52,7 +52,7 @@ def test_a_claim_keeps_a_seat_until_it_runs_out(store: Store) -> None:
     case_id = a_case(store, 1)
     first, second = reviewer(store), reviewer(store)
     claims(store, first, case_id)
-    with pytest.raises(Conflict, match="as many reviewers as it takes"):
+    with pytest.raises(Conflict, match="already has all the reviewers it needs"):
         claims(store, second, case_id, 59)
     with pytest.raises(Conflict, match=f"{first.name} has CASE-1 reserved"):
         says(store, case_id, by=second, at=MOMENT + timedelta(minutes=59))
@@ -142,7 +142,7 @@ def test_who_keeps_away_decides_nothing_in_any_round(store: Store) -> None:
 
 
 def refused(store: Store, who: Actor, act: Callable[..., object]) -> None:
-    with pytest.raises(Refused, match="keeps away"), store.begin(who, MOMENT) as unit:
+    with pytest.raises(Refused, match="recused themselves"), store.begin(who, MOMENT) as unit:
         act(unit)
 
 
@@ -154,7 +154,7 @@ def test_an_escalated_case_takes_one_more_reviewer_and_moves_up(store: Store) ->
     with store.read() as session:
         assert [row.id for row in case_queue(session).rows] == [case_id, older]
         assert [row.id for row in case_queue(session, QueueFilter(escalated=True)).rows] == [case_id]
-    with pytest.raises(Conflict, match="escalated already"), store.begin(reviewer(store)) as unit:
+    with pytest.raises(Conflict, match="already been escalated"), store.begin(reviewer(store)) as unit:
         escalate(unit, case_id, "Again.")
     says(store, older)
     says(store, older, Verdict.UNCLEAR)

@@ -162,7 +162,7 @@ def test_who_gave_feedback_on_the_output_neither_judges_nor_decides(store: Store
 
 
 def test_a_judgement_takes_a_person(store: Store) -> None:
-    with pytest.raises(Refused, match="takes a person"):
+    with pytest.raises(Refused, match="Only a person can judge"):
         acceptable(store, a_case(store), SYSTEM)
 
 

@@ -162,5 +162,5 @@ try:
         show_list()
 except NotFound as error:
     header("Monitor", "Which rates got worse, in which slice, and since when.", "audit")
-    empty(str(error), "Choose one among the monitors.")
+    empty(str(error), "Choose one from the monitors.")
     show_link("monitors", "To the monitors")

@@ -22,7 +22,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def offer_cases(rows: Sequence[FeedbackRow], are_chosen: bool) -> None:
-    """A button that opens a case on the output of each row, and afterwards what came of it."""
+    """A button that opens a case on the output of each row, and afterwards what became of it."""
     if context.may(Permission.OPEN_CASE) and rows:
         what = f"{len(rows)} chosen" if are_chosen else f"all {len(rows)} shown"
         if st.button(f"Open cases for {what}…", icon=":material/gavel:"):

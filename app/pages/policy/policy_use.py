@@ -87,7 +87,7 @@ def _row(clause: ClauseUse) -> dict[str, object]:
 def rate_words(use: ModelUse) -> str:
     """A violation rate with its interval and n, or that there is too little to tell."""
     if use.rate is None or use.interval is None:
-        return f"too few to tell (n = {use.judged})"
+        return f"too few to say (n = {use.judged})"
     low, high = use.interval
     return f"{use.rate:.1%} ({low:.1%} to {high:.1%}), n = {use.judged:,}"
 

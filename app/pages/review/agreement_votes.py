@@ -65,8 +65,8 @@ def show_votes(where: Slice) -> None:
                 format="%.2f",
             ),
             "One truth": st.column_config.TextColumn(
-                help="Dawid and Skene, each group an observer with its usual errors. It assumes one truth: where groups part for "
-                "good, it takes that for a kind of its own."
+                help="Dawid and Skene, each group an observer with its usual errors. It assumes one truth: lasting "
+                "differences between groups are modelled as errors."
             ),
             "Juries": st.column_config.TextColumn(
                 help="What most of 1,000 juries come to, and how many of them do."

@@ -1,4 +1,4 @@
-"""Outputs on which stakeholder groups part: a result, not noise."""
+"""Outputs on which stakeholder groups differ: a result, not noise."""
 
 import streamlit as st
 

@@ -47,7 +47,7 @@ def known_person(session: Session, person_id: int | None) -> None:
 
 def missing_texts(**texts: str) -> list[Problem]:
     """A problem for each text that says nothing."""
-    return [Problem(field, "expected some words") for field, text in texts.items() if not text.strip()]
+    return [Problem(field, "expected a text") for field, text in texts.items() if not text.strip()]
 
 
 def require_texts(**texts: str) -> None:

@@ -17,7 +17,7 @@ from governance.core.unit_of_work import UnitOfWork
 def make_link(
     unit: UnitOfWork, campaign_id: int, group: str | None = None, *, token: str | None = None
 ) -> str:
-    """A new invitation, for one stakeholder group where one is named. Returns its secret, which is shown this once: only the
+    """A new invitation, for one stakeholder group where one is named. Returns its secret, which is shown only once: only the
     hash is kept. `token` is for those that must be known beforehand (the demo organisation). Raises NotFound, Conflict.
     """
     require(unit.actor, Permission.MANAGE_CAMPAIGNS)

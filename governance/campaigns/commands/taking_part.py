@@ -62,7 +62,7 @@ class AboutOneself:
 
 def join(unit: UnitOfWork, token: str, about: AboutOneself, *, code: str | None = None) -> str:
     """Makes whoever holds the link a participant. Returns the code by which they come back, and by which they find their
-    receipt; it is shown this once. `code` is for those that must be known beforehand (the demo organisation).
+    receipt; it is shown only once. `code` is for those that must be known beforehand (the demo organisation).
 
     Raises CannotTakePart, Invalid.
     """

@@ -41,7 +41,7 @@ TRIED = 20_000
 @dataclass
 class ImportResult:
     """`read` counts records, good or not; `refused` names each bad one by line and field. `not_carried` counts what the
-    file holds and our records have no room for; `read_as` says what the file was taken for; `waiting` counts numbers without a
+    file holds and our records can't represent; `read_as` says what the file was taken for; `waiting` counts numbers without a
     scale by their name, `scaled` those that became ratings by the `scales` that the file told. `broken_off` says that the file
     could not be read to its end, `whole` is false where a trial looked at no more than its beginning.
     """

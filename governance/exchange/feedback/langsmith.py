@@ -106,7 +106,7 @@ def _beside(found: Mapping[str, Any]) -> Iterator[Read]:
             "feedback_group_id", "which runs were compared: each of the group's scores came in on its own run"
         )
     if found.get("extra"):
-        yield NotCarried("extra", "our records have no room for it")
+        yield NotCarried("extra", "our records can't represent it")
 
 
 def _is_langsmith(sample: Sample) -> bool:

@@ -68,7 +68,7 @@ def _of_oscal(document: Node, given: Mapping[str, str]) -> Catalog:
             raise TooLarge(path.name, LARGEST_STRUCTURED, "bytes")
         document = resolved(document, structured(path.read_bytes()))
     elif "profile" in document:
-        reason = "this is an OSCAL profile, not a catalog: name the catalog it is based on (--catalog FILE)"
+        reason = "not an OSCAL catalog but a profile: name the catalog it is based on (--catalog FILE)"
         raise Invalid(Problem("file", reason))
     return oscal.catalog_of(document, slug)
 

@@ -30,7 +30,7 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Said:
-    """The statements that were stored, and the receipt's code, which is shown this once."""
+    """The statements that were stored, and the receipt's code, which is shown only once."""
 
     feedback_ids: Sequence[int]
     code: str

@@ -1,1 +1,1 @@
-"""Agreement, honestly: of reviewers, of stakeholder groups, and the outputs on which groups part. Reads only."""
+"""Agreement, honestly: of reviewers, of stakeholder groups, and the outputs on which groups differ. Reads only."""

@@ -81,7 +81,7 @@ class ReviewerResult:
     @property
     def note(self) -> str:
         if self.answered < FEWEST_ANSWERS:
-            return f"too few to tell: {self.answered} answers"
+            return f"too few to say: {self.answered} answers"
         return ""
 
 

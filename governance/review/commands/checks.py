@@ -36,7 +36,7 @@ def judgements_of(unit: UnitOfWork, case_id: int) -> list[Judgement]:
 
 
 def impartial_person(unit: UnitOfWork, case: Case) -> int:
-    """The actor's person id. Raises Refused for whoever gave feedback on the output or keeps away from it (recusal)."""
+    """The actor's person id. Raises Refused for whoever gave feedback on the output or is recused from it (recusal)."""
     person_id = unit.actor.person_id
     if person_id is None:
         raise Refused("Only a person can judge.")

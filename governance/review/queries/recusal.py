@@ -1,4 +1,4 @@
-"""Whose mind is made up: who gave feedback on an output doesn't decide its case, nor does who keeps away from it."""
+"""Whose mind is made up: who gave feedback on an output doesn't decide its case, nor does who is recused from it."""
 
 from typing import Any
 

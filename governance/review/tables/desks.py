@@ -1,4 +1,4 @@
-"""Who has a case on their desk, who keeps away from it, who wants more eyes on it, and what the queue knows of it."""
+"""Who has a case on their desk, who is recused from it, who wants more eyes on it, and what the queue knows of it."""
 
 from datetime import datetime
 from enum import StrEnum

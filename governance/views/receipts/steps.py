@@ -1,4 +1,4 @@
-"""What became of statements: received, under review, judged, and what came of it. Tells nobody's name and nobody's words."""
+"""What became of statements: received, under review, judged, and what became of it. Tells nobody's name and nobody's words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

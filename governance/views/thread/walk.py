@@ -1,4 +1,4 @@
-"""Following a thread: from any object, to the words it came of and to what came of it.
+"""Following a thread: from any object, to the words it came of and to what became of it.
 
 Each kind of object has an itinerary, a fixed list of hops from station to station. A hop asks the store once for the
 objects linked to those already found, so the number of queries depends on the itinerary and never on the store's size.

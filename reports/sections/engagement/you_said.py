@@ -1,4 +1,4 @@
-"""You said, we did: each main point that participants made, and what came of it."""
+"""You said, we did: each main point that participants made, and what became of it."""
 
 from collections import Counter
 

@@ -86,7 +86,7 @@ def _flag_table(heard: Heard) -> Table:
     ]
     note = (
         f"The {len(rows)} highest of {len(heard.flag_rates)} slices with {FEWEST} outputs or more; "
-        f"{heard.slices_too_small} smaller slices are left out: too few to tell. Intervals: Wilson."
+        f"{heard.slices_too_small} smaller slices are left out: too few to say. Intervals: Wilson."
     )
     return Table(
         "Flag rate by model version, scenario and language",

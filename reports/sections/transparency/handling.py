@@ -22,7 +22,7 @@ def handling_blocks(found: Public) -> list[Block]:
         (WORDS.get(name, name.capitalize()), "hidden" if count is None else f"{count:,}")
         for name, count in handled.counts.items()
     ]
-    days = "too few to tell" if handled.median_days is None else f"{handled.median_days:,.1f}"
+    days = "too few to say" if handled.median_days is None else f"{handled.median_days:,.1f}"
     rows += [("Median days from opening to decision", days), ("Decided by automated means alone", "0")]
     note = "Every decision is made by people. Small numbers are hidden as above."
     return [Table("Handling of reports", columns("What", "How many"), rows, "No report led to a case.", note)]

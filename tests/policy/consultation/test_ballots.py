@@ -62,7 +62,7 @@ def test_a_statement_is_shown_in_the_readers_language_with_its_original(store: S
     assert (translated.text, translated.original) == ("Les mots simples aident.", "Plain words help.")
     assert (translated.language, other.language, other.original) == ("fr", "en", None)
     assert ballot(store, token).asked.languages == ("en", "fr")
-    with pytest.raises(Invalid, match="in en already"), store.begin(SYSTEM) as unit:
+    with pytest.raises(Invalid, match="already in en"), store.begin(SYSTEM) as unit:
         translate(unit, 1, "en", "Again")
     with pytest.raises(Invalid, match="language tag"), store.begin(SYSTEM) as unit:
         translate(unit, 1, "not a language", "Again")

@@ -17,7 +17,7 @@ def close_alarm(unit: UnitOfWork, alarm_id: int, note: str) -> Alarm:
     if alarm is None:
         raise NotFound("alarm", Prefix.ALARM.of(alarm_id))
     if not note.strip():
-        raise Invalid.field("note", "expected some words")
+        raise Invalid.field("note", "expected a text")
     if alarm.closed_at is not None:
         raise Conflict(f"{Prefix.ALARM.of(alarm_id)} is closed already.")
     alarm.closed_at, alarm.closed_by_id, alarm.closing_note = unit.at, unit.actor.person_id, note.strip()

@@ -57,7 +57,7 @@ def change_monitor(unit: UnitOfWork, monitor_id: int, watch: Watch, reason: str)
     monitor = monitor_of(unit, monitor_id)
     if monitor.state is MonitorState.RETIRED:
         raise Conflict(f"{Prefix.MONITOR.of(monitor_id)} is retired.")
-    _check(unit, watch, *([] if reason.strip() else [Problem("reason", "expected some words")]))
+    _check(unit, watch, *([] if reason.strip() else [Problem("reason", "expected a text")]))
     if monitor.measure is not watch.measure:
         raise Conflict("A monitor keeps its measure, since its alarms speak of it. Make another one.")
     before = _facts(monitor)
@@ -132,7 +132,7 @@ def _check(unit: UnitOfWork, watch: Watch, *also: Problem) -> None:
 
 def _problems(watch: Watch) -> Iterator[Problem]:
     if not watch.title.strip():
-        yield Problem("title", "expected some words")
+        yield Problem("title", "expected a text")
     if len(watch.title) > 200:
         yield Problem("title", "expected 200 characters at most")
     for each in watch.slice_by:

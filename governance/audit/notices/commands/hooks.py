@@ -18,7 +18,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class NewWebhook:
-    """A webhook that was just made; `secret` is shown this once."""
+    """A webhook that was just made; `secret` is shown only once."""
 
     id: int
     secret: str = field(repr=False)

@@ -94,7 +94,7 @@ def invite(
     group: str | None = None,
     draw: Callable[[], str] = new_secret,
 ) -> list[str]:
-    """`count` new participants, of a stakeholder group where one is named. Returns their secrets, which are shown this once:
+    """`count` new participants, of a stakeholder group where one is named. Returns their secrets, which are shown only once:
     only hashes are kept. `draw` makes a secret. Raises Invalid, NotFound.
     """
     require(unit.actor, Permission.CONSULT)
@@ -118,7 +118,7 @@ def invite(
 
 
 def make_open_link(unit: UnitOfWork, consultation_id: int, *, group: str | None = None) -> str:
-    """A link that may be passed on, for a stakeholder group or for everyone. Returns its secret, shown this once. One made
+    """A link that may be passed on, for a stakeholder group or for everyone. Returns its secret, shown only once. One made
     before for the same group ends with it. Raises NotFound.
     """
     require(unit.actor, Permission.CONSULT)

@@ -46,7 +46,7 @@ class Turnout:
         if self.affected is None:
             return "no share was set"
         if self.voted is None or self.low is None or self.high is None:
-            return "too few to tell"
+            return "too few to say"
         if self.high < self.affected:
             return "under-represented"
         return "over-represented" if self.low > self.affected else "about its share"

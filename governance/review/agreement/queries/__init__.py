@@ -1,4 +1,4 @@
-"""Agreement, honestly: of reviewers, of stakeholder groups, and the outputs on which groups part. Reads only."""
+"""Agreement, honestly: of reviewers, of stakeholder groups, and the outputs on which groups differ. Reads only."""
 
 from governance.review.agreement.queries.contested import (
     ClauseTally,

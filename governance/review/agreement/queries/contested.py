@@ -1,4 +1,4 @@
-"""Contested outputs: those on which stakeholder groups part, by what the voices there are show at least.
+"""Contested outputs: those on which stakeholder groups differ, by what the voices there are show at least.
 
 Someone objects to an output who rated it 1 or 2, or flagged it. Of each two groups the shares that object are set beside each
 other with Newcombe's interval; outputs rank by the end of it nearer to nothing (`measures.parting`), so that two voices never
@@ -98,7 +98,7 @@ class ContestedOutput:
 
 @dataclass(frozen=True)
 class ClauseTally:
-    """A clause (`policy/key`) that judgements of contested outputs cite: how many of them, and how the groups part on all of
+    """A clause (`policy/key`) that judgements of contested outputs cite: how many of them, and how the groups differ on all of
     these together, one voice for each person and output.
     """
 
@@ -125,7 +125,7 @@ class Contested:
 
 
 def contested_outputs(session: Session, where: Slice = EVERYWHERE) -> Contested:
-    """Where groups part beyond what chance gives, and which clauses these outputs touch."""
+    """Where groups differ beyond what chance gives, and which clauses these outputs touch."""
     frame = _voices(session, where)
     cited = cited_clauses(session)
     if where.clause is not None:
