@@ -21,7 +21,7 @@ WHY = "It tells a stranger what only a doctor can."
 def start(server: Server, page: Page, reviewer: str) -> None:
     """From the queue to the first case, by its key; pressed again where the page wasn't listening yet."""
     visit(page, f"{server.url}/queue?as={reviewer}")
-    expect(page.get_by_role("button", name=re.compile("^Next case"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Start reviewing"))).to_be_visible()
     page.wait_for_function("window.plumblineKeys")
     for _ in range(PRESSES):
         page.keyboard.press("n")
