@@ -78,9 +78,9 @@ clean: ## remove what was installed and made here; the store stays
 	rm -rf .venv build dist artifacts *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# No index and no folder of packages gets into the files: they serve wherever a copy of the index stands.
+# uv writes no index and no folder of packages into the files: they serve wherever a copy of the index stands.
 compile = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	--no-emit-index-url --no-emit-find-links $(upgrade) $(2) -o $(1)
+	$(upgrade) $(2) -o $(1)
 
 test-packages:
 	@{ command -v chromium && fc-list :lang=zh | grep . && { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }; } \

@@ -1,6 +1,6 @@
 """What a section is, and the sections there are: one file each, found by its `SECTION`, in whichever report it names."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -55,8 +55,3 @@ def _found(paths: tuple[str, ...]) -> tuple[SectionKind, ...]:
 def _modules(paths: Sequence[str]) -> Iterator[str]:
     for each in walk_packages(list(paths), f"{SECTIONS}."):
         yield each.name.removeprefix(f"{SECTIONS}.")
-
-
-def titles_of(report: str) -> Mapping[str, str]:
-    """Title by name, for choosing among a report's sections."""
-    return {section.name: section.title for section in sections_of(report)}

@@ -64,10 +64,9 @@ def test_no_attack_by_sums_finds_a_small_number(rows: list[list[int]]) -> None:
 def test_whole_numbers_that_fit_leave_the_attacker_as_much_as_linear_programming_says() -> None:
     counts, sums = a_table([[3, 9], [8, 12]])
     hidden = sorted(hidden_numbers(counts, counts, sums, FEWEST))
+    assert len(hidden) <= 4
     fits = set()
     for guess in product(range(21), repeat=len(hidden)):
-        if len(hidden) > 4:
-            pytest.skip("too many to try")
         told = {**counts, **dict(zip(hidden, guess, strict=True))}
         if all(told[total] == sum(told[part] for part in parts) for total, parts in sums):
             fits.add(told["0,0"])

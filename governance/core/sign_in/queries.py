@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from governance.core.sign_in.tables import SignIn
 
@@ -38,12 +38,3 @@ def session_row(session: Session, digest: str, now: datetime, idle: timedelta) -
     elif idle and found.seen_at + idle <= now:
         refusal = "You were signed out, since nothing was done for a while."
     return SessionRow(found.person_id, found.seen_at, refusal)
-
-
-def open_sessions(session: Session, person_id: int, now: datetime) -> int:
-    """How many sessions of a person are open."""
-    return session.exec(
-        select(func.count())
-        .select_from(SignIn)
-        .where(SignIn.person_id == person_id, col(SignIn.ended_at).is_(None), col(SignIn.ends_at) > now)
-    ).one()
