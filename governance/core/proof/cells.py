@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Float, Integer, Table
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Enum, Float, Integer, LargeBinary, Table
 
 from governance.core.columns import UtcTime
 
@@ -53,7 +53,9 @@ def all_rows(connection: Connection, table: Table, suffix: str = "") -> Iterator
 def _raw(column: Column[Any], name: str, dialect: str) -> str:
     """A cell's storage class and its bytes; PostgreSQL keeps every cell in its column's type."""
     if dialect == "sqlite":
-        return f"typeof({name}), CAST({name} AS BLOB)"
+        # As text, SQLite writes a fraction with fifteen digits only.
+        exact = f"CASE typeof({name}) WHEN 'real' THEN {name} ELSE CAST({name} AS BLOB) END"
+        return f"typeof({name}), {exact if isinstance(column.type, Float) else f'CAST({name} AS BLOB)'}"
     shown = f"timezone('UTC', {name})" if isinstance(column.type, UtcTime) else name
     return f"'typed', convert_to({shown}::text, 'UTF8')"
 
@@ -70,12 +72,16 @@ def _decoded(table: Table, row: Sequence[Any]) -> RawRow:
     return RawRow(keys[0] if len(keys) == 1 else ",".join(map(str, keys)), values, damages)
 
 
-def decode(column: Column[Any], stored_as: str, raw: bytes | None) -> Any:
+def decode(column: Column[Any], stored_as: str, raw: bytes | float | None) -> Any:
     """The value of a cell, as SQLAlchemy would give it. Raises Damage."""
     if raw is None or stored_as == "null":
         if not column.nullable:
             raise Damage("empty where a value is needed")
         return None
+    if isinstance(raw, float):
+        return raw
+    if isinstance(column.type, LargeBinary):
+        return _binary(stored_as, bytes(raw))
     try:
         words = bytes(raw).decode()
     except UnicodeDecodeError as error:
@@ -89,6 +95,15 @@ def decode(column: Column[Any], stored_as: str, raw: bytes | None) -> Any:
     if isinstance(column.type, UtcTime) and stored_as == "text" and not _SQLITE_TIME.fullmatch(words):
         raise Damage(f"{words[:40]!r} is not a time in the stored format")
     return read(column, words)
+
+
+def _binary(stored_as: str, raw: bytes) -> bytes:
+    """SQLite holds the bytes themselves; PostgreSQL writes bytea as \\x and two hexadecimal digits a byte."""
+    if stored_as == "typed":
+        return bytes.fromhex(raw.decode().removeprefix("\\x"))
+    if stored_as != "blob":
+        raise Damage(f"{_STORED_AS[stored_as]} where binary data should be")
+    return raw
 
 
 def _text(_column: Column[Any], words: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
+from governance.core.access import Permission, require
 from governance.core.errors import Invalid
 from governance.core.unit_of_work import UnitOfWork
 from governance.datasets.commands.uses import record_training
@@ -29,6 +30,7 @@ def register(unit: UnitOfWork, wanted: NewModelVersion) -> ModelVersion:
     """The new version; its model is made if need be. Raises Refused, Invalid, NotFound for a dataset version, Conflict for a
     label that is taken, for a dataset version that isn't frozen, and for a cycle of bases.
     """
+    require(unit.actor, Permission.REGISTER_MODEL)
     slug, _, label = wanted.name.strip().partition(" ")
     if not label.strip():
         raise Invalid.field("name", "expected the model's short name and a label, such as assistant 2.2")

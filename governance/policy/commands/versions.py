@@ -116,6 +116,7 @@ def draft_version(
 
 def next_version(unit: UnitOfWork, slug: str, label: str, change_note: str = "") -> PolicyVersion:
     """A draft that starts from the text published last. Raises NotFound, Invalid, and Conflict where one is being written."""
+    require(unit.actor, Permission.WRITE_POLICY)
     policy = find_policy(unit.session, slug)
     versions = unit.session.exec(
         select(PolicyVersion)
