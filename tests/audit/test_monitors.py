@@ -23,11 +23,13 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.canonical import content_hash
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.store import Store
+from governance.core.verify import verify
 from governance.feedback.commands.aside import leave_out
 from governance.feedback.tables import Feedback, Kind, Source
 from governance.measures.drift import log_wealth
 from governance.registry.tables import Output
 from governance.review.tables import Case, Verdict
+from governance.schema import METADATA
 from tests.builders import a_group, a_judged_case, a_model_version, a_person, a_policy, an_output
 
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -99,6 +101,17 @@ def test_the_slice_that_got_worse_is_named_with_its_onset_and_size(store: Store)
     view = seen(store, monitor_id)
     assert [(row.name, row.n) for row in view.slices] == [("es", 1000), ("en", 1000)]
     assert view.slices[0].alarm_id == alarm.id and view.row.open_alarms == 1
+
+
+def test_alarms_and_kept_evidence_verify_as_the_ledger_says(store: Store) -> None:
+    """Evidence is kept as bytes, and a share such as 1/3 needs all its digits."""
+    output = an_output(store, language="es")
+    said(store, output, flags(600, 0.04) + flags(400, 0.25, seed=2))
+    made(store)
+    [alarm] = run(store)
+    assert any(float(f"{each:.15g}") != each for each in (alarm.rate, alarm.size, alarm.low, alarm.high))
+    with store.read() as session:
+        assert verify(session, METADATA.sorted_tables).problems == []
 
 
 def test_looking_after_every_batch_comes_to_the_same_evidence(store: Store) -> None:
