@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from governance.campaigns.commands import Plan, make_link, open_campaign, plan_campaign
+from governance.campaigns.queries.draws import Frame
 from governance.core.access import SYSTEM, Actor, Role
 from governance.core.canonical import content_hash
 from governance.core.people.commands import add_person, add_stakeholder_group
@@ -258,3 +260,21 @@ def a_judged_case(
         place(unit.session, [case.id])
         unit.record("case.resolved", Prefix.CASE.of(case.id))
     return case.id, judgement.id
+
+
+def an_open_campaign(store: Store, size: int = 20) -> str:
+    """The token of a link to a campaign that is open, with no end, on English and Spanish answers that the store has."""
+    token = "open-to-everyone"
+    with store.begin(SYSTEM) as unit:
+        plan = Plan(
+            title="How blunt may an answer be?",
+            purpose="Some answers say hard things plainly. Does that help or hurt?",
+            frame=Frame(languages=("en", "es")),
+            size=size,
+            kinds=(Kind.RATING, Kind.FLAG, Kind.COMMENT),
+            attributes=("age", "first-language"),
+            seed=1,
+        )
+        campaign = plan_campaign(unit, plan)
+        open_campaign(unit, campaign.id)
+        return make_link(unit, campaign.id, token=token)

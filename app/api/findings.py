@@ -45,7 +45,7 @@ class NewFinding(BaseModel):
     affects: tuple[str, ...] = ()
 
 
-@router.get("/findings", **AUDITS)
+@router.get("/findings", responses={**AUDITS["responses"], 200: {"content": {"text/csv": {}}}})
 async def list_findings(
     request: Request,
     state: FindingState | None = None,

@@ -8,7 +8,7 @@
   const PREFIX = "plumbline-typed|";
   const FIELDS = "textarea, :is([data-testid=stForm], [class*=st-key-kept-]) [data-testid=stTextInput] input";
   const ON_SERVER = ".st-key-verdict-form, .st-key-policy-editor, .st-key-feedback-form";
-  const waiting = new WeakMap(), seen = new WeakSet();
+  const waiting = new Map(), seen = new WeakSet();
   let handed = new Map(), submitted = [];
 
   const key = (field) => field.closest("[class*=st-key-]")?.className.match(/st-key-\S+/)[0] ?? "";
@@ -27,6 +27,8 @@
     } catch { /* the tab's storage is full or refused: the draft on the server is what remains */ }
   };
   const handOver = (field) => {
+    clearTimeout(waiting.get(field));
+    waiting.delete(field);
     if (field.closest("[data-testid=stForm]")) return;
     handed.set(nameOf(field), { text: field.value, runs: false });
     field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
@@ -54,7 +56,12 @@
     waiting.set(field, setTimeout(() => handOver(field), PAUSE));
   }, true);
 
-  /* A button sends what is typed: what the run that follows takes away, or changes, has arrived. */
+  /* A button sends what is typed, also what has just been put back and the server doesn't have yet: what the run that follows takes away, or changes, has arrived. */
+  const handOverAll = () => { for (const field of [...waiting.keys()]) handOver(field); };
+  document.addEventListener("pointerdown", (event) => { if (event.target.closest?.("button")) handOverAll(); }, true);
+  document.addEventListener("keydown", (event) => {
+    if (["Enter", " "].includes(event.key) && event.target.closest?.("button")) handOverAll();
+  }, true);
   const noteSent = (scope) => { submitted = fields().filter((each) => scope.contains(each)).map(nameOf); };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");

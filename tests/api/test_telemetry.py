@@ -192,7 +192,7 @@ def test_a_key_that_may_not_register_models_is_told_which_one_is_missing(
     bound = a_key(store, *KeyScope, model="assistant")
     assert client.post("/v1/traces", json=a_span(), headers=bound).json() == {}
     other = a_span(span="bbbbbbbbbbbbbbbb", plumbline__model_version="rival 1.0")
-    assert "speaks for assistant only" in client.post("/v1/traces", json=other, headers=bound).text
+    assert "this key is only for assistant" in client.post("/v1/traces", json=other, headers=bound).text
 
 
 def test_two_products_do_not_reach_each_others_spans(client: TestClient, store: Store) -> None:

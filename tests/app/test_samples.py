@@ -90,7 +90,7 @@ def test_without_strata_the_population_is_a_number_or_left_out(sample: Path) -> 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("en,300\nes,100\nsw,40\n", "sw: no value was drawn"),
+        ("en,300\nes,100\nsw,40\n", "sw: nothing was sampled from it"),
         ("en,300\n", "es: expected its size"),
         ("en,300\nes,3\n", "es: 4 values from a population of 3"),
         ("en,300\nes,many\n", "line 2, population: expected a stratum and its size"),

@@ -19,8 +19,6 @@ ANSWERS = ("Ask your doctor 🙂 first, please.", "Read the leaflet.", "Take two
 @pytest.fixture(scope="module")
 def served(server: Server) -> Iterator[Store]:
     opened = Store.open(Settings(home=server.home))
-    for answer in reversed(ANSWERS):
-        an_output(opened, answer)
     yield opened
     opened.close()
 
@@ -45,10 +43,12 @@ def place_by_keyboard(page: Page, answer: int, place: int) -> None:
 def test_four_answers_are_put_in_order_by_keyboard(
     server: Server, served: Store, browser: Browser, width: int
 ) -> None:
+    for answer in reversed(ANSWERS):
+        an_output(served, answer, asked=f"How many may I take at {width}?")
     with new_page(browser, width=width, height=900, dark=width == 390) as page:
         visit(page, f"{server.url}/give-feedback?as=operator&way=Put+several+in+order")
-        for answer, place in ((1, 2), (2, 1), (3, 3), (4, 3)):
-            place_by_keyboard(page, answer, place)
+        for number, place in ((1, 2), (2, 1), (3, 3), (4, 3)):
+            place_by_keyboard(page, number, place)
         keep(page, f"ranking-{width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         with rerun(page):
@@ -66,7 +66,7 @@ def mark(page: Page) -> Locator:
 
 def send_mark(page: Page, name: str) -> None:
     with rerun(page):
-        page.locator("[class*=mark-label]").get_by_role("button").first.click()
+        page.locator("[class*=mark-label]").get_by_role("radio").first.click()
     with rerun(page):
         page.get_by_role("button", name="Mark it").click()
     keep(page, name)
@@ -76,8 +76,9 @@ def send_mark(page: Page, name: str) -> None:
 
 
 def test_a_passage_is_marked_by_keyboard(server: Server, served: Store, browser: Browser) -> None:
+    output = an_output(served, ANSWERS[0], asked="May I take it?")
     with new_page(browser) as page:
-        visit(page, f"{server.url}/give-feedback?as=operator")
+        visit(page, f"{server.url}/give-feedback?as=operator&ref=OUT-{output}")
         mark(page).focus()
         page.keyboard.press("Control+Home")
         page.keyboard.down("Shift")

@@ -12,9 +12,10 @@ from governance.core.access import Role
 from governance.core.people.queries import people
 from governance.core.settings import Settings
 from governance.core.store import Store
-from governance.demo.campaigns import EVERYONE, SHOWN_CODE
+from governance.demo.campaigns import SHOWN_CODE
 from governance.demo.staff import POLICY_OWNER
 from governance.feedback.tables import ConsentWithdrawal, Feedback, Kind, Scope
+from tests.builders import an_open_campaign
 from tests.rig.browser import keep, new_page, rerun, settle, visit
 from tests.rig.server import Server
 
@@ -36,11 +37,17 @@ def newest(store: Store) -> Feedback:
         return session.exec(select(Feedback).where(col(Feedback.id) == last)).one()
 
 
+@pytest.fixture(scope="module")
+def token(served: Store) -> str:
+    """Of a link to a campaign that is open today, whatever the day on which the demo's story ends."""
+    return an_open_campaign(served)
+
+
 def test_someone_takes_part_in_arabic_on_a_telephone_and_takes_consent_back(
-    demo_server: Server, served: Store, browser: Browser
+    demo_server: Server, served: Store, token: str, browser: Browser
 ) -> None:
     with new_page(browser, width=390, height=844) as phone:
-        visit(phone, f"{demo_server.url}/take-part?token={EVERYONE}&lang=ar")
+        visit(phone, f"{demo_server.url}/take-part?token={token}&lang=ar")
         assert phone.locator(".st-key-spoken").evaluate("part => [part.lang, part.dir]") == ["ar", "rtl"]
         keep(phone, "take-part-welcome-arabic")
         with rerun(phone):
@@ -89,8 +96,10 @@ def test_a_receipt_shows_the_whole_way_to_whoever_has_the_code_and_nothing_to_ot
     expect(page.get_by_role("button", name="Retirar")).to_have_count(0)
 
 
-def test_a_public_page_has_no_barriers_that_a_machine_can_find(demo_server: Server, page: Page) -> None:
-    visit(page, f"{demo_server.url}/take-part?token={EVERYONE}&lang=de")
+def test_a_public_page_has_no_barriers_that_a_machine_can_find(
+    demo_server: Server, token: str, page: Page
+) -> None:
+    visit(page, f"{demo_server.url}/take-part?token={token}&lang=de")
     with rerun(page):
         page.get_by_role("button", name="Beginnen").click()
     found = Axe().run(page, context=".st-key-spoken")
