@@ -266,11 +266,13 @@ def _export_file(store: "Store", handle: str, version: str, out: Path, form: str
                 "manifest": str(written.manifest),
                 "examples": found.example_count,
                 "rows": written.file.lines,
+                "left_out": written.file.left_out,
                 "sha256": written.file.sha256,
             }
         )
     else:
-        typer.echo(f"{written.examples}: {written.file.lines:,} examples, SHA-256 {written.file.sha256}")
+        typer.echo(f"{written.examples}: {written.file.lines:,} rows, SHA-256 {written.file.sha256}")
+        _tell_not_carried(written.file.left_out)
         typer.echo(f"{written.manifest}: where they came from")
 
 
@@ -299,5 +301,9 @@ def _export_folder(
         )
         return
     typer.echo(f"{out}: {written.rows:,} rows in {len(written.files)} files")
-    for reason, count in written.left_out.items():
+    _tell_not_carried(written.left_out)
+
+
+def _tell_not_carried(left_out: dict[str, int]) -> None:
+    for reason, count in left_out.items():
         typer.echo(f"  left out, {reason.replace('_', ' ')}: {count:,}")

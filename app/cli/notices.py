@@ -7,7 +7,7 @@ import typer
 from app.cli.output import ActAs, AsJson, acting, existing, refusals, tell_json
 
 group = typer.Typer(
-    no_args_is_help=True, help="Notices: what is told by e-mail and webhook, and what became of it."
+    no_args_is_help=True, help="Notices sent by e-mail and webhook, and whether they were delivered."
 )
 
 

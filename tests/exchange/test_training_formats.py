@@ -15,6 +15,7 @@ from governance.datasets.recipe import read_recipe
 from governance.exchange.formats import formats
 from governance.exchange.training.exporting import Wish, Written, export_archive, export_folder
 from governance.exchange.training.format import TrainingFormat
+from governance.exchange.training.writing import export_version
 from governance.registry.tables import Output
 from governance.review.tables import Citation, Verdict
 from tests.builders import a_comparison, a_correction, a_judged_case, a_person, an_output
@@ -268,3 +269,13 @@ def test_an_archive_is_sent_while_it_is_made(store: Store, tmp_path: Path) -> No
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
         assert {"README.md", "manifest.json", "data/train-00000.jsonl"} <= set(archive.namelist())
+
+
+@pytest.mark.parametrize("name", ["trl-preference", "trl-sft"])
+def test_one_file_says_what_it_leaves_out_as_a_folder_does(store: Store, tmp_path: Path, name: str) -> None:
+    version = filled(store)
+    folder = export_folder(store, SYSTEM, Wish(version, name), tmp_path / "folder")
+    single = export_version(store, SYSTEM, version, tmp_path / "one.jsonl", name)
+    assert single.file.left_out == folder.left_out and single.file.left_out["other_kind"] > 0
+    assert single.file.lines == folder.rows == len(single.examples.read_bytes().splitlines())
+    assert orjson.loads(single.manifest.read_bytes())["left_out"] == folder.left_out

@@ -62,7 +62,7 @@ def show_log() -> None:
     rows = context.read_now(deliveries, state)
     if not rows:
         empty(
-            "Nothing was told yet.",
+            "No notices yet.",
             "Due audits, overdue actions, alarms and expired risks are, as they happen.",
         )
         return
@@ -104,9 +104,7 @@ def _show(row: DeliveryRow) -> None:
                 context.show_refusal()
 
 
-header(
-    "Notices", "What people and programs are told of audits, by e-mail and webhook, and what became of it."
-)
+header("Notices", "Messages about audits, sent by e-mail and webhook, and whether they were delivered.")
 counts = context.read_now(delivery_counts)
 facts(
     ("Waiting", counts[DeliveryState.WAITING], "To be sent, or to be tried again"),

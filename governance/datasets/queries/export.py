@@ -38,11 +38,19 @@ def stream_preference_lines(session: Session, version_id: int) -> Iterator[bytes
     The store keeps these texts in canonical form already, so they are put together without being parsed.
     """
     version = _frozen(session, version_id)
-    recipe = read_recipe(session.get_one(DatasetVersion, version_id).recipe)
-    if recipe.kinds != ("preference",) or recipe.disagreement not in ("majority", "exclude_contested"):
+    if not only_preferences(session, version_id):
         examples = _checked(session, version_id, version.reference, version.content_hash)
         return (canonical(each.pair.content) for each in examples if each.pair.kind is ExampleKind.PREFERENCE)
     return _joined(session, version_id, version.reference, version.content_hash)
+
+
+def only_preferences(session: Session, version_id: int) -> bool:
+    """Whether every example of the version is one preference as it stands, by its recipe. Raises NotFound, Conflict for a version
+    that isn't frozen.
+    """
+    _frozen(session, version_id)
+    recipe = read_recipe(session.get_one(DatasetVersion, version_id).recipe)
+    return recipe.kinds == ("preference",) and recipe.disagreement in ("majority", "exclude_contested")
 
 
 def _joined(session: Session, version_id: int, reference: str, frozen_hash: str) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """Writing a frozen dataset version in whichever training format: the stream, the manifest, and the record of the export."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from governance.core.canonical import canonical, utc_text
 from governance.core.store import Store
 from governance.datasets.commands import record_export
 from governance.datasets.queries import VersionRow, VersionView, version_row, version_view
-from governance.datasets.queries.export import stream_examples
+from governance.datasets.queries.export import only_preferences, stream_examples
 from governance.exchange.formats import format_called
 from governance.exchange.training.folder import DataFiles, carried
 from governance.exchange.training.format import TrainingFormat
@@ -30,11 +31,12 @@ JSONL = "jsonl"
 
 @dataclass(frozen=True)
 class ExportedFile:
-    """What was written: its SHA-256, its size in bytes, its number of lines."""
+    """What was written: its SHA-256, its size in bytes, its lines; examples that the format can't carry, counted by reason."""
 
     sha256: str
     size: int
     lines: int
+    left_out: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,21 @@ def write_examples(
     frozen or whose examples are not those that were frozen.
     """
     digest, size, count = hashlib.sha256(), 0, 0
-    for line in _lines(session, version_id, training_format):
+    left_out: Counter[str] = Counter()
+    for line in _lines(session, version_id, training_format, left_out):
         out.write(line)
         digest.update(line)
         size += len(line)
         count += 1
-    return ExportedFile(digest.hexdigest(), size, count)
+    return ExportedFile(digest.hexdigest(), size, count, dict(left_out))
 
 
-def _lines(session: Session, version_id: int, training_format: TrainingFormat) -> Iterator[bytes]:
-    if training_format.name == USUAL:
+def _lines(
+    session: Session, version_id: int, training_format: TrainingFormat, left_out: Counter[str]
+) -> Iterator[bytes]:
+    if training_format.name == USUAL and only_preferences(session, version_id):
         return preference_lines(session, version_id)
-    files = DataFiles(form=training_format, file_format="jsonl")
+    files = DataFiles(form=training_format, file_format="jsonl", left_out=left_out)
     return (canonical(row) + b"\n" for _, row in carried(stream_examples(session, version_id), None, files))
 
 
@@ -77,6 +82,7 @@ def manifest(
         "form": training_format.words or training_format.title,
         **described(session, version_id),
         "file": {"name": name, "sha256": file.sha256, "bytes": file.size, "lines": file.lines},
+        "left_out": file.left_out,
     }
 
 
