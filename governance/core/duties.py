@@ -8,7 +8,7 @@ separate.
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from governance.core.errors import Refused
 from governance.core.people.operator import OPERATOR
@@ -96,25 +96,23 @@ def separate(unit: UnitOfWork, duty: Duty, done: Mapping[Duty, People]) -> dict[
     before = conflict(unit.actor.person_id, duty, {each: list(people) for each, people in done.items()})
     if before is None:
         return {}
-    if works_alone(unit):
+    if works_alone(unit.session, unit.actor.person_id):
         return {"duties_not_separate": True}
     raise Refused(f"{unit.actor.name} may not {duty}, having {_having(before)}: someone else must.")
 
 
-def works_alone(unit: UnitOfWork) -> bool:
-    """Whether the actor is the local operator, and nobody else holds a role beyond that of a stakeholder."""
-    person = unit.session.get(Person, unit.actor.person_id)
+def works_alone(session: Session, person_id: int | None) -> bool:
+    """Whether the person is the local operator, and nobody else holds a role beyond that of a stakeholder."""
+    person = session.get(Person, person_id)
     if person is None or person.handle != OPERATOR:
         return False
     others = (
         select(func.count())
         .select_from(Person)
         .join(RoleGrant, col(RoleGrant.person_id) == Person.id)
-        .where(
-            col(Person.active), col(Person.id) != unit.actor.person_id, col(RoleGrant.role) != "stakeholder"
-        )
+        .where(col(Person.active), col(Person.id) != person_id, col(RoleGrant.role) != "stakeholder")
     )
-    return unit.session.exec(others).one() == 0
+    return session.exec(others).one() == 0
 
 
 def _having(duty: Duty) -> str:

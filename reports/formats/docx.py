@@ -4,7 +4,6 @@ The file holds no time of its making: its ZIP members and properties carry the r
 """
 
 import io
-import zipfile
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
@@ -17,6 +16,7 @@ from docx.shared import Cm, Pt
 from docx.table import _Row
 
 from governance.core.cells import safe_text
+from governance.core.zip_times import with_fixed_times
 from reports.document import BarChart, Report, Table, Text, written
 from reports.figures.raster import png_of
 from reports.figures.svg import bars_svg
@@ -25,7 +25,6 @@ from reports.formats.within import within
 
 LONGEST_TITLE = 255
 """Characters that the property of the title takes."""
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def to_docx(report: Report) -> bytes:
@@ -44,7 +43,7 @@ def to_docx(report: Report) -> bytes:
             draw(block, document)
     stream = io.BytesIO()
     document.save(stream)
-    return _with_fixed_times(stream.getvalue())
+    return with_fixed_times(stream.getvalue())
 
 
 def _properties(document: WordDocument, report: Report) -> None:
@@ -98,16 +97,6 @@ def _repeat(row: _Row) -> None:
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 python-docx has no other way
-
-
-def _with_fixed_times(file: bytes) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(file)) as before, zipfile.ZipFile(stream, "w") as after:
-        for entry in before.infolist():
-            after.writestr(
-                zipfile.ZipInfo(entry.filename, ZIP_EPOCH), before.read(entry), zipfile.ZIP_DEFLATED
-            )
-    return stream.getvalue()
 
 
 FORMAT = Format(

@@ -18,12 +18,12 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from governance.core.cells import safe_text
+from governance.core.zip_times import EPOCH
 from reports.document import Cell, Evidence, Report, Section, Text
 from reports.formats.format import Format
 from reports.formats.sheet_stream import evidence_xml
 from reports.formats.sheets import HEADING, LINK, QUIET, TITLE, WRAPPED, draw, placeholder
 
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 FRONT = "Contents"
 
@@ -134,7 +134,7 @@ def _reproducible(workbook: bytes, written_at: datetime, streamed: Mapping[str, 
                 content = MODIFIED.sub(
                     rb"\g<1>" + f"{written_at:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content
                 )
-            named = zipfile.ZipInfo(entry.filename, ZIP_EPOCH)
+            named = zipfile.ZipInfo(entry.filename, EPOCH)
             named.compress_type = zipfile.ZIP_DEFLATED
             if entry.filename in streamed:
                 named._compresslevel = 1  # type: ignore[attr-defined] # noqa: SLF001 public from Python 3.13 on

@@ -186,3 +186,5 @@ def test_a_stored_version_goes_out_in_every_format_and_markdown_comes_back_exact
     assert len(read(files["docx"], "x.docx").clauses) == 2
     assert json.loads(files["json"])["text_hash"] == version.text_hash
     assert files == {each: export(found, each) for each in formats(PolicyWriter)}
+    members = zipfile.ZipFile(io.BytesIO(files["docx"])).infolist()
+    assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}

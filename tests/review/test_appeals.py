@@ -6,8 +6,8 @@ from governance.core.access import SYSTEM, Actor, Role
 from governance.core.errors import Conflict, Invalid, NotFound, Refused
 from governance.core.store import Store
 from governance.core.verify import verify
-from governance.review.commands import appeal, decide_appeal, reopen, resolve
-from governance.review.queries import appeals, appeals_on, outcomes
+from governance.review.commands import appeal, assign, claim, decide_appeal, reopen, resolve
+from governance.review.queries import QueueFilter, appeals, appeals_on, case_queue, case_view, outcomes
 from governance.review.tables import CaseState, Verdict
 from governance.review.tables.second_looks import AppealState, Standing
 from governance.schema import METADATA
@@ -139,4 +139,19 @@ def test_who_judged_the_first_round_does_not_judge_the_one_after_an_appeal(store
     assert next_case is not None
     with pytest.raises(Refused, match="judge this case again after an appeal"):
         says(store, next_case, by=first)
-    says(store, next_case)
+    with pytest.raises(Refused, match="judge this case again after an appeal"), store.begin(first) as unit:
+        claim(unit, next_case)
+    manager = a_person(store, Role.MANAGER)
+    with pytest.raises(Invalid, match="judged before an appeal"), store.begin(manager) as unit:
+        assign(unit, next_case, first.person_id or 0)
+    someone = reviewer(store)
+    with store.read() as session:
+        now = store.clock()
+        assert not case_view(session, next_case, first, now).can_judge
+        assert case_view(session, next_case, someone, now).can_judge
+        offered = [
+            [row.id for row in case_queue(session, QueueFilter(for_reviewer=who.person_id)).rows]
+            for who in (first, someone)
+        ]
+    assert offered == [[], [next_case]]
+    says(store, next_case, by=someone)

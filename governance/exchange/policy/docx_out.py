@@ -10,6 +10,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 from markdown_it.tree import SyntaxTreeNode
 
+from governance.core.zip_times import with_fixed_times
 from governance.exchange.policy.format import PolicyWriter
 from governance.exchange.policy.markdown import name_block
 from governance.exchange.policy.markdown_tree import tree
@@ -34,7 +35,7 @@ def write(document: ParsedPolicy, title: str, facts: Sequence[str], at: datetime
         _blocks(word, tree(clause.text).children)
     out = io.BytesIO()
     word.save(out)
-    return out.getvalue()
+    return with_fixed_times(out.getvalue())
 
 
 def _blocks(word: WordDocument, nodes: Sequence[SyntaxTreeNode], style: str | None = None) -> None:

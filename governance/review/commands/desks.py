@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from governance.core.access import Permission, require
+from governance.core.duties import Duty, separate
 from governance.core.errors import Conflict, Invalid, NotFound
 from governance.core.people.tables import Person, RoleGrant
 from governance.core.references import Prefix
@@ -17,6 +18,7 @@ from governance.review.queries.candidates import REVIEWING_ROLES
 from governance.review.queries.in_force import review_settings
 from governance.review.queries.queue import QueueFilter, case_queue
 from governance.review.queries.recusal import keeps_away, own_feedback
+from governance.review.queries.rounds import may_judge_again, parts_before_appeal
 from governance.review.tables import Case, Judgement
 from governance.review.tables.desks import Assignment, EndedAs, Escalation, How, Recusal
 
@@ -26,11 +28,13 @@ EVERYTHING = QueueFilter()
 def claim(unit: UnitOfWork, case_id: int) -> Assignment:
     """Takes a case onto the actor's desk: nobody else takes this seat until the claim runs out. Claimed again, it runs anew.
 
-    Raises NotFound, Conflict (resolved, judged by the actor, no seat free), Refused (own feedback, recused, over the cap).
+    Raises NotFound, Conflict (resolved, judged by the actor, no seat free), Refused (own feedback, recused, judged before
+    an appeal that was upheld, over the cap).
     """
     require(unit.actor, Permission.JUDGE)
     case = unresolved_case(unit, case_id)
     person_id = impartial_person(unit, case)
+    separate(unit, Duty.JUDGE_AGAIN, parts_before_appeal(unit.session, case))
     check_cap(unit, person_id)
     mine = _seat_of(unit, case, person_id)
     if mine is None:
@@ -82,7 +86,10 @@ def assign(unit: UnitOfWork, case_id: int, person_id: int) -> Assignment:
     if not person.active or unit.session.exec(reviews).first() is None:
         raise Invalid.field("person", f"{person.shown_name} is not a reviewer")
     if not _is_impartial(unit.session, person_id, case.output_id):
-        raise Invalid.field("person", f"{person.shown_name} gave feedback on it or has recused themselves")
+        raise Invalid.field(
+            "person",
+            f"{person.shown_name} gave feedback on it, has recused themselves, or judged before an appeal that was upheld",
+        )
     held = _seat_of(unit, case, person_id)
     if held is None:
         held = seat(unit, case_id, person_id, How.HAND)
@@ -147,4 +154,6 @@ def _seat_of(unit: UnitOfWork, case: Case, person_id: int) -> Assignment | None:
 def _is_impartial(session: Session, person_id: int, output_id: int) -> bool:
     if own_feedback(session, person_id, output_id) is not None:
         return False
-    return not keeps_away(session, person_id, output_id)
+    if keeps_away(session, person_id, output_id):
+        return False
+    return may_judge_again(session, person_id, output_id)

@@ -12,6 +12,7 @@ from governance.core.access import GRANTS, Permission
 from governance.core.people.tables import Person, RoleGrant
 from governance.registry.tables import Output
 from governance.review.queries.recusal import has_recused, own_feedback_on
+from governance.review.queries.rounds import had_part_before_appeal
 from governance.review.tables.desks import Assignment, is_live
 from governance.review.tables.governing import AssignmentRule, Expertise, Facet
 
@@ -97,7 +98,11 @@ def candidates(session: Session, at: datetime, output_ids: Collection[int]) -> C
         .where(
             col(Person.id).in_(reviewers),
             col(Output.id).in_(output_ids),
-            or_(own_feedback_on(Person.id, Output.id), has_recused(Person.id, Output.id)),
+            or_(
+                own_feedback_on(Person.id, Output.id),
+                has_recused(Person.id, Output.id),
+                had_part_before_appeal(Person.id, Output.id),
+            ),
         )
     ).all()
     return Candidates(

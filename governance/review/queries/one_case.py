@@ -22,6 +22,7 @@ from governance.review.priority import Parts
 from governance.review.queries.appeals import AppealView, appeals_on
 from governance.review.queries.exposure import day_of, has_read, is_sensitive
 from governance.review.queries.recusal import keeps_away, own_feedback
+from governance.review.queries.rounds import may_judge_again
 from governance.review.queries.voices import GroupVoices, voices
 from governance.review.tables import (
     Case,
@@ -193,7 +194,9 @@ def _is_impartial(session: Session, case: Case, judgements: list[JudgementView],
         return False
     if own_feedback(session, viewer.person_id, case.output_id) is not None:
         return False
-    return not keeps_away(session, viewer.person_id, case.output_id)
+    if keeps_away(session, viewer.person_id, case.output_id):
+        return False
+    return may_judge_again(session, viewer.person_id, case.output_id)
 
 
 def _desk(session: Session, case: Case, viewer: Actor, at: datetime) -> DeskView:

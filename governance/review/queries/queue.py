@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, 
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
+from governance.core.duties import works_alone
 from governance.core.errors import NotFound
 from governance.core.people.tables import Person
 from governance.core.references import Prefix
@@ -19,6 +20,7 @@ from governance.policy.queries import clauses_that_moved_on
 from governance.registry.tables import Model, ModelVersion, Output
 from governance.review.priority import Parts
 from governance.review.queries.recusal import has_recused, own_feedback_on
+from governance.review.queries.rounds import had_part_before_appeal
 from governance.review.tables import Case, CaseState, Citation, Judgement, OpenedFor
 from governance.review.tables.desks import UNSETTLED, Assignment, CasePlace, Escalation, is_live
 
@@ -194,7 +196,7 @@ def _conditions(session: Session, wanted: QueueFilter) -> list[ColumnElement[boo
     if wanted.mine is not None:
         conditions.append(_judged_by(wanted.mine))
     if wanted.for_reviewer is not None:
-        conditions += _open_to(wanted.for_reviewer, wanted.at)
+        conditions += _open_to(session, wanted.for_reviewer, wanted.at)
     if wanted.assigned_to is not None:
         conditions.append(col(CasePlace.case_id).in_(_on_desk(wanted.assigned_to, wanted.at)))
     if wanted.unassigned:
@@ -326,8 +328,13 @@ def _judged_by(person_id: int) -> ColumnElement[bool]:
     )
 
 
-def _open_to(person_id: int, at: datetime | None) -> list[ColumnElement[bool]]:
-    """Cases with a seat for this person, on which they have neither judged nor given feedback, and which they don't avoid."""
+def _open_to(session: Session, person_id: int, at: datetime | None) -> list[ColumnElement[bool]]:
+    """Cases with a seat for this person, on which they have neither judged nor given feedback, which they don't avoid, and in
+    which they had no part before an appeal that was upheld.
+    """
     free = col(CasePlace.judgements) + _seats_taken(at, but=person_id) < col(CasePlace.required)
     own = own_feedback_on(person_id, CasePlace.output_id)
-    return [free, ~_judged_by(person_id), ~own, ~has_recused(person_id, CasePlace.output_id)]
+    conditions = [free, ~_judged_by(person_id), ~own, ~has_recused(person_id, CasePlace.output_id)]
+    if not works_alone(session, person_id):
+        conditions.append(~had_part_before_appeal(person_id, CasePlace.output_id))
+    return conditions
